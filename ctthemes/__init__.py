@@ -1,0 +1,61 @@
+"""ctthemes: themes and keywords in policy texts across years, every number traceable to its sentence.
+
+Import it as `import ctthemes as ct`. What a name does is said by its form: `read_<noun>` reads from disk, a verb
+returns a new record, a noun returns a table, `plot_<noun>` draws such a table, `save_exhibit` writes it all.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+__version__ = "0.1.0"
+
+_PUBLIC = {
+    "captions": (
+        "cooccurrence_caption", "coverage_caption", "frequency_caption", "heatmap_caption", "inventory_caption",
+        "keyness_caption", "prevalence_caption", "stability_caption", "topics_caption", "trend_caption",
+    ),
+    "cleaning": ("clean_corpus", "cleaning_report"),
+    "codebook": ("Codebook", "read_codebook", "Theme", "theme_patterns", "toy_codebook"),
+    "coding": ("codings", "cooccurrence", "count_themes", "coverage", "prevalence"),
+    "corpus": ("check_corpus", "inventory", "read_corpus", "segment_corpus", "toy_corpus"),
+    "export": ("corpus_hash", "package_versions", "save_exhibit", "save_table"),
+    "findings": (
+        "cleaning_finding", "cooccurrence_finding", "corpus_finding", "coverage_finding", "Finding",
+        "frequency_finding", "guard_finding", "hand_coding_finding", "heatmap_finding", "keyness_finding",
+        "prevalence_finding", "share_finding", "stability_finding", "topics_finding", "trend_finding",
+    ),
+    "fingerprints": ("provenance",),
+    "keywords": ("collocations", "frequency", "keyness", "kwic"),
+    "matrix": (
+        "count_patterns", "count_terms", "DocumentTermMatrix", "group_documents", "sample_documents",
+        "select_documents", "trim_terms",
+    ),
+    "patterns": ("match_patterns",),
+    "study": ("read_study", "read_terms", "Study"),
+    "tokens": ("join_phrases", "remove_terms", "token_texts", "tokenize", "Tokens"),
+    "topics": (
+        "fit_topics", "SmallCorpusError", "top_passages", "top_terms", "topic_guard", "topic_stability",
+        "topic_trend", "TopicModel",
+    ),
+    "trends": ("keyword_trend", "rate_trend", "theme_trend"),
+}  # fmt: skip
+_HOME = {name: module for module, names in _PUBLIC.items() for name in names}
+
+__all__ = ["StudyError", *sorted(_HOME)]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the module that holds `name`, at its first use: `import ctthemes` itself loads nothing."""
+    if name == "StudyError":
+        return importlib.import_module("ctthemes._check").StudyError
+    if name in _HOME:
+        return getattr(importlib.import_module(f"ctthemes.{_HOME[name]}"), name)
+    if name.startswith("plot_"):
+        return getattr(importlib.import_module("ctthemes.figures"), name)
+    raise AttributeError(f"module 'ctthemes' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,130 @@
+"""Captions: what an exhibit draws, how many documents stand behind it and what its marks mean, read off its table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from ctthemes.topics import TopicModel
+
+BANDS = {
+    "jackknife": "Ribbons are 95 % bands (delete-one-document jackknife on the log rate, t with n-1 degrees of freedom)",
+    "upper: no hits": "a period without a hit has an upper bound only",
+    "upper: one document": "where one document holds every hit there is an upper bound only",
+    "none": "hollow markers: fewer than three documents, so no band",
+    "gap": "breaks in a line: no documents",
+}
+
+
+def trend_caption(trend: pd.DataFrame) -> str:
+    """Return the caption of a trend: the rate's definition, periods, documents, and the marks that occur."""
+    documents = trend.drop_duplicates("period")
+    counted = documents[documents["n_documents"] > 0]
+    value = (
+        "Rate per 10,000 tokens (sum of matches over sum of tokens)"
+        if "rate" in trend.columns
+        else "Mean share of a document that a topic takes"
+    )
+    kinds = trend["band"].str.split(":").str[0].where(trend["band"].str.startswith("none"), trend["band"])
+    marks = [sentence for kind, sentence in BANDS.items() if (kinds == kind).any()]
+    fewest, most = counted["n_documents"].min(), counted["n_documents"].max()
+    per = f"{fewest}" if fewest == most else f"{fewest} to {most}"
+    return _sentences(
+        f"{value} for {trend['series'].nunique()} series, {trend['period'].iloc[0]} to {trend['period'].iloc[-1]}",
+        f"n = {counted['n_documents'].sum():,} documents, {per} in each of {len(counted)} periods",
+        "; ".join(marks),
+    )
+
+
+def heatmap_caption(trend: pd.DataFrame) -> str:
+    """Return the caption of a trend drawn as a heat map: no bands, but the documents of each column."""
+    documents = trend.drop_duplicates("period")["n_documents"]
+    gaps = int((documents == 0).sum())
+    return _sentences(
+        f"Rate per 10,000 tokens of {trend['series'].nunique()} series by period, {trend['period'].iloc[0]} to "
+        f"{trend['period'].iloc[-1]}",
+        f"n = {documents.sum():,} documents, at most {documents.max()} in a period",
+        "Cells show no uncertainty",
+        f"Blank columns: {gaps} periods without documents" if gaps else "",
+    )
+
+
+def prevalence_caption(prevalence: pd.DataFrame) -> str:
+    """Return the caption of a ranking of themes."""
+    row = prevalence.iloc[0]
+    return _sentences(
+        "Share of documents in which each theme is found at least once",
+        f"n = {row['n_documents']:,} documents, {row['n_tokens']:,} tokens",
+        "Bars are 95 % Wilson intervals",
+    )
+
+
+def coverage_caption(coverage: pd.DataFrame) -> str:
+    """Return the caption of what each pattern found."""
+    return _sentences(
+        "Codings won by the most frequent patterns of each theme; a match inside a longer one counts once",
+        f"n = {coverage['count'].sum():,} codings by {len(coverage)} patterns, of which "
+        f"{(coverage['count'] == 0).sum()} found nothing",
+    )
+
+
+def cooccurrence_caption(cooccurrence: pd.DataFrame, *, unit: str) -> str:
+    """Return the caption of themes that share a unit."""
+    return _sentences(
+        f"Number of {unit}s in which two themes are found together", f"n = {cooccurrence['n_units'].iloc[0]:,} {unit}s"
+    )
+
+
+def inventory_caption(inventory: pd.DataFrame) -> str:
+    """Return the caption of the corpus over its years."""
+    return _sentences(
+        "Documents and tokens per year",
+        f"n = {inventory['n_documents'].sum():,} documents, {inventory['n_tokens'].sum():,} tokens",
+    )
+
+
+def frequency_caption(frequency: pd.DataFrame, *, removed: int) -> str:
+    """Return the caption of a word cloud beside its ranked bars; `removed` stop words were left out."""
+    return _sentences(
+        "The most frequent terms, as a cloud (area gives an impression only) and as counts",
+        f"n = {frequency['n_tokens'].iloc[0]:,} tokens, {len(frequency):,} terms after {removed} stop words were left out",
+    )
+
+
+def keyness_caption(keyness: pd.DataFrame, *, target: str, reference: str) -> str:
+    """Return the caption of the terms that set two groups of documents apart."""
+    row = keyness.iloc[0]
+    return _sentences(
+        f"Terms used more in {target} (right) and in {reference} (left): log2 ratio of their rates, the terms chosen by "
+        "the z of log-odds with an informative Dirichlet prior",
+        f"n = {row['n_tokens_target']:,} and {row['n_tokens_reference']:,} tokens",
+        "A description of these documents, not a test",
+    )
+
+
+def topics_caption(model: TopicModel) -> str:
+    """Return the caption of a topic model, its warning included."""
+    documents = model.documents
+    parents = documents["document"] if "document" in documents.columns else documents.index
+    return _sentences(
+        f"Terms with the largest weights in each of {len(model.topic_terms)} topics "
+        f"({str(model.settings['method']).upper()}, seed {model.settings['seed']})",
+        f"n = {len(documents):,} passages of {parents.nunique():,} documents",
+        str(model.settings.get("warning", "")),
+    )
+
+
+def stability_caption(stability: pd.DataFrame) -> str:
+    """Return the caption of the comparison of fits from several seeds."""
+    seeds = set(stability["seed_a"]) | set(stability["seed_b"])
+    return _sentences(
+        "Jaccard overlap of each topic's ten first terms with its match in a fit from another seed",
+        f"n = {len(seeds)} seeds, {stability.drop_duplicates(['seed_a', 'seed_b']).shape[0]} pairs of fits",
+    )
+
+
+def _sentences(*parts: str) -> str:
+    whole = [part.rstrip(".") for part in parts if part]
+    return " ".join(f"{part if part.startswith('n = ') else part[0].upper() + part[1:]}." for part in whole)

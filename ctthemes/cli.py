@@ -1,0 +1,275 @@
+"""The command line: ``python -m ctthemes run`` and ``python -m ctthemes lab``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import textwrap
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, TextIO
+
+from ctthemes import manifest, notebook, page, runner
+
+if TYPE_CHECKING:
+    from ctthemes.study import Study
+
+PROJECT = Path(__file__).resolve().parents[1]
+DEFAULT_STUDY = "seeds"
+FINISHED, NOTEBOOKS_FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+
+DESCRIPTION = "Thematic analysis of policy texts: themes, topics and trends, from a folder of documents to figures."
+RUN = """\
+Execute every notebook on a study and write what it shows: figures, tables, the executed notebooks, and
+index.html, the page to open first.
+
+A study is a folder like seeds/: documents, documents.csv, codebook.yml and, if wanted, word lists. It is only
+read, never written to. What the last run wrote into the same output folder is removed first; files that a run
+did not write, or that were changed since, stay."""
+LAB = """\
+Open JupyterLab on the notebooks, with this environment's own kernel.
+
+Without STUDY the notebooks open as they are, on the seeds. With STUDY, copies of them that are set to that
+study go to lab/ in its output folder and open there. A copy that is there already is yours and is kept.
+Whatever follows -- goes to JupyterLab, for example: lab -- --no-browser --port 9000"""
+EXIT = "exit status: 0 all finished; 1 a notebook failed; 2 the study or an argument cannot be used"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    cut = words.index("--") if "--" in words else len(words)
+    arguments = _parser().parse_args(words[:cut])
+    arguments.passed_on = words[cut + 1 :]
+    try:
+        status: int = arguments.action(arguments)
+    except (ValueError, OSError) as error:
+        _say_error(f"{error}" or type(error).__name__)
+        return UNUSABLE
+    except KeyboardInterrupt:
+        _say_error("interrupted; what was written so far is in the output folder, without an index page")
+        return INTERRUPTED
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m ctthemes", description=DESCRIPTION)
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_command(commands, "run", _run, help="execute all notebooks on a study", description=RUN)
+    _add_command(commands, "lab", _lab, help="open JupyterLab on the notebooks", description=LAB)
+    run = commands.choices["run"]
+    run.epilog = EXIT
+    run.add_argument("--jobs", type=_positive, default=2, metavar="N", help="notebooks executed at a time (default: 2)")
+    return parser
+
+
+def _add_command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    action: Callable[[argparse.Namespace], int],
+    *,
+    help: str,  # noqa: A002 (argparse calls it so)
+    description: str,
+) -> None:
+    command = commands.add_parser(
+        name, help=help, description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    command.set_defaults(action=action)
+    command.add_argument("study", nargs="?", metavar="STUDY", type=Path, help="the study's folder (default: seeds)")
+    command.add_argument(
+        "--codebook",
+        type=Path,
+        metavar="FILE",
+        help="a codebook to use instead of the study's own codebook.yml",
+    )
+    command.add_argument(
+        "--output",
+        type=Path,
+        metavar="DIR",
+        help="where results go (default: output/NAME of the study, from here)",
+    )
+    command.add_argument(
+        "--notebooks", type=Path, metavar="DIR", help="the folder of notebooks (default: the project's own)"
+    )
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} must be a whole number of at least 1")
+    return int(text)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    begin = time.monotonic()
+    sources = notebook.find_notebooks(_notebooks_folder(arguments.notebooks))
+    path = _study_path(arguments.study)
+    study = _read_study(path, arguments.codebook)
+    output = _output_folder(arguments.output, path)
+    for name in manifest.remove_previous(output):
+        _say_note(f"{output / name} was changed since the last run wrote it and is kept; the page shows it no more")
+    before = manifest.stamps(output)
+    try:
+        runs = runner.run_notebooks(
+            sources,
+            parameters=_parameters(path, arguments.codebook, output),
+            output=output / "notebooks",
+            jobs=arguments.jobs,
+            report=progress(sys.stderr, len(sources)),
+        )
+        written = manifest.written_since(output, before)
+        index = page.write_index(output, name=study.name, facts=_facts(study), runs=runs, written=written)
+    finally:
+        manifest.write_manifest(output, manifest.written_since(output, before))
+    failed = [run for run in runs if run.failure]
+    for run in failed:
+        _say_failure(run)
+    print(f"{len(runs) - len(failed)} of {len(runs)} notebooks finished in {time.monotonic() - begin:.0f} s")
+    print(f"Open {_from_here(index)}")
+    return NOTEBOOKS_FAILED if failed else FINISHED
+
+
+def _lab(arguments: argparse.Namespace) -> int:
+    notebooks = _notebooks_folder(arguments.notebooks)
+    sources = notebook.find_notebooks(notebooks)
+    if arguments.study is None and (arguments.codebook or arguments.output):
+        raise ValueError("lab: --codebook and --output need a STUDY, since without one the notebooks open as they are")
+    if arguments.study is None:
+        _become_jupyterlab(notebooks.parent, opened=notebooks.name, passed_on=arguments.passed_on)
+    path = _study_path(arguments.study)
+    _read_study(path, arguments.codebook)
+    output = _output_folder(arguments.output, path)
+    copies = output / "lab"
+    for name in notebook.copy_notebooks(sources, copies, parameters=_parameters(path, arguments.codebook, output)):
+        _say_note(f"{copies / name} is there already and is kept; delete it for a fresh copy")
+    _become_jupyterlab(output, opened=copies.name, passed_on=arguments.passed_on)
+
+
+def _become_jupyterlab(root: Path, *, opened: str, passed_on: Sequence[str]) -> NoReturn:
+    """Replace this process by JupyterLab, whose python3 kernel is this interpreter's."""
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}"]
+    command += [f"--LabApp.default_url=/lab/tree/{opened}", *passed_on]
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execve(sys.executable, command, {**os.environ, "JUPYTER_PREFER_ENV_PATH": "1"})
+
+
+def _notebooks_folder(given: Path | None) -> Path:
+    """Return the folder given, else the checkout's, else ``notebooks`` from here."""
+    beside = PROJECT / "notebooks"
+    return (given or (beside if beside.is_dir() else Path("notebooks"))).resolve()
+
+
+def _study_path(given: Path | None) -> Path:
+    """Return the study given, else the seeds from here, else the checkout's."""
+    here = Path(DEFAULT_STUDY)
+    path = given or (here if here.exists() else PROJECT / DEFAULT_STUDY)
+    if not path.exists():
+        raise ValueError(f"{path}: no such study (looked from {Path.cwd()}); give the folder that holds its documents")
+    return path.resolve()
+
+
+def _output_folder(given: Path | None, study: Path) -> Path:
+    """Return the output folder, made if need be, which must not be the study's own."""
+    name = study.stem if study.is_file() else study.name
+    output = (given or Path("output") / name).resolve()
+    if output == study:
+        raise ValueError(f"{given}: results cannot go into the study's own folder; choose another with --output")
+    output.mkdir(parents=True, exist_ok=True)
+    return output
+
+
+def _read_study(path: Path, codebook: Path | None) -> Study:
+    """Return the study, read once before any kernel starts, so that what is wrong with it is said at once."""
+    from ctthemes.study import read_study
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", UserWarning)
+        study = read_study(path, codebook=codebook and codebook.resolve())
+    for warning in caught:
+        _say_note(f"{warning.message}")
+    return study
+
+
+def _parameters(study: Path, codebook: Path | None, output: Path) -> dict[str, str | None]:
+    """Return what the notebooks are told, as paths that hold wherever they run."""
+    return {
+        "STUDY": str(study),
+        "CODEBOOK": str(codebook.resolve()) if codebook else None,
+        "OUTPUT": str(output),
+    }
+
+
+def _facts(study: Study) -> list[str]:
+    """Return what the head of the page says of the study."""
+    dates = study.corpus["date"].dropna()
+    n_documents, n_themes = len(study.corpus), len(study.codebook.themes)
+    facts = [f"{n_documents:,} document{'s' if n_documents != 1 else ''}"]
+    if len(dates):
+        first, last = dates.min().year, dates.max().year
+        facts.append(f"{first} to {last}" if first != last else f"{first}")
+    if len(dates) < n_documents:
+        facts.append(f"{n_documents - len(dates):,} without a date")
+    return [*facts, f"{n_themes} theme{'s' if n_themes != 1 else ''} in the codebook"]
+
+
+def progress(stream: TextIO, n_notebooks: int) -> Callable[[runner.Step], None]:
+    """Return a listener that writes a line per finished notebook and, on a terminal, a bar under them."""
+    shares: dict[Path, float] = {}
+    on_terminal = stream.isatty()
+
+    def hear(step: runner.Step) -> None:
+        shares[step.source] = step.cell / step.n_cells
+        if on_terminal:
+            stream.write("\r\x1b[K")
+        if step.run:
+            stream.write(_finished_line(step.run) + "\n")
+        if on_terminal and (not step.run or sum(shares.values()) < n_notebooks):
+            stream.write(_bar(sum(shares.values()) / n_notebooks, step))
+        stream.flush()
+
+    return hear
+
+
+def _finished_line(run: runner.NotebookRun) -> str:
+    outcome = f"stopped {run.failure.place}: {run.failure.error}" if run.failure else "finished"
+    return textwrap.shorten(f"{run.source.stem}: {outcome}", 100, placeholder=" ...") + f" ({run.seconds:.1f} s)"
+
+
+def _bar(share: float, step: runner.Step) -> str:
+    """Return one line that fits the terminal: a bar, the share done, and the cell that began last."""
+    filled = round(20 * share)
+    cell = "" if step.run else f"  {step.source.stem}, cell {step.cell + 1}"
+    text = f"[{'#' * filled}{'.' * (20 - filled)}] {share:4.0%}{cell}"
+    return text[: shutil.get_terminal_size().columns - 1]
+
+
+def _say_failure(run: runner.NotebookRun) -> None:
+    detail = f"{run.failure.error}\n{run.failure.detail}" if run.failure else ""
+    place = run.failure.place if run.failure else ""
+    report = [f"\n{run.source.name} stopped {place}", textwrap.indent(detail.rstrip(), "    ")]
+    if run.html:
+        report.append(f"    (its page as far as it came: {_from_here(run.html)})")
+    print("\n".join(report), file=sys.stderr)
+
+
+def _say_error(message: str) -> None:
+    print(_paragraph(f"ctthemes: error: {message}"), file=sys.stderr)
+
+
+def _say_note(message: str) -> None:
+    print(_paragraph(f"note: {message}"), file=sys.stderr)
+
+
+def _paragraph(text: str) -> str:
+    width = min(100, shutil.get_terminal_size().columns)
+    lines = [textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False) for line in text.splitlines()]
+    return "\n".join(lines)
+
+
+def _from_here(path: Path) -> str:
+    """Return the path as seen from here if it lies below, else whole."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

@@ -1,0 +1,190 @@
+"""Codings: a codebook applied to tokens, and what it found per theme, pattern and pair of themes."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import sparse
+
+from ctthemes import _check
+from ctthemes.codebook import Codebook, theme_patterns
+from ctthemes.intervals import wilson_interval
+from ctthemes.matrix import DocumentTermMatrix, documents_with
+from ctthemes.patterns import match_patterns
+from ctthemes.tokens import Tokens
+
+CODING_COLUMNS = ("doc_id", "theme", "pattern", "token", "length", "start", "stop")
+PREVALENCE_COLUMNS = (
+    "theme", "count", "n_tokens", "n_documents", "n_documents_with", "rate", "share", "low", "high",
+)  # fmt: skip
+COVERAGE_COLUMNS = ("theme", "pattern", "count", "n_documents", "share_of_theme")
+COOCCURRENCE_COLUMNS = ("theme_a", "theme_b", "count", "count_a", "count_b", "n_units", "jaccard")
+
+
+def codings(tokens: Tokens, codebook: Codebook) -> pd.DataFrame:
+    """Return one row for every place where a theme's pattern matches.
+
+    Within a theme a match inside a longer one counts once; across themes both count. A match that touches a match of
+    the theme's `not_patterns` does not count. A theme with a parent counts for the parent, too, and once.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    codebook : Codebook
+
+    Returns
+    -------
+    DataFrame
+        doc_id, theme, pattern : categorical (every theme of the codebook is a category, found or not); token : int,
+        position in the document from 0; length : int, tokens; start, stop : int, characters in the document's text.
+
+    Examples
+    --------
+    >>> from ctthemes.codebook import toy_codebook
+    >>> from ctthemes.corpus import toy_corpus
+    >>> from ctthemes.tokens import tokenize
+    >>> codings(tokenize(toy_corpus()), toy_codebook()).head(3)
+      doc_id         theme       pattern  token  length  start  stop
+    0     d1  human_rights  human rights      0       2      0    12
+    1     d3  human_rights  human rights      3       2     30    42
+    2     d1    prevention      prevent*      9       1     65    75
+    """
+    counted = theme_patterns(codebook)
+    names = [theme.name for theme in codebook.themes]
+    wanted = {name: counted.loc[counted["theme"] == name, "pattern"].tolist() for name in names}
+    matches = match_patterns(tokens, wanted)
+    matches = matches[~_excluded(matches, tokens, codebook)]
+    first, last = matches["first"].to_numpy(), (matches["first"] + matches["length"] - 1).to_numpy()
+    row, series = matches["row"].to_numpy(), matches["series"].to_numpy()
+    offset = np.concatenate([[0], np.cumsum([len(wanted[name]) for name in names])])
+    every = [pattern for name in names for pattern in wanted[name]]
+    patterns = pd.Index(dict.fromkeys(every))
+    return pd.DataFrame(
+        {
+            "doc_id": pd.Categorical.from_codes(row, tokens.documents.index),
+            "theme": pd.Categorical.from_codes(series, pd.Index(names)),
+            "pattern": pd.Categorical.from_codes(
+                patterns.get_indexer(every)[offset[series] + matches["pattern"].to_numpy()], patterns
+            ),
+            "token": first - tokens.offsets[row],
+            "length": matches["length"].to_numpy(),
+            "start": tokens.spans[first, 0].astype(np.int64),
+            "stop": tokens.spans[last, 1].astype(np.int64),
+        }
+    )
+
+
+def count_themes(codings: pd.DataFrame, documents: pd.DataFrame) -> DocumentTermMatrix:
+    """Return how often each theme was coded in each document; documents and themes without a coding are zeros.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        From `codings`.
+    documents : DataFrame
+        Index `doc_id`, column `n_tokens`: `tokens.documents`.
+
+    Raises
+    ------
+    ValueError
+        When a coding belongs to a document that is not among `documents`.
+    """
+    _check.columns(codings, CODING_COLUMNS, name="codings")
+    rows = documents.index.get_indexer(codings["doc_id"].cat.categories)[codings["doc_id"].cat.codes]
+    if (rows < 0).any():
+        strange = codings["doc_id"][rows < 0].unique()
+        raise ValueError(f"codings of documents that are not given: {_check.listing(strange)}")
+    themes = codings["theme"].cat
+    ones = np.ones(len(codings), dtype=np.int64)
+    counts = sparse.csr_array((ones, (rows, themes.codes)), shape=(len(documents), len(themes.categories)))
+    counts.sum_duplicates()
+    return DocumentTermMatrix(counts, pd.Index(themes.categories, name="theme"), documents)
+
+
+def prevalence(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    """Return how much of the corpus each theme takes.
+
+    Returns
+    -------
+    DataFrame
+        theme; count; n_tokens, n_documents : of the whole corpus; n_documents_with; rate : count per 10,000 tokens;
+        share : documents with the theme, 0 to 1; low, high : its 95 % Wilson interval. In the codebook's order.
+    """
+    dtm = count_themes(codings, documents)
+    count, found = np.asarray(dtm.counts.sum(axis=0)).ravel(), documents_with(dtm)
+    n_tokens, n_documents = int(documents["n_tokens"].sum()), len(documents)
+    low, high = wilson_interval(found, np.full(len(found), n_documents))
+    table = pd.DataFrame(
+        {
+            "theme": dtm.terms.astype(str), "count": count, "n_tokens": n_tokens, "n_documents": n_documents,
+            "n_documents_with": found, "rate": 10_000 * count / n_tokens if n_tokens else np.nan,
+            "share": found / n_documents if n_documents else np.nan, "low": low, "high": high,
+        }
+    )  # fmt: skip
+    return table[list(PREVALENCE_COLUMNS)]
+
+
+def coverage(codings: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Return what each pattern of the codebook found, dead patterns included.
+
+    Returns
+    -------
+    DataFrame
+        theme; pattern; count : codings won by this pattern; n_documents; share_of_theme : 0 to 1, nan where the theme
+        has no coding. Themes in the codebook's order, patterns by falling count, ties by name.
+    """
+    _check.columns(codings, CODING_COLUMNS, name="codings")
+    plain = codings.astype({"theme": str, "pattern": str})
+    found = plain.groupby(["theme", "pattern"])["doc_id"].agg(count="size", n_documents="nunique").reset_index()
+    table = theme_patterns(codebook)[["theme", "pattern"]].merge(found, how="left", on=["theme", "pattern"])
+    table = table.fillna({"count": 0, "n_documents": 0}).astype({"count": "int64", "n_documents": "int64"})
+    total = table.groupby("theme")["count"].transform("sum")
+    table["share_of_theme"] = table["count"] / total.where(total > 0)
+    place = {theme.name: position for position, theme in enumerate(codebook.themes)}
+    order = np.lexsort((table["pattern"], -table["count"], table["theme"].map(place)))
+    return table.iloc[order].reset_index(drop=True)[list(COVERAGE_COLUMNS)]
+
+
+def cooccurrence(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    """Return in how many units each pair of themes stands together.
+
+    A unit is a row of `documents`: tokenise paragraphs to see which themes share a paragraph.
+
+    Returns
+    -------
+    DataFrame
+        theme_a, theme_b : every pair once, in the codebook's order; count : units with both; count_a, count_b : units
+        with each; n_units; jaccard : count / (count_a + count_b - count), nan where neither theme was found.
+    """
+    present = (count_themes(codings, documents).counts > 0).astype(np.int64)
+    themes = codings["theme"].cat.categories
+    both = (present.T @ present).toarray()
+    first, second = np.triu_indices(len(themes), k=1)
+    a, b, together = both[first, first], both[second, second], both[first, second]
+    either = (a + b - together).astype(float)
+    table = pd.DataFrame(
+        {
+            "theme_a": themes[first], "theme_b": themes[second], "count": together, "count_a": a, "count_b": b,
+            "n_units": len(documents), "jaccard": together / np.where(either > 0, either, np.nan),
+        }
+    )  # fmt: skip
+    return table[list(COOCCURRENCE_COLUMNS)]
+
+
+def _excluded(matches: pd.DataFrame, tokens: Tokens, codebook: Codebook) -> npt.NDArray[np.bool_]:
+    """Mark the matches that touch a match of their theme's `not_patterns`."""
+    excluded = np.zeros(len(matches), dtype=bool)
+    for series, theme in enumerate(codebook.themes):
+        if not theme.not_patterns:
+            continue
+        barred = match_patterns(tokens, {theme.name: theme.not_patterns})
+        mine = np.flatnonzero(matches["series"].to_numpy() == series)
+        if barred.empty or not len(mine):
+            continue
+        first = matches["first"].to_numpy()[mine]
+        stop = first + matches["length"].to_numpy()[mine]
+        nearest = np.searchsorted(barred["first"].to_numpy(), stop) - 1
+        reach = (barred["first"] + barred["length"]).to_numpy()
+        excluded[mine] = (nearest >= 0) & (reach[np.maximum(nearest, 0)] > first)
+    return excluded

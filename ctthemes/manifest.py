@@ -1,0 +1,98 @@
+"""The list of files that a run wrote, so that the next run takes away exactly those and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePosixPath
+
+MANIFEST = "manifest.json"
+FOLDERS = ("figures", "tables", "notebooks")
+INDEX = "index.html"
+
+Stamp = tuple[int, int, int]
+
+
+def remove_previous(output: Path) -> list[str]:
+    """Remove what the manifest in `output` lists; return the listed files that were kept.
+
+    A file is kept if it has changed since the run wrote it: somebody has made it theirs. Folders go when the
+    removal leaves them empty. Without a manifest nothing is removed.
+
+    Raises
+    ------
+    ValueError
+        If the manifest cannot be read.
+    """
+    kept = []
+    for name, digest in _read_manifest(output / MANIFEST).items():
+        path = output / name
+        if not _is_ours(output, name) or not path.is_file():
+            continue
+        if _digest(path) != digest:
+            kept.append(name)
+            continue
+        path.unlink()
+        _remove_empty(path.parent, within=output)
+    (output / MANIFEST).unlink(missing_ok=True)
+    return kept
+
+
+def stamps(output: Path) -> dict[str, Stamp]:
+    """Return every file that a run could have written, with what changes when it is written again."""
+    files = [path for folder in FOLDERS for path in (output / folder).rglob("*")] + [output / INDEX]
+    ours = sorted(path for path in files if path.is_file() and not path.is_symlink())
+    return {path.relative_to(output).as_posix(): _stamp(path) for path in ours}
+
+
+def written_since(output: Path, before: Mapping[str, Stamp]) -> list[str]:
+    """Return the files in `output` that are new or written again since `before`, sorted by name."""
+    return [name for name, stamp in stamps(output).items() if before.get(name) != stamp]
+
+
+def write_manifest(output: Path, names: Iterable[str]) -> Path:
+    """Write the manifest of a run: each file with the digest of its bytes."""
+    path = output / MANIFEST
+    files = {name: _digest(output / name) for name in sorted(names)}
+    draft = path.with_suffix(".tmp")
+    draft.write_text(json.dumps({"files": files}, indent=1) + "\n", encoding="utf-8")
+    draft.replace(path)
+    return path
+
+
+def _read_manifest(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    try:
+        files = json.loads(path.read_text(encoding="utf-8"))["files"]
+        return {str(name): str(digest) for name, digest in files.items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(
+            f"{path}: this list of what the last run wrote cannot be read ({error}); delete it and the files "
+            "of that run, or choose another folder with --output"
+        ) from error
+
+
+def _is_ours(output: Path, name: str) -> bool:
+    """Return whether a listed name stays inside the folders that runs write, links followed."""
+    parts = PurePosixPath(name).parts
+    inside = name == INDEX or (len(parts) > 1 and parts[0] in FOLDERS and ".." not in parts)
+    path = output / name
+    return inside and not path.is_symlink() and path.resolve().is_relative_to(output.resolve())
+
+
+def _remove_empty(folder: Path, *, within: Path) -> None:
+    while folder != within and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
+
+
+def _stamp(path: Path) -> Stamp:
+    stat = os.stat(path)
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

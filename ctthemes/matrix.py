@@ -1,0 +1,160 @@
+"""Document-term matrix: counts of terms, themes or keywords per document, one record for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import sparse
+
+from ctthemes import _check
+from ctthemes.patterns import match_patterns
+from ctthemes.tokens import GAP, Tokens
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DocumentTermMatrix:
+    """How often each term stands in each document.
+
+    Attributes
+    ----------
+    counts : sparse csr array of int, shape (n_documents, n_terms)
+        Counts, never weights.
+    terms : Index of str
+        The columns: terms, themes, keywords.
+    documents : DataFrame
+        The rows, with `n_tokens` (the exposure of every rate) and the document variables.
+    """
+
+    counts: sparse.csr_array
+    terms: pd.Index[str]
+    documents: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        if self.counts.shape != (len(self.documents), len(self.terms)):
+            raise ValueError(f"counts has shape {self.counts.shape}, not ({len(self.documents)}, {len(self.terms)})")
+        _check.columns(self.documents, ["n_tokens"], name="documents")
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+    def __repr__(self) -> str:
+        return f"DocumentTermMatrix({len(self):,} documents, {len(self.terms):,} terms, {self.counts.sum():,} counts)"
+
+
+def count_terms(tokens: Tokens) -> DocumentTermMatrix:
+    """Return the counts of every type in every document.
+
+    Examples
+    --------
+    >>> from ctthemes.corpus import toy_corpus
+    >>> from ctthemes.tokens import tokenize
+    >>> count_terms(tokenize(toy_corpus()))
+    DocumentTermMatrix(4 documents, 28 terms, 43 counts)
+    """
+    kept = tokens.ids != GAP
+    rows = np.repeat(np.arange(len(tokens)), np.diff(tokens.offsets))[kept]
+    return DocumentTermMatrix(
+        _counts(rows, tokens.ids[kept], (len(tokens), len(tokens.vocabulary))),
+        tokens.vocabulary,
+        tokens.documents,
+    )
+
+
+def count_patterns(tokens: Tokens, patterns: Mapping[str, Sequence[str]]) -> DocumentTermMatrix:
+    """Return the matches of each series' patterns in every document; a series without a match is a zero column.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    patterns : mapping of series name to patterns
+        For a keyword by itself: `{"terroris*": ["terroris*"]}`.
+    """
+    matches = match_patterns(tokens, patterns)
+    counts = _counts(matches["row"].to_numpy(), matches["series"].to_numpy(), (len(tokens), len(patterns)))
+    return DocumentTermMatrix(counts, pd.Index(list(patterns), name="series"), tokens.documents)
+
+
+def trim_terms(
+    dtm: DocumentTermMatrix, *, min_count: int = 1, min_documents: int = 1, max_share: float = 1.0
+) -> DocumentTermMatrix:
+    """Return the matrix without rare and without ubiquitous terms; `n_tokens` stays as it was.
+
+    Parameters
+    ----------
+    dtm : DocumentTermMatrix
+    min_count : int
+        Least count over all documents.
+    min_documents : int
+        Least number of documents that have the term.
+    max_share : float
+        Largest share (0 to 1) of documents that may have it.
+    """
+    _check.at_least(min_count, 0, name="min_count")
+    _check.at_least(min_documents, 0, name="min_documents")
+    if not 0 <= max_share <= 1:
+        raise ValueError(f"max_share={max_share!r} must lie between 0 and 1")
+    total = np.asarray(dtm.counts.sum(axis=0)).ravel()
+    documents = documents_with(dtm)
+    keep = (total >= min_count) & (documents >= min_documents) & (documents <= max_share * len(dtm))
+    return DocumentTermMatrix(sparse.csr_array(dtm.counts[:, keep]), dtm.terms[keep], dtm.documents)
+
+
+def group_documents(dtm: DocumentTermMatrix, by: str) -> DocumentTermMatrix:
+    """Return one row per value of the document variable `by`, counts and `n_tokens` summed.
+
+    Documents without a value are left out, and the sum of `n_documents` says so.
+
+    Raises
+    ------
+    ValueError
+        When there is no such document variable.
+    """
+    _check.columns(dtm.documents, [by], name="documents")
+    codes, groups = pd.factorize(dtm.documents[by], sort=True)
+    known = codes >= 0
+    picker = sparse.csr_array(
+        (np.ones(known.sum(), dtype=np.int64), (codes[known], np.flatnonzero(known))),
+        shape=(len(groups), len(dtm)),
+    )
+    documents = pd.DataFrame(
+        {
+            "n_tokens": picker @ dtm.documents["n_tokens"].to_numpy(),
+            "n_documents": picker @ np.ones(len(dtm), dtype=np.int64),
+        },
+        index=pd.Index(groups, name=by),
+    )
+    return DocumentTermMatrix(sparse.csr_array(picker @ dtm.counts), dtm.terms, documents)
+
+
+def select_documents(dtm: DocumentTermMatrix, chosen: npt.ArrayLike) -> DocumentTermMatrix:
+    """Return the rows for which `chosen` (bool, one per document) is true."""
+    mask = np.asarray(chosen, dtype=bool)
+    if mask.shape != (len(dtm),):
+        raise ValueError(f"chosen has shape {mask.shape}, but there are {len(dtm)} documents")
+    return DocumentTermMatrix(sparse.csr_array(dtm.counts[mask]), dtm.terms, dtm.documents[mask])
+
+
+def sample_documents(dtm: DocumentTermMatrix, *, n: int, seed: int) -> DocumentTermMatrix:
+    """Return at most `n` rows drawn at random without replacement, in their order."""
+    _check.at_least(n, 1, name="n")
+    if n >= len(dtm):
+        return dtm
+    chosen = np.zeros(len(dtm), dtype=bool)
+    chosen[np.random.default_rng(seed).choice(len(dtm), size=n, replace=False)] = True
+    return select_documents(dtm, chosen)
+
+
+def documents_with(dtm: DocumentTermMatrix) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Return, for each term, in how many documents it stands."""
+    return np.bincount(dtm.counts.indices[dtm.counts.data > 0], minlength=len(dtm.terms)).astype(np.int64)
+
+
+def _counts(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:
+    ones = np.ones(len(rows), dtype=np.int64)
+    counts = sparse.csr_array((ones, (rows, columns)), shape=shape)  # from coordinates: copies, never shares `columns`
+    counts.sum_duplicates()
+    return counts

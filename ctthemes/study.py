@@ -1,0 +1,135 @@
+"""Study: one folder that holds documents, codebook, word lists and hand codings, opened and checked as a whole."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ctthemes import _check
+from ctthemes._check import StudyError
+from ctthemes.cleaning import clean_corpus, cleaning_report
+from ctthemes.codebook import Codebook, read_codebook
+from ctthemes.corpus import read_corpus
+from ctthemes.readers import read_rows, read_text
+
+CODEBOOK_FILE, STOP_WORD_FILE, PHRASE_FILE, CODING_FOLDER = (
+    "codebook.yml",
+    "stopwords.txt",
+    "phrases.txt",
+    "codings",
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Study:
+    """A study folder, read.
+
+    Attributes
+    ----------
+    name : str
+    folder : Path
+    corpus : DataFrame
+        Cleaned.
+    raw : DataFrame
+        As given.
+    cleaning : DataFrame
+        What was removed between the two (`ctthemes.cleaning_report`).
+    codebook : Codebook
+    stop_words, phrases : tuple of str
+        Empty where the study has no such list.
+    hand_codings : DataFrame or None
+        One row per unit and coder: unit, doc_id, coder, text, and 0 or 1 per theme.
+    """
+
+    name: str
+    folder: Path
+    corpus: pd.DataFrame
+    raw: pd.DataFrame
+    cleaning: pd.DataFrame
+    codebook: Codebook
+    stop_words: tuple[str, ...]
+    phrases: tuple[str, ...]
+    hand_codings: pd.DataFrame | None
+
+    def __repr__(self) -> str:
+        return f"Study({self.name}: {len(self.corpus):,} documents, {self.codebook!r})"
+
+
+def read_study(path: str | os.PathLike[str], *, codebook: str | os.PathLike[str] | None = None) -> Study:
+    """Return the study in the folder `path`.
+
+    Parameters
+    ----------
+    path : path
+        A folder of documents (see `read_corpus`) with codebook.yml and, where wanted, stopwords.txt, phrases.txt and a
+        folder codings/ of .csv files. A single table of documents works, too, if `codebook` is given.
+    codebook : path, optional
+        A codebook to use instead of the study's own. Its folder's word lists serve a study that has none.
+
+    Raises
+    ------
+    StudyError
+        When a part is missing or wrong: the message names file, line and remedy.
+    """
+    folder = _check.existing(path, what="study")
+    home = folder if folder.is_dir() else folder.parent
+    book = Path(codebook) if codebook else home / CODEBOOK_FILE
+    if not book.exists():
+        raise StudyError(f"{book}: no codebook; write one, or name another with `--codebook FILE` (`codebook=`)")
+    themes = read_codebook(book)
+    raw = read_corpus(folder)
+    return Study(
+        name=folder.resolve().stem if folder.is_file() else folder.resolve().name,
+        folder=folder,
+        corpus=clean_corpus(raw),
+        raw=raw,
+        cleaning=cleaning_report(raw),
+        codebook=themes,
+        stop_words=_word_list(STOP_WORD_FILE, home, book.parent),
+        phrases=_word_list(PHRASE_FILE, home, book.parent),
+        hand_codings=_hand_codings(home / CODING_FOLDER, themes),
+    )
+
+
+def read_terms(path: str | os.PathLike[str]) -> tuple[str, ...]:
+    """Return the terms of a word list: one a line, `#` starts a comment.
+
+    Raises
+    ------
+    StudyError
+        When the file is missing, or a term stands there twice.
+    """
+    file = _check.existing(path, what="word list")
+    terms: dict[str, int] = {}
+    for number, line in enumerate(read_text(file).split("\n"), start=1):
+        term = line.split("#")[0].strip()
+        if term in terms:
+            raise StudyError(f"{file}:{number}: {term!r} stands on line {terms[term]}, too; remove one")
+        if term:
+            terms[term] = number
+    return tuple(terms)
+
+
+def _word_list(name: str, *folders: Path) -> tuple[str, ...]:
+    for folder in folders:
+        if (folder / name).exists():
+            return read_terms(folder / name)
+    return ()
+
+
+def _hand_codings(folder: Path, codebook: Codebook) -> pd.DataFrame | None:
+    files = sorted(folder.glob("*.csv")) if folder.is_dir() else []
+    rows = []
+    themes = [theme.name for theme in codebook.themes]
+    for file in files:
+        for line, row in read_rows(file):
+            if missing := [name for name in ("unit", "doc_id", "coder", "text") if not row.get(name)]:
+                raise StudyError(f"{file}:{line}: {_check.listing(missing)} missing; a coding row needs each")
+            wrong = [theme for theme in themes if row.get(theme) not in ("0", "1", None)]
+            if wrong:
+                raise StudyError(f"{file}:{line}: {_check.listing(wrong)} must be 0 or 1")
+            rows.append({**row, **{theme: int(row[theme]) for theme in themes if theme in row}})
+    return pd.DataFrame(rows) if rows else None

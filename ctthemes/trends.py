@@ -1,0 +1,221 @@
+"""Trends: a theme's or keyword's rate and share per period, with a band that knows how few documents there are."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ctthemes import _check
+from ctthemes.coding import count_themes
+from ctthemes.intervals import LEVEL, jackknife_interval, share_upper_bound, wilson_interval
+from ctthemes.matrix import DocumentTermMatrix, count_patterns
+from ctthemes.tokens import Tokens
+
+PER = 10_000
+"""Rates are counts per this many tokens."""
+
+LEAST_DOCUMENTS = 3
+"""With fewer documents in a period no band is drawn."""
+
+CALENDAR = {"year": "Y", "quarter": "Q", "month": "M"}
+TREND_COLUMNS = (
+    "series", "period", "count", "n_tokens", "n_documents", "n_documents_with",
+    "rate", "low", "high", "share", "share_low", "share_high", "band",
+)  # fmt: skip
+
+
+def theme_trend(codings: pd.DataFrame, documents: pd.DataFrame, *, period: str = "year") -> pd.DataFrame:
+    """Return each theme's rate and share per period.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        From `ctthemes.codings`.
+    documents : DataFrame
+        `tokens.documents`: `n_tokens`, `date` and document variables.
+    period : str
+        "year", "quarter" or "month" of `date`, or the name of a document variable.
+
+    Returns
+    -------
+    DataFrame
+        As `rate_trend`.
+    """
+    return rate_trend(count_themes(codings, documents), period=period)
+
+
+def keyword_trend(
+    tokens: Tokens, keywords: Sequence[str] | Mapping[str, Sequence[str]], *, period: str = "year"
+) -> pd.DataFrame:
+    """Return each keyword's rate and share per period.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    keywords : sequence of patterns, or mapping of a name to patterns
+        A mapping counts several patterns as one series.
+    period : str
+        "year", "quarter" or "month" of `date`, or the name of a document variable.
+
+    Returns
+    -------
+    DataFrame
+        As `rate_trend`.
+
+    Examples
+    --------
+    >>> from ctthemes.corpus import toy_corpus
+    >>> from ctthemes.tokens import tokenize
+    >>> keyword_trend(tokenize(toy_corpus()), ["terroris*"])[["period", "count", "n_tokens", "band"]]
+      period  count  n_tokens             band
+    0   2011      1        13  none: 1 document
+    1   2012      0         0              gap
+    2   2013      1        20  none: 2 documents
+    3   2014      1        10  none: 1 document
+    """
+    if isinstance(keywords, str):
+        raise ValueError(f"keywords={keywords!r} is one text; give a list, as in [{keywords!r}]")
+    patterns = keywords if isinstance(keywords, Mapping) else {keyword: [keyword] for keyword in keywords}
+    return rate_trend(count_patterns(tokens, patterns), period=period)
+
+
+def rate_trend(dtm: DocumentTermMatrix, *, period: str = "year") -> pd.DataFrame:
+    """Return the rate and share of every column of a document-term matrix per period.
+
+    The rate is a ratio of sums, PER x Σ counts / Σ tokens. Its 95 % band is the delete-one-document jackknife on the
+    log rate (`ctthemes.intervals`). Two cases have no honest two-sided band and get an upper bound alone: no hit at
+    all, and every hit in one document. That bound is the Clopper-Pearson upper bound of the share of documents with a hit,
+    times the series' largest mean count of documents with a hit (in this period or over all periods), per mean document
+    length. With fewer than 3 documents there is no band.
+
+    Parameters
+    ----------
+    dtm : DocumentTermMatrix
+        Counts of themes, keywords or terms.
+    period : str
+        "year", "quarter" or "month" of `date`, or the name of a document variable.
+
+    Returns
+    -------
+    DataFrame
+        series, period : str, every series in every period; calendar periods without a document are rows, too;
+        count; n_tokens; n_documents; n_documents_with : int;
+        rate : float, per 10,000 tokens, nan in a gap; low, high : its band, nan where there is none;
+        share : documents with a hit / documents, 0 to 1, nan in a gap; share_low, share_high : 95 % Wilson;
+        band : "jackknife", "upper: no hits", "upper: one document", "none: 1 document", "none: 2 documents" or "gap".
+
+    Warns
+    -----
+    UserWarning
+        When documents have no period and are left out, with their number.
+    """
+    labels = period_labels(dtm.documents, period=period)
+    periods = all_periods(labels, period=period)
+    place = pd.Index(periods, dtype=object).get_indexer(pd.Index(labels, dtype=object))
+    counts = dtm.counts[place >= 0].toarray().astype(float)
+    exposure = dtm.documents["n_tokens"].to_numpy(dtype=float)[place >= 0]
+    place = place[place >= 0]
+    typical = _mean_count_where_found(counts)
+    parts = [
+        _one_period(counts[place == position], exposure[place == position], typical) for position in range(len(periods))
+    ]
+    table = pd.concat(parts, keys=periods, names=["period", "column"]).reset_index() if parts else None
+    if table is None:
+        return pd.DataFrame(columns=list(TREND_COLUMNS))
+    table["series"] = dtm.terms.astype(str).to_numpy()[table["column"].to_numpy()]
+    table["period"] = table["period"].astype(str)
+    order = np.lexsort((np.arange(len(table)), table["column"]))
+    return table.iloc[order].reset_index(drop=True)[list(TREND_COLUMNS)]
+
+
+def period_labels(documents: pd.DataFrame, *, period: str) -> pd.Series:
+    """Return each document's period as text ("2013", "2013-Q1", "2013-03", or the variable's value) or None.
+
+    A document variable of that name comes before the calendar, so that a corpus with a `year` but no full date works.
+
+    Raises
+    ------
+    ValueError
+        When `period` is neither a calendar period nor a document variable.
+    """
+    if period in documents.columns:
+        values = documents[period]
+        known = values.notna()
+        labels = values.where(known).map(_label, na_action="ignore").astype(object)
+    elif period in CALENDAR:
+        dates = pd.to_datetime(_check.columns(documents, ["date"], name="documents")["date"])
+        known = dates.notna()
+        labels = dates.dt.to_period(CALENDAR[period]).astype(str).astype(object)
+        labels = labels.str.replace(r"^(\d{4})Q(\d)$", r"\1-Q\2", regex=True)
+    else:
+        raise ValueError(
+            f"period={period!r} is neither year, quarter or month nor a document variable; "
+            f"there are {_check.listing(documents.columns, shown=20)}"
+        )
+    if missing := int((~known).sum()):
+        warnings.warn(f"{missing} of {len(documents)} documents have no {period} and are left out of it", stacklevel=3)
+    return labels.where(known, None)
+
+
+def all_periods(labels: pd.Series, *, period: str) -> list[str]:
+    """Return the periods in order, those without a document between the first and the last included."""
+    present = sorted(set(labels.dropna()))
+    if not present or period not in CALENDAR:
+        return _in_order(present)
+    try:
+        span = pd.period_range(present[0].replace("-Q", "Q"), present[-1].replace("-Q", "Q"), freq=CALENDAR[period])
+    except ValueError:
+        return _in_order(present)
+    return [str(each).replace("Q", "-Q") for each in span]
+
+
+def _label(value: object) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _in_order(labels: list[str]) -> list[str]:
+    try:
+        return sorted(labels, key=float)
+    except ValueError:
+        return sorted(labels)
+
+
+def _mean_count_where_found(counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    found = (counts > 0).sum(axis=0)
+    return np.where(found > 0, counts.sum(axis=0) / np.maximum(found, 1), 1.0)
+
+
+def _one_period(
+    counts: npt.NDArray[np.float64], exposure: npt.NDArray[np.float64], typical: npt.NDArray[np.float64]
+) -> pd.DataFrame:
+    """Return one row per series: counts, rate and share of the documents of one period."""
+    n, tokens, total = len(exposure), exposure.sum(), counts.sum(axis=0)
+    found = (counts > 0).sum(axis=0)
+    low, high = np.full(len(total), np.nan), np.full(len(total), np.nan)
+    if n >= LEAST_DOCUMENTS and tokens:
+        low, high = jackknife_interval(counts, exposure)
+        here = np.maximum(typical, total / np.maximum(found, 1))
+        bound = share_upper_bound(found, np.full(len(found), n), level=LEVEL) * here * n / tokens
+        low = np.where(found <= 1, np.nan, low)
+        high = np.where(found <= 1, bound, high)
+    share_low, share_high = wilson_interval(found, np.full(len(found), n))
+    return pd.DataFrame(
+        {
+            "count": total.astype(np.int64), "n_tokens": int(tokens), "n_documents": n, "n_documents_with": found,
+            "rate": PER * total / tokens if tokens else np.nan, "low": PER * low, "high": PER * high,
+            "share": found / n if n else np.nan, "share_low": share_low, "share_high": share_high,
+            "band": [_band(n, int(each)) for each in found],
+        }
+    )  # fmt: skip
+
+
+def _band(n_documents: int, n_with: int) -> str:
+    if n_documents == 0:
+        return "gap"
+    if n_documents < LEAST_DOCUMENTS:
+        return f"none: {n_documents} document{'s' if n_documents > 1 else ''}"
+    return {0: "upper: no hits", 1: "upper: one document"}.get(n_with, "jackknife")

@@ -1,0 +1,18 @@
+"""What several test modules need: small corpora and the place of the seeds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+ROOT = Path(__file__).resolve().parent.parent
+SEEDS = ROOT / "seeds"
+
+
+def corpus_of(*texts: str, years: list[int] | None = None) -> pd.DataFrame:
+    """Return a corpus d1, d2, ... with these texts, dated on the first of July of `years`."""
+    index = pd.Index([f"d{number}" for number in range(1, len(texts) + 1)], name="doc_id")
+    dates = pd.to_datetime([f"{year}-07-01" for year in years]) if years else pd.NaT
+    source = "metadata" if years else "missing"
+    return pd.DataFrame({"text": list(texts), "date": dates, "date_source": source}, index=index)

@@ -1,0 +1,77 @@
+"""Codings and the tables made from them, on numbers small enough to count by hand."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import ctthemes as ct
+from tests.support import corpus_of
+
+BOOK = ct.Codebook(
+    (
+        ct.Theme("guinea", patterns=("guinea",), not_patterns=("equatorial guinea",)),
+        ct.Theme("rights", patterns=("human rights", "rights")),
+        ct.Theme("absent", patterns=("zebra", "yak")),
+        ct.Theme("women", parent="rights", patterns=("women", "women's rights")),
+    ),
+    version="1",
+)
+TEXTS = ("Guinea and Equatorial Guinea", "human rights, women's rights", "rights of women in Guinea", "peace")
+
+
+def test_codings_count_nested_once_exclude_and_reach_the_parent() -> None:
+    table = ct.codings(ct.tokenize(corpus_of(*TEXTS)), BOOK)
+    counts = ct.count_themes(table, ct.tokenize(corpus_of(*TEXTS)).documents)
+    assert counts.counts.toarray().tolist() == [[1, 0, 0, 0], [0, 2, 0, 1], [1, 2, 0, 1], [0, 0, 0, 0]]
+
+
+def test_each_coding_points_at_its_words() -> None:
+    table = ct.codings(ct.tokenize(corpus_of(*TEXTS)), BOOK)
+    text = dict(zip(("d1", "d2", "d3", "d4"), TEXTS, strict=True))
+    words = [text[row.doc_id][row.start : row.stop] for row in table.itertuples()]
+    assert words == ["Guinea", "Guinea", "human rights", "women's rights", "rights", "women", "women's rights", "women"]
+
+
+def test_prevalence_is_a_ratio_of_sums_with_its_parts() -> None:
+    tokens = ct.tokenize(corpus_of(*TEXTS))
+    table = ct.prevalence(ct.codings(tokens, BOOK), tokens.documents).set_index("theme")
+    assert table["count"].tolist() == [2, 4, 0, 2]
+    assert table["n_documents_with"].tolist() == [2, 2, 0, 2]
+    assert table.loc["rights", "rate"] == pytest.approx(float(Fraction(4 * 10_000, 14)))
+    assert table.loc["absent", ["rate", "share", "low"]].tolist() == [0, 0, 0]
+    assert table.loc["absent", "high"] > 0.4
+
+
+def test_coverage_shows_dead_patterns_and_shares() -> None:
+    table = ct.coverage(ct.codings(ct.tokenize(corpus_of(*TEXTS)), BOOK), BOOK)
+    rights = table[table["theme"] == "rights"].set_index("pattern")
+    assert rights["count"].to_dict() == {"human rights": 1, "women's rights": 1, "rights": 1, "women": 1}
+    assert rights["share_of_theme"].sum() == pytest.approx(1)
+    absent = table[table["theme"] == "absent"]
+    assert absent["count"].tolist() == [0, 0]
+    assert absent["share_of_theme"].isna().all()
+
+
+def test_cooccurrence_counts_units_with_both() -> None:
+    tokens = ct.tokenize(corpus_of(*TEXTS))
+    table = ct.cooccurrence(ct.codings(tokens, BOOK), tokens.documents).set_index(["theme_a", "theme_b"])
+    assert table.loc[("guinea", "rights"), "count"] == 1
+    assert table.loc[("guinea", "rights"), "jaccard"] == pytest.approx(1 / 3)
+    assert table.loc[("rights", "women"), "count"] == 2
+    assert np.isnan(table.loc[("guinea", "absent"), "jaccard"]) == False  # noqa: E712 - guinea is there: 0, not nan
+    assert len(table) == 6
+
+
+def test_codings_of_unknown_documents_are_an_error() -> None:
+    tokens = ct.tokenize(corpus_of(*TEXTS))
+    with pytest.raises(ValueError, match="codings of documents that are not given: d1"):
+        ct.count_themes(ct.codings(tokens, BOOK), tokens.documents.drop(index="d1"))
+
+
+def test_a_corpus_without_a_match_gives_zeros_not_an_error() -> None:
+    tokens = ct.tokenize(corpus_of("nothing", "here"))
+    table = ct.prevalence(ct.codings(tokens, BOOK), tokens.documents)
+    assert table["count"].tolist() == [0, 0, 0, 0]

@@ -1,0 +1,135 @@
+"""Imports between the modules go one way, and each heavy library enters by its own door."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "ctthemes"
+
+# In the order in which data flows; a module imports only what stands in its row, and only from rows above it.
+# Every module may import `_check`. A new module needs a row here.
+LAYERS: dict[str, set[str]] = {
+    "_check": set(),
+    "intervals": set(),
+    "dates": set(),
+    "readers": set(),
+    "cleaning": set(),
+    "tokens": set(),
+    "sentences": set(),
+    "patterns": {"tokens"},
+    "corpus": {"readers", "cleaning", "dates", "sentences", "tokens"},
+    "matrix": {"tokens", "patterns"},
+    "codebook": {"patterns"},
+    "coding": {"tokens", "patterns", "codebook", "matrix", "intervals"},
+    "keywords": {"tokens", "patterns", "matrix"},
+    "trends": {"intervals", "tokens", "matrix", "coding"},
+    "topics": {"intervals", "matrix", "trends"},
+    "style": set(),
+    "figures": {"style"},
+    "export": {"style"},
+    "study": {"readers", "cleaning", "corpus", "codebook"},
+    "fingerprints": {"tokens", "export", "study"},
+    "captions": {"topics"},
+    "findings": {"matrix", "study", "topics"},
+    "notebook": set(),
+    "runner": {"notebook"},
+    "manifest": set(),
+    "page": {"runner"},
+    "cli": {"study", "notebook", "runner", "manifest", "page"},
+    "__main__": {"cli"},
+    "__init__": set(),
+}
+DOORS: dict[str, set[str]] = {
+    "matplotlib": {"style", "figures", "export"},
+    "wordcloud": {"figures"},
+    "sklearn": {"topics"},
+    "nltk": {"tokens", "sentences", "agreement"},
+    "yaml": {"codebook", "study"},
+    "pyarrow": {"readers"},
+    "nbclient": {"runner"},
+    "nbconvert": {"notebook"},
+    "nbformat": {"notebook", "runner"},
+    "jupyter_client": {"runner"},
+    "jinja2": {"notebook"},
+    "IPython": set(),
+}
+LATE = sorted({*DOORS} - {"yaml", "pyarrow"})  # slow to load: never at `import ctthemes`
+DRAWING = {"style", "figures", "export"}  # these load matplotlib at their top, and are loaded late themselves
+
+MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
+
+
+def imports(module: str) -> Iterator[str]:
+    """Yield every module that one of the package imports, at its top or later, as `ctthemes.x` or `library`."""
+    for node in ast.walk(ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = "ctthemes" if node.level else ""
+            home = ".".join(part for part in (base, node.module or "") if part)
+            yield from (f"{home}.{alias.name}" for alias in node.names)
+
+
+def own(module: str) -> set[str]:
+    return {name.split(".")[1] for name in imports(module) if name.startswith("ctthemes.")} - {"_check"}
+
+
+def loaded_by(statement: str) -> set[str]:
+    """Return the libraries of LATE that a fresh interpreter has loaded after the statement."""
+    code = f"{statement}\nimport sys\nprint(*[name for name in {LATE!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_every_module_has_its_layer():
+    assert set(MODULES) <= set(LAYERS), "give the new module a row in LAYERS"
+
+
+def test_layers_only_name_layers_above_them():
+    above: set[str] = set()
+    for module, allowed in LAYERS.items():
+        assert allowed <= above, module
+        above.add(module)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_only_what_its_layer_allows(module):
+    assert own(module) <= LAYERS[module]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_heavy_library_enters_only_by_its_door(module):
+    entered = {name.split(".")[0] for name in imports(module)} & set(DOORS)
+    assert {library for library in entered if module not in DOORS[library]} == set()
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    assert loaded_by("import ctthemes") == set()
+
+
+def test_every_module_but_those_that_draw_loads_nothing_heavy():
+    names = [name for name in MODULES if name not in {*DRAWING, "__init__", "__main__"}]
+    assert loaded_by("\n".join(f"import ctthemes.{name}" for name in names)) == set()
+
+
+def test_importing_the_package_takes_less_than_three_tenths_of_a_second():
+    code = "import time; begin = time.perf_counter(); import ctthemes; print(time.perf_counter() - begin)"
+    runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, check=True) for _ in range(3)]
+    assert min(float(run.stdout) for run in runs) < 0.3
+
+
+def test_importing_the_package_sets_no_option_and_silences_no_warning():
+    code = (
+        "import warnings, pandas as pd, scipy.sparse, scipy.stats, yaml\n"
+        "state = lambda: (list(warnings.filters), pd.describe_option(_print_desc=False))\n"
+        "before = state()\n"
+        "import ctthemes; from ctthemes import codebook, coding, keywords, trends, study\n"
+        "assert state() == before"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,118 @@
+"""The one pattern dialect: globs, phrases, hyphens, possessives, and what counts once."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import ctthemes as ct
+from ctthemes.patterns import pattern_error
+from tests.support import corpus_of
+
+
+def found(text: str, *patterns: str) -> list[str]:
+    tokens = ct.tokenize(corpus_of(text))
+    return ct.kwic(tokens, patterns)["keyword"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "hits"),
+    [
+        ("prevent*", "Prevention prevents preventive event", 3),
+        ("wom?n", "woman women womaan", 2),
+        ("human rights", "Human rights, human-rights, human rights-based; humanrights", 3),
+        ("counter-terrorism", "counter-terrorism counter terrorism counterterrorism Counter‐Terrorism", 4),
+        ("terroris*", "terrorism counter-terrorism anti-terrorist", 3),
+        ("cooperation", "co-operation cooperation", 1),
+        ("co-operation", "co-operation cooperation", 2),
+        ("operation", "co-operation operation", 1),
+        ("country", "country's country’s country countrys", 3),
+        ("states", "Member States’ efforts", 1),
+        ("da'esh", "Da’esh Da'esh", 2),
+        ("hiv/aids", "HIV/AIDS hiv aids", 2),
+        ("s/res/*", "S/RES/1373 and S/RES/2178", 2),
+        ("rule of law", "the Rule of\nLaw", 1),
+        ("rule of law", "rule of the law", 0),
+        ("a.c", "abc a.c", 1),
+    ],
+)
+def test_a_pattern_finds_this_often(pattern: str, text: str, hits: int) -> None:
+    assert len(found(text, pattern)) == hits
+
+
+def test_a_match_inside_another_counts_once_within_a_series() -> None:
+    tokens = ct.tokenize(corpus_of("the United States of America and the United States"))
+    counts = ct.count_patterns(tokens, {"US": ["United States", "United States of America"]})
+    assert counts.counts.toarray().tolist() == [[2]]
+
+
+def test_between_series_a_nested_match_counts_for_both() -> None:
+    tokens = ct.tokenize(corpus_of("the New York Times"))
+    counts = ct.count_patterns(tokens, {"paper": ["New York Times"], "city": ["New York"]})
+    assert counts.counts.toarray().tolist() == [[1, 1]]
+
+
+def test_the_same_words_by_two_patterns_count_once_for_the_first() -> None:
+    tokens = ct.tokenize(corpus_of("prevention"))
+    matches = ct.match_patterns(tokens, {"p": ["prevent*", "prevention"]})
+    assert matches["pattern"].tolist() == [0]
+
+
+def test_overlapping_but_not_nested_matches_both_count() -> None:
+    assert found("early warning system", "early warning", "warning system") == ["early warning", "warning system"]
+
+
+def test_a_series_without_a_match_stays_as_zeros() -> None:
+    counts = ct.count_patterns(ct.tokenize(corpus_of("a b")), {"x": ["zebra"], "y": ["a"]})
+    assert counts.counts.toarray().tolist() == [[0, 1]]
+
+
+def test_a_phrase_never_reaches_over_a_document_or_a_gap() -> None:
+    tokens = ct.remove_terms(ct.tokenize(corpus_of("human", "rights", "human of rights")), ["of"])
+    assert ct.match_patterns(tokens, {"x": ["human rights"]}).empty
+
+
+def test_joined_phrases_are_still_found_by_their_pattern() -> None:
+    tokens = ct.join_phrases(ct.tokenize(corpus_of("human rights law")), ["human rights"])
+    assert len(ct.match_patterns(tokens, {"x": ["human rights"]})) == 1
+    assert len(ct.match_patterns(tokens, {"x": ["human rights law"]})) == 1
+
+
+@pytest.mark.parametrize(
+    ("pattern", "message"),
+    [
+        ("", "empty pattern"),
+        ("  ", "empty"),
+        ("*", "every token"),
+        ("a *", "every token"),
+        ("—", "no letter"),
+        ("[ab]*", "every token"),
+        (3, "not text"),
+    ],
+)
+def test_an_unusable_pattern_says_why(pattern: object, message: str) -> None:
+    assert message in pattern_error(pattern)
+    with pytest.raises(ValueError, match=message):
+        ct.match_patterns(ct.tokenize(corpus_of("a")), {"x": [pattern]})  # type: ignore[list-item]
+
+
+WORDS = st.sampled_from(["human", "rights", "law", "human-rights", "prevent", "prevention", "terror"])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.lists(WORDS, max_size=8).map(" ".join), min_size=1, max_size=4))
+def test_a_theme_never_counts_more_than_there_are_tokens(texts: list[str]) -> None:
+    tokens = ct.tokenize(corpus_of(*texts))
+    counts = ct.count_patterns(tokens, {"x": ["human rights", "rights", "human*", "prevent*", "law"]})
+    assert (counts.counts.toarray().ravel() <= tokens.documents["n_tokens"]).all()
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.permutations(["human rights law", "prevent terror", "law prevention"]))
+def test_the_order_of_documents_changes_nothing(texts: list[str]) -> None:
+    tokens = ct.tokenize(corpus_of(*texts))
+    counts = ct.count_patterns(tokens, {"x": ["human rights", "law"], "y": ["prevent*"]})
+    by_text = pd.DataFrame(counts.counts.toarray(), index=texts).sort_index()
+    assert by_text.to_numpy().tolist() == [[2, 0], [1, 1], [0, 1]]

@@ -1,0 +1,89 @@
+"""Opening a study as a whole."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import ctthemes as ct
+from tests.support import SEEDS
+
+BOOK = "version: '1'\nthemes:\n  rights:\n    patterns: [rights]\n"
+
+
+def small_study(folder: Path) -> Path:
+    (folder / "a.txt").write_text("Rights of all.", encoding="utf-8")
+    (folder / "codebook.yml").write_text(BOOK, encoding="utf-8")
+    return folder
+
+
+def test_the_seeds_open_with_all_their_parts() -> None:
+    study = ct.read_study(SEEDS)
+    assert study.name == "seeds"
+    assert len(study.corpus) == len(study.raw) == 5
+    assert not {"must", "should", "may", "shall", "against"} & set(study.stop_words)
+    assert "human rights" in study.phrases
+    assert study.hand_codings is not None
+    assert study.hand_codings["coder"].nunique() == 2
+    assert study.hand_codings["unit"].nunique() == 80
+
+
+def test_the_seeds_are_byte_for_byte_what_was_given() -> None:
+    import hashlib
+
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(SEEDS.glob("00*.txt")))).hexdigest()
+    assert digest == "ea1d4657bf0f172e96dcedce6fef893efa1661a238d3811865ac04ff4829e8f1"
+
+
+def test_a_study_may_lack_word_lists_and_codings(tmp_path: Path) -> None:
+    study = ct.read_study(small_study(tmp_path))
+    assert (study.stop_words, study.phrases, study.hand_codings) == ((), (), None)
+
+
+def test_another_codebook_brings_its_word_lists(tmp_path: Path) -> None:
+    study = ct.read_study(small_study(tmp_path), codebook=SEEDS / "codebook.yml")
+    assert len(study.codebook) == 7
+    assert study.stop_words == ct.read_terms(SEEDS / "stopwords.txt")
+
+
+def test_a_table_is_a_study_if_a_codebook_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "speeches.csv"
+    path.write_text("text,year\nRights and more,2001\n", encoding="utf-8")
+    study = ct.read_study(path, codebook=SEEDS / "codebook.yml")
+    assert study.name == "speeches"
+    with pytest.raises(ct.StudyError, match="no codebook; write one, or name another"):
+        ct.read_study(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("stopwords.txt", "the # article\nthe\n", r"stopwords.txt:2: 'the' stands on line 1, too"),
+        ("codings/a.csv", "unit,doc_id,coder,text,rights\nu1,a,,Text,1\n", r"a.csv:2: coder missing"),
+        ("codings/a.csv", "unit,doc_id,coder,text,rights\nu1,a,c1,Text,yes\n", r"a.csv:2: rights must be 0 or 1"),
+    ],
+)
+def test_a_wrong_part_names_its_line(tmp_path: Path, name: str, content: str, message: str) -> None:
+    small_study(tmp_path)
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(ct.StudyError, match=message):
+        ct.read_study(tmp_path)
+
+
+def test_a_copied_study_gives_the_same_origin(tmp_path: Path) -> None:
+    shutil.copytree(SEEDS, tmp_path / "seeds")
+    assert ct.provenance(ct.read_study(tmp_path / "seeds")) == ct.provenance(ct.read_study(SEEDS))
+
+
+def test_the_origin_changes_with_text_and_codebook(tmp_path: Path) -> None:
+    first = ct.provenance(ct.read_study(small_study(tmp_path)))
+    (tmp_path / "a.txt").write_text("Rights of some.", encoding="utf-8")
+    second = ct.provenance(ct.read_study(tmp_path))
+    (tmp_path / "codebook.yml").write_text(BOOK.replace("[rights]", "[right]"), encoding="utf-8")
+    third = ct.provenance(ct.read_study(tmp_path), seed=3)
+    assert first["corpus_sha256"] != second["corpus_sha256"] == third["corpus_sha256"]
+    assert first["codebook_sha256"] == second["codebook_sha256"] != third["codebook_sha256"]
+    assert third["seed"] == 3
