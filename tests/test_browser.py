@@ -97,17 +97,34 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
     raise AssertionError("JupyterLab did not answer within a minute")
 
 
+STARTED = r"""() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].some(each => /[\d*]/.test(each.textContent))"""
+
+
+def run_all_cells(page: Any) -> None:
+    """Choose Run > Run All Cells, again where a busy machine lost the first click."""
+    from playwright.sync_api import TimeoutError as NothingStarted
+
+    for _ in range(3):
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_text("Run All Cells", exact=True).click()
+        try:
+            page.wait_for_function(STARTED, timeout=30_000)
+        except NothingStarted:
+            continue
+        return
+    raise AssertionError("no cell began to run")
+
+
 def test_a_notebook_runs_to_its_end_in_the_browser(page: Any, lab: str) -> None:
     page.goto(lab.format("01_corpus.ipynb"))
-    page.locator(".jp-RenderedMarkdown h1").first.wait_for(timeout=60_000)
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first.wait_for(state="attached", timeout=90_000)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
+    page.locator(".jp-RenderedMarkdown h1").first.wait_for(timeout=180_000)
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first.wait_for(state="attached", timeout=180_000)
+    run_all_cells(page)
     last = page.locator(".jp-CodeCell .jp-InputPrompt").last
     page.wait_for_function(
         r"""() => { const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
                     return prompts.length > 5 && prompts.every(each => /^\[\d+\]:$/.test(each.textContent.trim())); }""",
-        timeout=120_000,
+        timeout=240_000,
     )
     assert re.fullmatch(r"\[\d+\]:", last.inner_text().strip())
     assert (

@@ -68,7 +68,7 @@ def model_of(weights, **variables):
     """A model with the given weights of the first topics, one row per passage; the last topic takes the rest."""
     weights = np.asarray(weights, dtype=float)
     weights = weights[:, None] if weights.ndim == 1 else weights
-    weights = np.column_stack([weights, 1 - weights.sum(axis=1)])
+    weights = np.column_stack([weights, (1 - weights.sum(axis=1)).clip(0)])
     passages = pd.Index([f"p{row:03d}" for row in range(len(weights))], name="doc_id")
     names = pd.Index([f"topic_{number:02d}" for number in range(1, weights.shape[1] + 1)], name="topic")
     documents = pd.DataFrame(
