@@ -56,12 +56,12 @@ def count_terms(tokens: Tokens) -> DocumentTermMatrix:
     DocumentTermMatrix(4 documents, 28 terms, 43 counts)
     """
     kept = tokens.ids != GAP
-    rows = np.repeat(np.arange(len(tokens)), np.diff(tokens.offsets))[kept]
-    return DocumentTermMatrix(
-        _counts(rows, tokens.ids[kept], (len(tokens), len(tokens.vocabulary))),
-        tokens.vocabulary,
-        tokens.documents,
-    )
+    ends = np.concatenate([[0], np.cumsum(kept)])[tokens.offsets]
+    ids = tokens.ids[kept]  # a copy: the matrix sorts its columns in place, and must not sort the tokens
+    shape = (len(tokens), len(tokens.vocabulary))
+    counts = sparse.csr_array((np.ones(len(ids), dtype=np.int32), ids, ends), shape=shape)
+    counts.sum_duplicates()
+    return DocumentTermMatrix(counts.astype(np.int64), tokens.vocabulary, tokens.documents)
 
 
 def count_patterns(tokens: Tokens, patterns: Mapping[str, Sequence[str]]) -> DocumentTermMatrix:

@@ -22,7 +22,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ctthemes.tokens import GAP, Tokens, words_of
+from ctthemes.tokens import GAP, Tokens
+from ctthemes.words import words_of
 
 BOUND_PREFIXES = frozenset({"co", "pre", "re"})
 MATCH_COLUMNS = ("row", "series", "pattern", "first", "length")
@@ -189,7 +190,8 @@ def _faces(term: str) -> set[str]:
 def _pattern_words(pattern: str) -> list[str]:
     words = []
     for word in pattern.split():
-        if "/" in word and any(mark in word for mark in "*?"):
+        symbol = re.sub(r"(?<=/)[*?]+", "9", word).replace("*", "").replace("?", "").upper()
+        if "/" in word and len(words_of(symbol)) == 1:  # a document symbol, in whatever case it was typed
             words.append(word.lower())
             continue
         carried = word.replace("*", _STAR).replace("?", _ANY)

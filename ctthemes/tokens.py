@@ -1,53 +1,28 @@
-"""Tokens: one tokeniser for counts, trends, clouds, topics and keyword in context; columnar, with spans.
+"""Tokens: the words of a corpus as integers, one tokeniser for counts, trends, clouds, topics and keyword in context.
 
-A token is a run of letters and digits, kept whole where the field keeps it whole:
-
-* hyphens and apostrophes between letters or digits join (`counter-terrorism`, `Da'esh`, `al-Qaida`);
-* a plural possessive keeps its apostrophe (`Member States’`);
-* dotted abbreviations are one token (`U.N.`), and so are numbers (`1,000`, `3.5`);
-* a slash joins only what reads like a document symbol or a date: capitals, digits, at least one digit
-  (`S/RES/1373`, `60/288`, `9/11`), so that `and/or` and `ISIL/Da'esh` are two tokens each.
-
-A **type** is a token in lower case, composed (NFC), with straight apostrophes and plain hyphens, so that curly and
-straight forms are one. `spans` point at the text as it was given.
+What a token is stands in `ctthemes.words`; `spans` point at the text as it was given.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from ctthemes import _check
+from ctthemes.scanner import Hyphens, blocks, factorize, scan
+from ctthemes.words import normal_form, words_of
 
 IntArray: TypeAlias = npt.NDArray[np.int32]
-Hyphens: TypeAlias = Literal["keep", "split"]
 
 TOKENIZER = "ctthemes-1"
 """Name and version of the tokeniser, for captions and provenance."""
 
 GAP = -1
-APOSTROPHES = "'’ʼ＇"
-HYPHENS = "‐‑-"
-
-_LETTER = r"[^\W\d_]"
-_CHARACTERS = r"[^\W_]+(?:[̀-ͯ]+[^\W_]*)*"  # letters and digits, with the marks of decomposed accents
-_TOKEN = re.compile(
-    # S/RES/1373, 60/288, 9/11
-    r"(?<![^\W_])(?=[A-Z0-9]+/)(?=[A-Za-z0-9/.-]*\d)[A-Z0-9]+(?:/[A-Z0-9]+(?:[.-]?[A-Za-z0-9]+)*)+(?![^\W_])"
-    rf"|(?<![^\W_]){_LETTER}(?:\.{_LETTER})+\.?(?![^\W_])"  # U.N.
-    r"|\d+(?:[.,]\d+)+(?![^\W_])"  # 1,000
-    r"|(?<=[‘'])[^\W_]+s(?=[’'](?![^\W_]))"  # ‘States’ quoted: the mark closes the quotation
-    rf"|{_CHARACTERS}(?:[{APOSTROPHES}{HYPHENS}]{_CHARACTERS})*(?:(?<=[sS])[{APOSTROPHES}](?![^\W_]))?"
-)
-_SPLIT_HYPHENS = re.compile(rf"[{HYPHENS}]")
-_STRAIGHT = str.maketrans({**dict.fromkeys(APOSTROPHES, "'"), **dict.fromkeys(HYPHENS, "-")})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +65,7 @@ class Tokens:
         return f"Tokens({len(self):,} documents, {kept:,} tokens, {len(self.vocabulary):,} types)"
 
 
-def tokenize(corpus: pd.DataFrame, *, hyphens: Hyphens = "keep") -> Tokens:
+def tokenize(corpus: pd.DataFrame, *, hyphens: Hyphens = "keep", n_jobs: int = 1) -> Tokens:
     """Return the tokens of every document of a corpus.
 
     Parameters
@@ -99,6 +74,8 @@ def tokenize(corpus: pd.DataFrame, *, hyphens: Hyphens = "keep") -> Tokens:
         Index `doc_id`, column `text`.
     hyphens : {"keep", "split"}
         Keep `counter-terrorism` as one token, or split it in two. Patterns find the word either way.
+    n_jobs : int
+        Threads, as in scikit-learn (-1: one a processor). The result is the same for any number.
 
     Raises
     ------
@@ -116,17 +93,22 @@ def tokenize(corpus: pd.DataFrame, *, hyphens: Hyphens = "keep") -> Tokens:
     """
     _check.columns(corpus, ["text"], name="the corpus")
     _check.choice(hyphens, ("keep", "split"), name="hyphens")
-    codes = _Codes()
-    ids, spans = [np.zeros(0, np.int32)], [np.zeros((0, 2), np.int32)]
-    for doc_id, text in corpus["text"].items():
+    texts = corpus["text"].tolist()
+    for doc_id, text in zip(corpus.index, texts, strict=True):
         if not isinstance(text, str):
             raise ValueError(f"document {doc_id!r} has no text (found {text!r}); remove it or give it a text")
-        places = list(_token_spans(text, split=hyphens == "split"))
-        ids.append(np.array([codes[text[start:stop]] for start, stop in places], dtype=np.int32))
-        spans.append(np.array(places, dtype=np.int32).reshape(-1, 2))
-    lengths = np.array([len(each) for each in ids], dtype=np.int64)
+    from joblib import Parallel, delayed
+
+    work = Parallel(n_jobs=n_jobs, prefer="threads")
+    scans = work(delayed(scan)(texts[block], hyphens=hyphens) for block in blocks(texts))
+    lengths = np.concatenate([np.zeros(1, np.int64), *(each.lengths for each in scans)])
+    spans = np.concatenate([np.zeros((0, 2), np.int32), *(each.spans for each in scans)])
+    ids, first = factorize(scans)
+    offsets = np.cumsum(lengths)
+    home = np.searchsorted(offsets, first, side="right") - 1
+    forms = [normal_form(texts[row][slice(*spans[place])]) for row, place in zip(home, first, strict=True)]
     documents = corpus.assign(n_tokens=lengths[1:])
-    return _sorted_vocabulary(np.concatenate(ids), np.cumsum(lengths), np.concatenate(spans), codes.forms, documents)
+    return _sorted_vocabulary(ids, offsets, spans, forms, documents)
 
 
 def remove_terms(tokens: Tokens, terms: Iterable[str]) -> Tokens:
@@ -138,7 +120,7 @@ def remove_terms(tokens: Tokens, terms: Iterable[str]) -> Tokens:
     >>> remove_terms(tokenize(toy_corpus()), ["the", "of"])
     Tokens(4 documents, 39 tokens, 28 types)
     """
-    unwanted = {_normal_form(term) for term in terms}
+    unwanted = {normal_form(term) for term in terms}
     gone = np.array([term in unwanted for term in tokens.vocabulary], dtype=bool)
     if not gone.any():
         return tokens
@@ -178,8 +160,7 @@ def join_phrases(tokens: Tokens, phrases: Sequence[str]) -> Tokens:
         names.append(" ".join(words))
     lengths = np.bincount(document[kept], minlength=len(tokens)) if len(ids) else np.zeros(len(tokens), int)
     offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    codes = {term: position for position, term in enumerate([*tokens.vocabulary, *names])}
-    return _sorted_vocabulary(ids[kept], offsets, spans[kept], codes, tokens.documents)
+    return _sorted_vocabulary(ids[kept], offsets, spans[kept], [*tokens.vocabulary, *names], tokens.documents)
 
 
 def token_texts(tokens: Tokens, doc_id: str) -> list[str]:
@@ -201,49 +182,6 @@ def token_texts(tokens: Tokens, doc_id: str) -> list[str]:
     ]
 
 
-def words_of(text: str) -> list[str]:
-    """Return the types of a short text, by the rules of `tokenize`.
-
-    >>> words_of("The U.N.’s S/RES/1373 (2001) on ISIL/Da’esh")
-    ['the', 'u.n.', 's', 's/res/1373', '2001', 'on', 'isil', "da'esh"]
-    """
-    return [_normal_form(text[start:stop]) for start, stop in _token_spans(text, split=False)]
-
-
-class _Codes(dict[str, int]):
-    """The number of each token's type, worked out at the first sight of each spelling."""
-
-    def __init__(self) -> None:
-        self.forms: dict[str, int] = {}
-
-    def __missing__(self, token: str) -> int:
-        code = self.forms.setdefault(_normal_form(token), len(self.forms))
-        self[token] = code
-        return code
-
-
-def _token_spans(text: str, *, split: bool) -> Iterator[tuple[int, int]]:
-    if not split:
-        return map(re.Match.span, _TOKEN.finditer(text))
-    return _split_spans(text)
-
-
-def _split_spans(text: str) -> Iterator[tuple[int, int]]:
-    for match in _TOKEN.finditer(text):
-        start, stop = match.span()
-        for hyphen in _SPLIT_HYPHENS.finditer(text, start, stop):
-            yield start, hyphen.start()
-            start = hyphen.end()
-        yield start, stop
-
-
-def _normal_form(token: str) -> str:
-    form = unicodedata.normalize("NFC", token).translate(_STRAIGHT).lower()
-    if "." in form and not form.endswith(".") and all(len(part) == 1 and part.isalpha() for part in form.split(".")):
-        return form + "."
-    return form
-
-
 def _phrase_starts(
     ids: IntArray, document: npt.NDArray[np.int64], free: npt.NDArray[np.bool_], codes: list[int]
 ) -> list[int]:
@@ -257,18 +195,13 @@ def _phrase_starts(
 
 
 def _sorted_vocabulary(
-    ids: IntArray,
-    offsets: npt.NDArray[np.int64],
-    spans: IntArray,
-    codes: dict[str, int],
-    documents: pd.DataFrame,
+    ids: IntArray, offsets: npt.NDArray[np.int64], spans: IntArray, names: Sequence[str], documents: pd.DataFrame
 ) -> Tokens:
-    """Order the vocabulary by name, drop unused types, so that equal texts give equal tokens."""
-    used = np.zeros(len(codes), dtype=bool)
+    """Order the types by name, unite those of one name, drop the unused: equal texts give equal tokens."""
+    used = np.zeros(len(names), dtype=bool)
     used[ids[ids != GAP]] = True
-    names = np.array(list(codes), dtype=object)
-    order = sorted(np.flatnonzero(used), key=names.__getitem__)
-    rank = np.full(len(codes) + 1, GAP, dtype=np.int32)
-    rank[order] = np.arange(len(order), dtype=np.int32)
-    vocabulary = pd.Index(names[order], dtype="str" if len(order) else object, name="term")
+    terms = sorted({name for name, here in zip(names, used.tolist(), strict=True) if here})
+    place = {term: position for position, term in enumerate(terms)}
+    rank = np.array([*(place.get(name, GAP) for name in names), GAP], dtype=np.int32)
+    vocabulary = pd.Index(terms, dtype="str" if terms else object, name="term")
     return Tokens(rank[ids], offsets, spans, vocabulary, documents)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ctthemes as ct
-from ctthemes.tokens import words_of
+from ctthemes.words import words_of
 from tests.support import SEEDS, corpus_of
 
 SPACE = {"space around the text", "blank lines"}

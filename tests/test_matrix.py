@@ -8,7 +8,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 import ctthemes as ct
 from ctthemes.matrix import documents_with
-from ctthemes.tokens import words_of
+from ctthemes.words import words_of
 from tests.support import SEEDS, corpus_of
 
 

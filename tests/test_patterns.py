@@ -33,6 +33,8 @@ def found(text: str, *patterns: str) -> list[str]:
         ("da'esh", "Da’esh Da'esh", 2),
         ("hiv/aids", "HIV/AIDS hiv aids", 2),
         ("s/res/*", "S/RES/1373 and S/RES/2178", 2),
+        ("S/Res/1373", "S/RES/1373", 1),
+        ("and/o*", "and/or", 1),
         ("rule of law", "the Rule of\nLaw", 1),
         ("rule of law", "rule of the law", 0),
         ("a.c", "abc a.c", 1),

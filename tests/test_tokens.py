@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from nltk.tokenize import RegexpTokenizer
 
 import ctthemes as ct
-from ctthemes.tokens import GAP, words_of
+from ctthemes.tokens import GAP
+from ctthemes.words import words_of
 from tests.support import SEEDS, corpus_of
 
 
@@ -75,7 +76,7 @@ def test_tokens_never_overlap_and_vocabulary_is_sorted_unique(texts: list[str]) 
 @given(st.text(alphabet="abAB1'’-‐./ \n", max_size=40))
 def test_a_type_is_its_own_only_type(text: str) -> None:
     for word in words_of(text):
-        assert words_of(word) in ([word], words_of(word.upper()), [word.rstrip("'")])
+        assert [word] in (words_of(word), words_of(word.upper())) or words_of(word) == [word.rstrip("'")]
 
 
 def test_removed_terms_leave_gaps_and_keep_the_denominator() -> None:
