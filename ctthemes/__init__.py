@@ -19,7 +19,7 @@ _PUBLIC = {
     "cleaning": ("clean_corpus", "cleaning_report"),
     "codebook": ("Codebook", "read_codebook", "Theme", "theme_patterns", "toy_codebook"),
     "coding": ("codings", "cooccurrence", "count_themes", "coverage", "prevalence"),
-    "corpus": ("check_corpus", "inventory", "read_corpus", "segment_corpus", "toy_corpus"),
+    "corpus": ("check_corpus", "inventory", "read_corpus", "reading_report", "segment_corpus", "toy_corpus"),
     "export": ("corpus_hash", "package_versions", "save_exhibit", "save_table"),
     "findings": (
         "cleaning_finding", "cooccurrence_finding", "corpus_finding", "coverage_finding", "Finding",

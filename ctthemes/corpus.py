@@ -10,54 +10,80 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
-from pathlib import Path
 from typing import Literal, TypeAlias
 
 import pandas as pd
 
 from ctthemes import _check
-from ctthemes._check import StudyError
-from ctthemes.dates import date_in_text, parse_date
-from ctthemes.readers import TABLE_SUFFIXES, read_rows, read_table, read_text
+from ctthemes.dates import DATE_SOURCES
+from ctthemes.reading import OnError, Progress, Reading, read_documents
 from ctthemes.sentences import sentence_spans
 from ctthemes.tokens import tokenize
 
 Unit: TypeAlias = Literal["paragraph", "sentence"]
 
-DATE_SOURCES = ("text", "file", "metadata", "inferred", "missing")
-INDEX_FILES = ("documents.csv", "metadata.csv")
-WORD_LISTS = ("stopwords.txt", "phrases.txt")
 CORPUS_COLUMNS = ("text", "date", "date_source")
 SEGMENT_COLUMNS = ("document", "segment", "start", "stop")
 INVENTORY_COLUMNS = ("n_documents", "n_tokens", "n_characters", "first_date", "last_date")
 
 
-def read_corpus(path: str | os.PathLike[str]) -> pd.DataFrame:
+def read_corpus(
+    path: str | os.PathLike[str], *, on_error: OnError = "raise", text_column: str = "text"
+) -> pd.DataFrame:
     """Return the corpus at `path`, as it stands there: nothing is cleaned.
 
     Parameters
     ----------
     path : path
-        A folder of .txt files with a documents.csv (column `file`, and where known `doc_id`, `date`, `date_source` and
-        any document variables), or one table (.csv, .jsonl, .parquet) with a column `text` and where known `doc_id`
-        and `date`.
+        A folder of documents (.txt, .md, .html, .pdf, .docx, .odt, .rtf, in folders below it and in .zip archives, too)
+        with, if wanted, a documents.csv (column `file`, and where known `doc_id`, `date`, `date_source` and any
+        document variables); or one table (.csv, .tsv, .xlsx, .jsonl, .parquet) with a column of texts and where known
+        `doc_id` and `date`; or one .zip archive of documents.
+    on_error : {"raise", "report"}
+        What to do about a document that cannot be used: stop and name it, or leave it out. Either way
+        `reading_report` lists it.
+    text_column : str
+        The column of a table that holds the texts.
 
     Returns
     -------
     DataFrame
-        A corpus, in the order of the table or of documents.csv. A date comes from the text where a line near its head
-        is a full one ("18 March 2013"), else from documents.csv. A year is never guessed.
+        A corpus, in the order of the table, of documents.csv, or of the files' names. A date comes from the text where
+        a line near its head is a full one ("18 March 2013"), from documents.csv, from what the file says of itself or
+        from its name. A year is never guessed. What files say of their title, author and language stands in `title`,
+        `author` and `language`, unless documents.csv has such a column.
 
     Raises
     ------
     StudyError
         For a folder without documents, a row without its file, a file without a row, doubled ids, a date that cannot be
-        read or that the text contradicts, an empty document, or bytes that are no UTF-8. All problems of a kind are
-        listed, each with file, line and remedy.
+        read or that the text contradicts, an empty document, or one that no reader can read. All problems of a kind
+        are listed, each with file, line and remedy.
     """
+    return read_checked(path, on_error=on_error, text_column=text_column).corpus
+
+
+def reading_report(path: str | os.PathLike[str], *, text_column: str = "text") -> pd.DataFrame:
+    """Return what reading the corpus at `path` has to say.
+
+    Returns
+    -------
+    DataFrame
+        file; kind : "error" (the document cannot be used as it is), "date" (it has none, or two that differ), "read" (how
+        an unusual file was read) or "passed over" (no document, or none that can be read); message.
+    """
+    return read_checked(path, on_error="report", text_column=text_column).report
+
+
+def read_checked(
+    path: str | os.PathLike[str], *, on_error: OnError, text_column: str, progress: Progress | None = None
+) -> Reading:
+    """Return corpus and report together, from one pass over the files."""
+    _check.choice(on_error, ("raise", "report"), name="on_error")
     found = _check.existing(path, what="corpus")
-    return _read_folder(found) if found.is_dir() else _read_documents_table(found)
+    reading = read_documents(found, on_error=on_error, text_column=text_column, progress=progress)
+    check_corpus(reading.corpus)
+    return reading
 
 
 def segment_corpus(corpus: pd.DataFrame, unit: Unit) -> pd.DataFrame:
@@ -199,143 +225,3 @@ def _segment_spans(text: str, unit: Unit) -> list[tuple[int, int]]:
     return [
         (start + first, start + last) for start, stop in paragraphs for first, last in sentence_spans(text[start:stop])
     ]
-
-
-def _read_folder(folder: Path) -> pd.DataFrame:
-    index = next((folder / name for name in INDEX_FILES if (folder / name).exists()), None)
-    files = sorted(
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*.txt")
-        if path.name not in WORD_LISTS and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
-    if not files:
-        raise StudyError(f"{folder}: no documents; put .txt files there and list them in {INDEX_FILES[0]}")
-    rows = read_rows(index) if index else [(0, {"file": file}) for file in files]
-    listed = [row.get("file", "") for _, row in rows]
-    if index:
-        _stop_at(_index_problems(index, rows, files))
-    texts = {file: read_text(folder / file) for file in listed}
-    _stop_at(
-        f"{folder / file}:1: the document is empty; give it a text or remove it and its row"
-        for file in listed
-        if not texts[file].strip()
-    )
-    dates = _dates([(line, row, texts[row["file"]]) for line, row in rows], index or folder / INDEX_FILES[0])
-    variables = pd.DataFrame([row for _, row in rows]).drop(columns=["date", "date_source", "doc_id"], errors="ignore")
-    doc_ids = [row.get("doc_id") or Path(row["file"]).stem for _, row in rows]
-    table = pd.concat([pd.DataFrame({"text": [texts[file] for file in listed]}), dates, variables], axis=1)
-    table.index = pd.Index(doc_ids, name="doc_id")
-    for column in variables:
-        table[column] = table[column].where(table[column] != "", None)
-    return check_corpus(table)
-
-
-def _index_problems(index: Path, rows: list[tuple[int, dict[str, str]]], files: list[str]) -> Iterable[str]:
-    if not rows:
-        yield f"{index}:2: no rows; add one per document"
-        return
-    if "file" not in rows[0][1]:
-        yield f"{index}:1: no column `file`; add it, with the name of each document's file"
-        return
-    seen_files: dict[str, int] = {}
-    seen_ids: dict[str, int] = {}
-    for line, row in rows:
-        file = row["file"]
-        doc_id = row.get("doc_id") or Path(file).stem
-        if not file:
-            yield f"{index}:{line}: the cell `file` is empty; name the document's file"
-        elif Path(file).is_absolute() or ".." in Path(file).parts:
-            yield f"{index}:{line}: {file!r} points outside the study; name a file inside {index.parent}"
-        elif file not in files:
-            yield f"{index}:{line}: no file {file!r} in {index.parent}; add the file or remove the row"
-        if file and file in seen_files:
-            yield f"{index}:{line}: {file!r} is listed on line {seen_files[file]}, too; remove one row"
-        elif doc_id in seen_ids:
-            yield f"{index}:{line}: the id {doc_id!r} is used on line {seen_ids[doc_id]}, too; give it another `doc_id`"
-        seen_files.setdefault(file, line)
-        seen_ids.setdefault(doc_id, line)
-    for file in files:
-        if file not in seen_files:
-            yield f"{index.parent / file}:1: no row in {index.name}; add one with file={file} or move the file away"
-
-
-def _dates(documents: list[tuple[int, dict[str, str], str]], index: Path) -> pd.DataFrame:
-    """Return date and date_source of each document, from its row and its text."""
-    problems, dates, sources = [], [], []
-    for line, row, text in documents:
-        written, declared = row.get("date", ""), row.get("date_source", "")
-        given, seen = parse_date(written) if written else None, date_in_text(text)
-        if written and given is None:
-            problems.append(
-                f"{index}:{line}: the date {written!r} cannot be read; write YYYY-MM-DD, or leave it empty and put "
-                "what is known (a year) into a column of its own"
-            )
-        if declared and declared not in DATE_SOURCES:
-            problems.append(f"{index}:{line}: date_source {declared!r} is not one of {', '.join(DATE_SOURCES)}")
-        if given and seen and given != seen[0] and declared in ("", "text"):
-            problems.append(
-                f"{index}:{line}: date {given} but line {seen[1]} of {row['file']} says {seen[0]}; correct one, or "
-                "declare `date_source` (metadata or inferred) to keep the date of this row"
-            )
-        agreed = seen is not None and given in (None, seen[0])
-        dates.append(seen[0] if seen and agreed else given)
-        known = declared if declared not in ("", "missing") else "metadata"
-        sources.append("text" if agreed else known if given else "missing")
-    _stop_at(problems)
-    return pd.DataFrame({"date": pd.to_datetime(pd.Series(dates, dtype=object)), "date_source": sources})
-
-
-def _read_documents_table(path: Path) -> pd.DataFrame:
-    if path.suffix not in TABLE_SUFFIXES:
-        raise StudyError(f"{path}: give a folder of .txt files, or a table ({', '.join(TABLE_SUFFIXES)})")
-    table = read_table(path)
-    if "text" not in table.columns:
-        raise StudyError(f"{path}: no column `text`; it has {_check.listing(table.columns, shown=20)}; rename one")
-    if table.empty:
-        raise StudyError(f"{path}: no documents; the table has no rows")
-    names = (
-        table["doc_id"].astype(str) if "doc_id" in table.columns else pd.Series(table.index.map("doc_{:06d}".format))
-    )
-    rows = range(2, len(table) + 2)
-    _stop_at(
-        [
-            f"{path}:{row}: the id {name!r} is used before; ids must differ"
-            for row, name, twice in zip(rows, names, names.duplicated(), strict=True)
-            if twice
-        ]
-        + [
-            f"{path}:{row}: document {name!r} has no text; give it one or remove the row"
-            for row, name, text in zip(rows, names, table["text"], strict=True)
-            if not isinstance(text, str) or not text.strip()
-        ]
-    )  # fmt: skip
-    written = table["date"] if "date" in table.columns else pd.Series([None] * len(table), dtype=object)
-    dates = _table_dates(written, path)
-    source = table["date_source"].tolist() if "date_source" in table.columns else "metadata"
-    known = pd.DataFrame({"text": table["text"].astype(str).to_numpy(), "date": dates, "date_source": source})
-    known.loc[known["date"].isna(), "date_source"] = "missing"
-    variables = table.drop(columns=["doc_id", "text", "date", "date_source"], errors="ignore").reset_index(drop=True)
-    corpus = pd.concat([known, variables], axis=1)
-    corpus.index = pd.Index(names.to_numpy(dtype=object), dtype="str", name="doc_id")
-    return check_corpus(corpus)
-
-
-def _table_dates(written: pd.Series, path: Path) -> pd.Series:
-    if pd.api.types.is_datetime64_any_dtype(written):
-        return pd.Series(written.dt.tz_localize(None)).reset_index(drop=True)
-    texts = ["" if pd.isna(value) else str(value) for value in written]
-    dates = [parse_date(text) if text else None for text in texts]
-    _stop_at(
-        f"{path}:{row}: the date {text!r} cannot be read; write YYYY-MM-DD or leave it empty"
-        for row, (text, found) in enumerate(zip(texts, dates, strict=True), start=2)
-        if text and found is None
-    )
-    return pd.Series(pd.to_datetime(pd.Series(dates, dtype=object)))
-
-
-def _stop_at(problems: Iterable[str]) -> None:
-    """Raise one StudyError that lists the problems, if there are any."""
-    found = list(problems)
-    if found:
-        more = f"\n... and {len(found) - 20} more" if len(found) > 20 else ""
-        raise StudyError("\n".join(found[:20]) + more)

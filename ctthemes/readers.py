@@ -1,40 +1,76 @@
-"""Readers: one function per kind of file, from bytes on disk to text or table, with errors that name the place."""
+"""Readers: from the bytes of a file to a document or a table, by the file's ending, with errors that name the place."""
 
 from __future__ import annotations
 
 import csv
-from pathlib import Path
+import io
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
 from ctthemes._check import StudyError, listing
+from ctthemes.documents import Document
+from ctthemes.encodings import decode
+from ctthemes.office import check_archive, read_docx, read_odt, read_rtf
+from ctthemes.pdfs import read_pdf
+from ctthemes.webpages import read_html
 
-TABLE_SUFFIXES = (".csv", ".jsonl", ".parquet")
+TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".jsonl", ".parquet")
+_LONGEST_CELL = 2**31 - 1
 
 
-def read_text(path: Path) -> str:
-    r"""Return the text of a UTF-8 file, line ends as `\n`, byte-order mark gone.
+def read_plain(data: bytes, name: str) -> Document:
+    """Return plain text, however it is encoded."""
+    text, notes = decode(data, name)
+    return Document(text=text, notes=notes)
+
+
+READERS: dict[str, Callable[[bytes, str], Document]] = {
+    ".txt": read_plain,
+    ".md": read_plain,
+    ".html": read_html,
+    ".htm": read_html,
+    ".xhtml": read_html,
+    ".pdf": read_pdf,
+    ".docx": read_docx,
+    ".odt": read_odt,
+    ".rtf": read_rtf,
+}
+PLAIN_SUFFIXES = (".txt", ".md")
+
+
+def read_document(data: bytes, name: str) -> Document:
+    """Return the document that a file's bytes hold, read as the ending of `name` says.
 
     Raises
     ------
     StudyError
-        When the bytes are not UTF-8 or hold NULs: names file, line and remedy.
+        When there is no reader for the ending, the file is empty, or it cannot be read: names file and remedy.
     """
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix not in READERS:
         raise StudyError(
-            f"{path}:{line}: byte {data[error.start : error.start + 1]!r} is not UTF-8; save the file as UTF-8"
-        ) from None
-    if "\x00" in text:
-        line = text.count("\n", 0, text.index("\x00")) + 1
-        raise StudyError(f"{path}:{line}: holds a NUL byte, so it is no text file; export it as plain UTF-8 text")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+            f"{name}: no reader for {suffix or 'a file without ending'!r}; save it as one of {', '.join(READERS)}"
+        )
+    document = READERS[suffix](data, name) if data else Document(text="")
+    if not document.text.strip():
+        raise StudyError(f"{name}:1: the document is empty; give it a text or remove it and its row")
+    return document
 
 
-def read_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+def read_text(path: Path) -> str:
+    r"""Return the text of a file, line ends as `\n`, byte-order mark gone, whatever its encoding.
+
+    Raises
+    ------
+    StudyError
+        When the bytes are no text: names file, line and remedy.
+    """
+    return decode(path.read_bytes(), str(path))[0]
+
+
+def read_rows(path: Path, *, separator: str = ",") -> list[tuple[int, dict[str, str]]]:
     """Return each row of a CSV file with the line on which it ends.
 
     Raises
@@ -42,7 +78,8 @@ def read_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     StudyError
         For doubled or empty column names, or a row with another number of cells than the head.
     """
-    reader = csv.reader(read_text(path).splitlines(keepends=True), strict=True)
+    limit = csv.field_size_limit(_LONGEST_CELL)
+    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True, delimiter=separator)
     try:
         head = [name.strip() for name in next(reader, [])]
         if not head or len(set(head)) != len(head) or "" in head:
@@ -59,26 +96,51 @@ def read_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
             rows.append((reader.line_num, dict(zip(head, (cell.strip() for cell in cells), strict=True))))
     except csv.Error as error:
         raise StudyError(f"{path}:{reader.line_num}: not readable as CSV ({error})") from None
+    finally:
+        csv.field_size_limit(limit)
     return rows
 
 
 def read_table(path: Path) -> pd.DataFrame:
-    """Return a table of documents from a .csv, .jsonl or .parquet file, cells as they are.
+    """Return a table of documents from a .csv, .tsv, .xlsx, .jsonl or .parquet file, cells as they are.
+
+    Of a workbook the first sheet is read, and of its formulas the values that were saved with them.
 
     Raises
     ------
     StudyError
         When the file cannot be read as what its ending says.
     """
+    suffix = path.suffix.lower()
+    if suffix not in TABLE_SUFFIXES:
+        raise StudyError(f"{path}: cannot read {path.suffix!r}; give a table as {', '.join(TABLE_SUFFIXES)}")
     try:
-        if path.suffix == ".csv":
-            return pd.DataFrame([row for _, row in read_rows(path)])
-        if path.suffix == ".jsonl":
-            return pd.read_json(path, lines=True, dtype=False)
-        if path.suffix == ".parquet":
+        if suffix in (".csv", ".tsv"):
+            return pd.DataFrame([row for _, row in read_rows(path, separator="\t" if suffix == ".tsv" else ",")])
+        if suffix == ".jsonl":
+            return pd.read_json(io.StringIO(read_text(path)), lines=True, dtype=False)
+        if suffix == ".parquet":
             return pd.read_parquet(path)
+        return _read_workbook(path)
     except StudyError:
         raise
-    except (ValueError, OSError) as error:
-        raise StudyError(f"{path}: not readable as {path.suffix[1:]} ({error}); check or export it again") from None
-    raise StudyError(f"{path}: cannot read {path.suffix!r}; give a table as {', '.join(TABLE_SUFFIXES)}")
+    except (ValueError, OSError, KeyError, TypeError, AttributeError, SyntaxError) as error:
+        raise StudyError(f"{path}: not readable as {suffix[1:]} ({error}); check or export it again") from None
+
+
+def _read_workbook(path: Path) -> pd.DataFrame:
+    import openpyxl
+
+    check_archive(path.read_bytes(), str(path))
+    workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    try:
+        rows = [list(row) for row in workbook.worksheets[0].iter_rows(values_only=True)]
+    finally:
+        workbook.close()
+    rows = [row for row in rows if any(cell is not None for cell in row)]
+    head = [str(cell).strip() if cell is not None else "" for cell in rows[0]] if rows else []
+    while head and not head[-1]:
+        head.pop()
+    if not head or len(set(head)) != len(head) or "" in head:
+        raise StudyError(f"{path}:1: column names must be there and differ; found {listing(head, shown=20)}")
+    return pd.DataFrame([row[: len(head)] for row in rows[1:]], columns=head)

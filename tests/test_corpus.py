@@ -95,7 +95,7 @@ def test_an_empty_document_is_named(tmp_path: Path) -> None:
 
 
 def test_bytes_that_are_no_text_are_named_with_their_line(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes(b"fine\ncaf\xe9\n")
+    (tmp_path / "a.txt").write_bytes("fine\n“caf\u00e9”, naïve, señor ".encode() + b"caf\xe9\n")
     with pytest.raises(ct.StudyError, match=r"a.txt:2: byte b'\\xe9' is not UTF-8; save the file as UTF-8"):
         ct.read_corpus(tmp_path)
     (tmp_path / "a.txt").write_bytes(b"a\n\nb\x00")
@@ -140,9 +140,9 @@ def test_a_wrong_table_names_row_and_remedy(tmp_path: Path, content: str, messag
 
 
 def test_another_kind_of_file_is_refused_by_name(tmp_path: Path) -> None:
-    (tmp_path / "a.odt").write_text("x", encoding="utf-8")
-    with pytest.raises(ct.StudyError, match=r"a.odt: give a folder of .txt files, or a table"):
-        ct.read_corpus(tmp_path / "a.odt")
+    (tmp_path / "a.key").write_text("x", encoding="utf-8")
+    with pytest.raises(ct.StudyError, match=r"a.key: give a folder of documents .*, or a table"):
+        ct.read_corpus(tmp_path / "a.key")
 
 
 def test_paragraphs_and_sentences_point_into_their_document() -> None:
