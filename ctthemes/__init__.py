@@ -16,7 +16,7 @@ _PUBLIC = {
         "cooccurrence_caption", "coverage_caption", "frequency_caption", "heatmap_caption", "inventory_caption",
         "keyness_caption", "prevalence_caption", "stability_caption", "topics_caption", "trend_caption",
     ),
-    "cleaning": ("clean_corpus", "cleaning_report"),
+    "cleaning": ("clean_corpus", "cleaning_report", "repair_report"),
     "codebook": ("Codebook", "read_codebook", "Theme", "theme_patterns", "toy_codebook"),
     "coding": ("codings", "cooccurrence", "count_themes", "coverage", "prevalence"),
     "corpus": ("check_corpus", "inventory", "read_corpus", "reading_report", "segment_corpus", "toy_corpus"),

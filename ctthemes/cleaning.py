@@ -1,13 +1,15 @@
-"""Cleaning: what is not the document's own text goes, and a report says what went, from where and by which rule.
+"""Cleaning: what is not the document's own text goes, what a file's making broke is mended, and reports say what and where.
 
-A rule only ever deletes: the cleaned text is the text as given with some characters left out. So each removal has its
-place in the file, and nothing can be rewritten by the way. Rules are data (`RULES`), few and named.
+A rule only ever deletes, and each removal has its place in the text as given. A repair (`ctthemes.repairs`) may also put
+something else there: a space for the line end of a hard-wrapped line, the letter that mojibake stands for. Rules are
+data (`RULES`), few and named; a study adds its own in settings.yml.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,9 +17,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ctthemes import _check
+from ctthemes import _check, repairs
+from ctthemes.repairs import Edit
 
 CLEANING_COLUMNS = ("doc_id", "rule", "removed", "line", "start", "stop")
+REPAIR_COLUMNS = ("doc_id", "rule", "count", "line", "example")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +47,15 @@ RULES = (
     Rule("press release number", r"\A\s*[A-Z]{2,5}/\d+(?:[/-]\w+)*[ \t]*$"),
     Rule("photo credit", r"^[^\n]{0,160}\bUN Photo/[^\n]{1,60}$"),
     Rule("related stories", r"^News Tracker:[^\n]*$(?:\s*\[[^\]\n]*\]\([^)\n]*\)[ \t]*$)*"),
+    Rule(
+        "document masthead",
+        r"^(?:(?:General Assembly|Security Council|Economic and Social Council) )?Distr\.: (?:General|Limited|Restricted)$",
+    ),
+    Rule("document masthead", r"^(?:Original: [A-Z][a-z]+(?:/[A-Z][a-z]+)*|English only)$"),
+    Rule("delivery note", r"^(?i:(?:please )?check against delivery\.?)$"),
+    Rule("share link", r"^(?i:share (?:this )?(?:page|article|on [a-z]+)|print this page|download as pdf)$"),
+    Rule("product information", r"^Product information$"),
+    Rule("line across", r"^[ \t]*[_=-]{5,}[ \t]*$"),
     Rule("link markup", r"(\[)[^\[\]\n]+(\]\([^()\s]*\))"),
     Rule("table rest", r"^[ \t]*\|[ \t|]*$"),
     Rule("letterhead", r"^Department of Public Information\b[^\n]{0,120}$"),
@@ -58,22 +71,33 @@ BLANK_LINES = Rule("blank lines", r"\n[^\S\n]*\n((?:[^\S\n]*\n)+)")
 OUTER_SPACE = "space around the text"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Cleaning:
+    """A corpus cleaned in one pass.
+
+    Attributes
+    ----------
+    corpus : DataFrame
+    removals : DataFrame
+        See `ctthemes.cleaning_report`.
+    repairs : DataFrame
+        See `ctthemes.repair_report`.
+    """
+
+    corpus: pd.DataFrame
+    removals: pd.DataFrame
+    repairs: pd.DataFrame
+
+
 def clean_corpus(corpus: pd.DataFrame) -> pd.DataFrame:
-    """Return the corpus without furniture.
+    """Return the corpus without furniture, its broken lines and letters mended.
 
     Raises
     ------
     StudyError
         When nothing is left of a document.
     """
-    _check.columns(corpus, ["text"], name="the corpus")
-    cleaned = corpus.assign(text=[_clean(text)[0] for text in corpus["text"]])
-    empty = cleaned.index[cleaned["text"].str.strip() == ""]
-    if len(empty):
-        raise _check.StudyError(
-            f"nothing but furniture in {_check.listing(empty)}; give these documents a text or remove them"
-        )
-    return cleaned
+    return clean(corpus).corpus
 
 
 def cleaning_report(corpus: pd.DataFrame) -> pd.DataFrame:
@@ -90,82 +114,177 @@ def cleaning_report(corpus: pd.DataFrame) -> pd.DataFrame:
         doc_id; rule; removed : the characters that went; line : in the text as given, from 1; start, stop : int,
         characters in the text as given. In order of the corpus and the text.
     """
+    return clean(corpus, keep_empty=True).removals
+
+
+def repair_report(corpus: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each document and kind of repair that `clean_corpus` makes.
+
+    Returns
+    -------
+    DataFrame
+        doc_id; rule : "mojibake", "page end" or "hard wrap"; count : how many places were mended; line : of the first,
+        in the text as given, from 1; example : what stood there first, and what stands there now.
+    """
+    return clean(corpus, keep_empty=True).repairs
+
+
+def clean(corpus: pd.DataFrame, *, rules: Sequence[Rule] = (), keep_empty: bool = False) -> Cleaning:
+    """Return the cleaned corpus with both reports, from one pass over it.
+
+    Parameters
+    ----------
+    corpus : DataFrame
+        As read.
+    rules : sequence of Rule
+        A study's own, which come after `RULES`.
+    keep_empty : bool
+        Whether a document of which nothing is left stays, empty, and is no error.
+
+    Raises
+    ------
+    StudyError
+        When nothing is left of a document.
+    """
     _check.columns(corpus, ["text"], name="the corpus")
-    rows = [
-        (doc_id, rule, text[start:stop], text.count("\n", 0, start) + 1, start, stop)
-        for doc_id, text in corpus["text"].items()
-        for rule, start, stop in _clean(text)[1]
-    ]
-    return pd.DataFrame(rows, columns=list(CLEANING_COLUMNS))
+    words = repairs.hyphen_words(corpus["text"])
+    texts, removed, mended = [], [], []
+    for doc_id, text in corpus["text"].items():
+        left, removals, repaired = _clean(text, words, rules)
+        texts.append(left)
+        removed += [(doc_id, *row) for row in _located(text, removals)]
+        mended += [(doc_id, *row) for row in _counted(text, repaired)]
+    cleaned = corpus.assign(text=texts)
+    empty = cleaned.index[cleaned["text"].str.strip() == ""]
+    if len(empty) and not keep_empty:
+        raise _check.StudyError(
+            f"nothing but furniture in {_check.listing(empty)}; give these documents a text or remove them"
+        )
+    return Cleaning(
+        cleaned,
+        pd.DataFrame(removed, columns=list(CLEANING_COLUMNS)),
+        pd.DataFrame(mended, columns=list(REPAIR_COLUMNS)),
+    )
 
 
-def _clean(text: str) -> tuple[str, list[tuple[str, int, int]]]:
-    """Return the cleaned text, and rule, start and stop of each removal in `text`."""
-    places = np.arange(len(text))
-    removed: list[tuple[str, int, int]] = []
-    left = text
-    for name, find in _steps():
-        spans = [_whole_lines(left, *span) for span in find(left)]
-        if not spans:
-            continue
-        keep = np.ones(len(left), dtype=bool)
-        for start, stop in spans:
-            keep[start:stop] = False
-            removed += [(name, first, last) for first, last in _runs(places[start:stop])]
-        left = "".join(left[start:stop] for start, stop in _kept(spans, len(left)))
-        places = places[keep]
-    return left, sorted(removed, key=lambda removal: removal[1:])
+class _Draft:
+    """A text on its way to being clean, each character with its place in the text as given."""
+
+    __slots__ = ("removals", "repairs", "starts", "stops", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.starts: npt.NDArray[np.int64] = np.arange(len(text))
+        self.stops = self.starts + 1
+        self.removals: list[tuple[str, int, int]] = []
+        self.repairs: list[tuple[str, int, str, str]] = []
+
+    def apply(self, rule: str, edits: Sequence[Edit]) -> None:
+        """Make the edits, which are in order and apart."""
+        if not edits:
+            return
+        pieces: list[str] = []
+        starts: list[npt.NDArray[np.int64]] = []
+        stops: list[npt.NDArray[np.int64]] = []
+        position = 0
+        for start, stop, instead in edits:
+            pieces += [self.text[position:start], instead]
+            starts += [self.starts[position:start], np.repeat(self.starts[start], len(instead))]
+            stops += [self.stops[position:start], np.repeat(self.stops[stop - 1], len(instead))]
+            position = stop
+            if not instead:
+                self.removals += [
+                    (rule, first, last) for first, last in _runs(self.starts[start:stop], self.stops[start:stop])
+                ]
+            elif instead != self.text[start:stop]:
+                self.repairs.append((rule, int(self.starts[start]), self.text[start:stop], instead))
+        self.text = "".join([*pieces, self.text[position:]])
+        self.starts = np.concatenate([*starts, self.starts[position:]])
+        self.stops = np.concatenate([*stops, self.stops[position:]])
 
 
-def _steps() -> Iterator[tuple[str, Callable[[str], Iterable[tuple[int, int]]]]]:
-    for rule in RULES:
+def _clean(
+    text: str, words: Mapping[str, int], rules: Sequence[Rule]
+) -> tuple[str, list[tuple[str, int, int]], list[tuple[str, int, str, str]]]:
+    """Return the cleaned text, rule, start and stop of each removal in `text`, and the repairs."""
+    draft = _Draft(text)
+    for name, find in _steps(words, rules):
+        draft.apply(name, list(find(draft.text)))
+    return draft.text, sorted(draft.removals, key=lambda removal: removal[1:]), draft.repairs
+
+
+def _located(text: str, removals: list[tuple[str, int, int]]) -> Iterator[tuple[str, str, int, int, int]]:
+    """Yield rule, removed text, line, start and stop of each removal."""
+    line, counted = 1, 0
+    for rule, start, stop in removals:
+        line += text.count("\n", counted, start)
+        counted = start
+        yield rule, text[start:stop], line, start, stop
+
+
+def _counted(text: str, repaired: list[tuple[str, int, str, str]]) -> Iterator[tuple[str, int, int, str]]:
+    counts = Counter(rule for rule, *_ in repaired)
+    for rule, count in counts.items():
+        start, before, after = next(rest for name, *rest in repaired if name == rule)
+        yield rule, count, text.count("\n", 0, start) + 1, f"{before!r} is now {after!r}"
+
+
+def _steps(words: Mapping[str, int], rules: Sequence[Rule]) -> Iterator[tuple[str, Callable[[str], Iterable[Edit]]]]:
+    yield "mojibake", repairs.mojibake
+    yield "running head", repairs.running_heads
+    yield "page end", repairs.page_ends
+    for rule in (*RULES, *rules):
         yield rule.name, partial(_rule_spans, rule.pattern)
     yield REPEATED_HEADLINE, _repeated_headline
+    yield "page number", repairs.page_numbers
+    yield "line-end hyphen", partial(repairs.hyphens, words=words)
+    yield "hard wrap", repairs.hard_wraps
     yield BLANK_LINES.name, partial(_rule_spans, BLANK_LINES.pattern)
     yield OUTER_SPACE, _outer_space
 
 
-def _whole_lines(text: str, start: int, stop: int) -> tuple[int, int]:
+def _whole_lines(text: str, start: int, stop: int) -> Edit:
     """Take the line end along where whole lines go, so that no blank line is left to end a paragraph."""
     whole = (start == 0 or text[start - 1] == "\n") and text[stop : stop + 1] == "\n" and text[start:stop].strip()
-    return (start, stop + 1) if whole else (start, stop)
+    return Edit(start, stop + 1) if whole else Edit(start, stop)
 
 
-def _outer_space(text: str) -> Iterator[tuple[int, int]]:
+def _outer_space(text: str) -> Iterator[Edit]:
     inner = text.strip()
     begin = len(text) - len(text.lstrip())
-    yield from ((start, stop) for start, stop in ((0, begin), (begin + len(inner), len(text))) if start < stop)
+    yield from (Edit(start, stop) for start, stop in ((0, begin), (begin + len(inner), len(text))) if start < stop)
 
 
-def _rule_spans(pattern: str, text: str) -> Iterator[tuple[int, int]]:
+def _rule_spans(pattern: str, text: str) -> Iterator[Edit]:
     for match in re.finditer(pattern, text, flags=re.MULTILINE):
         groups = range(1, (match.re.groups or 0) + 1) or (0,)
-        yield from (match.span(group) for group in groups if match.start(group) < match.end(group))
+        yield from (_whole_lines(text, *match.span(group)) for group in groups if match.start(group) < match.end(group))
 
 
-def _repeated_headline(text: str) -> Iterator[tuple[int, int]]:
+def _repeated_headline(text: str) -> Iterator[Edit]:
     """Yield the lines right after the first that say the first line again, however they are broken."""
-    lines = [(match.start(), match.end()) for match in re.finditer(r"[^\n]*\S[^\n]*", text)]
-    if not lines:
-        return
-    headline = text[slice(*lines[0])].split()
+    lines = _first_lines(text)
+    headline = text[slice(*lines[0])].split() if lines else []
     for first in range(1, min(len(lines), 6)):
         for last in range(first + 1, min(len(lines), first + 4) + 1):
             if len(headline) > 3 and text[lines[first][0] : lines[last - 1][1]].split() == headline:
-                yield lines[first][0], lines[last - 1][1]
+                yield _whole_lines(text, lines[first][0], lines[last - 1][1])
                 return
 
 
-def _kept(spans: list[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
+def _first_lines(text: str) -> list[tuple[int, int]]:
+    """Return the places of the first ten lines that hold something."""
+    lines: list[tuple[int, int]] = []
     position = 0
-    for start, stop in spans:
-        yield position, start
-        position = stop
-    yield position, length
+    for line in text.split("\n", 200)[:200]:
+        if line.strip():
+            lines.append((position, position + len(line)))
+        position += len(line) + 1
+    return lines[:10]
 
 
-def _runs(places: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """Yield the unbroken runs of character positions: what is one piece now may have been several."""
-    breaks = np.flatnonzero(np.diff(places) > 1) + 1
-    for run in np.split(places, breaks):
-        yield int(run[0]), int(run[-1]) + 1
+def _runs(starts: npt.NDArray[np.int64], stops: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Yield the unbroken runs in the text as given: what is one piece now may have been several."""
+    breaks = np.flatnonzero(starts[1:] > stops[:-1]) + 1
+    for first, last in zip(np.split(starts, breaks), np.split(stops, breaks), strict=True):
+        yield int(first[0]), int(last[-1])
