@@ -17,9 +17,11 @@ _PUBLIC = {
         "keyness_caption", "prevalence_caption", "stability_caption", "topics_caption", "trend_caption",
     ),
     "cleaning": ("clean_corpus", "cleaning_report", "repair_report"),
+    "cards": ("card_finding", "corpus_card", "corpus_problems"),
     "codebook": ("Codebook", "read_codebook", "Theme", "theme_patterns", "toy_codebook"),
     "coding": ("codings", "cooccurrence", "count_themes", "coverage", "prevalence"),
     "corpus": ("check_corpus", "inventory", "read_corpus", "reading_report", "segment_corpus", "toy_corpus"),
+    "duplicates": ("drop_duplicates", "duplicate_pairs"),
     "export": ("corpus_hash", "package_versions", "save_exhibit", "save_table"),
     "findings": (
         "cleaning_finding", "cooccurrence_finding", "corpus_finding", "coverage_finding", "Finding",
@@ -28,6 +30,7 @@ _PUBLIC = {
     ),
     "fingerprints": ("provenance",),
     "keywords": ("collocations", "frequency", "keyness", "kwic"),
+    "languages": ("document_languages",),
     "matrix": (
         "count_patterns", "count_terms", "DocumentTermMatrix", "group_documents", "sample_documents",
         "select_documents", "trim_terms",

@@ -52,6 +52,8 @@ RULES = (
         r"^(?:(?:General Assembly|Security Council|Economic and Social Council) )?Distr\.: (?:General|Limited|Restricted)$",
     ),
     Rule("document masthead", r"^(?:Original: [A-Z][a-z]+(?:/[A-Z][a-z]+)*|English only)$"),
+    Rule("document masthead", r"\A\s*United Nations[ \t]+[A-Z]{1,4}(?:/[^\s/]{1,12}){1,5}(?: \(\d{4}\))?$"),
+    Rule("job number", r"^(?:\d{2}-\d{5}[ \t]*\([A-Z]\)(?:[ \t]+\d{6})?|\*\d{7}\*)[ \t]*$"),
     Rule("delivery note", r"^(?i:(?:please )?check against delivery\.?)$"),
     Rule("share link", r"^(?i:share (?:this )?(?:page|article|on [a-z]+)|print this page|download as pdf)$"),
     Rule("product information", r"^Product information$"),
@@ -189,8 +191,8 @@ class _Draft:
         position = 0
         for start, stop, instead in edits:
             pieces += [self.text[position:start], instead]
-            starts += [self.starts[position:start], np.repeat(self.starts[start], len(instead))]
-            stops += [self.stops[position:start], np.repeat(self.stops[stop - 1], len(instead))]
+            starts += [self.starts[position:start], self.starts[start : start + 1].repeat(len(instead))]
+            stops += [self.stops[position:start], self.stops[stop - 1 : stop].repeat(len(instead))]
             position = stop
             if not instead:
                 self.removals += [
@@ -225,7 +227,7 @@ def _located(text: str, removals: list[tuple[str, int, int]]) -> Iterator[tuple[
 def _counted(text: str, repaired: list[tuple[str, int, str, str]]) -> Iterator[tuple[str, int, int, str]]:
     counts = Counter(rule for rule, *_ in repaired)
     for rule, count in counts.items():
-        start, before, after = next(rest for name, *rest in repaired if name == rule)
+        start, before, after = next(repair[1:] for repair in repaired if repair[0] == rule)
         yield rule, count, text.count("\n", 0, start) + 1, f"{before!r} is now {after!r}"
 
 

@@ -1,4 +1,4 @@
-"""The command line: ``python -m ctthemes run`` and ``python -m ctthemes lab``."""
+"""The command line: ``python -m ctthemes new``, ``check``, ``run`` and ``lab``."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 from ctthemes import manifest, notebook, page, runner
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ctthemes.study import Study
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -30,6 +32,13 @@ index.html, the page to open first.
 A study is a folder like seeds/: documents, documents.csv, codebook.yml and, if wanted, word lists. It is only
 read, never written to. What the last run wrote into the same output folder is removed first; files that a run
 did not write, or that were changed since, stay."""
+CHECK = """\
+Read a study as `run` does, change nothing, and say what to fix before its numbers can be trusted: files that
+cannot be read, dates that are missing or disagree, documents that repeat others or are in another language,
+and how much was taken out or mended."""
+NEW = """\
+Make STUDY a study: write documents.csv, with the documents that lie in the folder and the dates that can be
+read in them, a codebook to fill, empty word lists and settings.yml. What is there already stays as it is."""
 LAB = """\
 Open JupyterLab on the notebooks, with this environment's own kernel.
 
@@ -61,10 +70,34 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_command(commands, "run", _run, help="execute all notebooks on a study", description=RUN)
     _add_command(commands, "lab", _lab, help="open JupyterLab on the notebooks", description=LAB)
+    _add_plain_command(commands, "check", _check_study, help="say what to fix in a study", description=CHECK)
+    _add_plain_command(commands, "new", _new, help="make a study folder", description=NEW)
+    commands.choices["check"].add_argument(
+        "study", nargs="?", metavar="STUDY", type=Path, help="the study (default: seeds)"
+    )
+    commands.choices["check"].add_argument("--codebook", type=Path, metavar="FILE", help="a codebook to check it with")
+    commands.choices["check"].epilog = "exit status: 0 nothing to fix; 1 something to fix; 2 the study cannot be read"
+    commands.choices["new"].add_argument(
+        "study", metavar="STUDY", type=Path, help="the folder, made if it is not there"
+    )
     run = commands.choices["run"]
     run.epilog = EXIT
     run.add_argument("--jobs", type=_positive, default=2, metavar="N", help="notebooks executed at a time (default: 2)")
     return parser
+
+
+def _add_plain_command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    action: Callable[[argparse.Namespace], int],
+    *,
+    help: str,  # noqa: A002 (argparse calls it so)
+    description: str,
+) -> None:
+    command = commands.add_parser(
+        name, help=help, description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    command.set_defaults(action=action)
 
 
 def _add_command(
@@ -132,6 +165,54 @@ def _run(arguments: argparse.Namespace) -> int:
     return NOTEBOOKS_FAILED if failed else FINISHED
 
 
+def _check_study(arguments: argparse.Namespace) -> int:
+    from ctthemes import cards
+    from ctthemes.study import read_study
+
+    path = _study_path(arguments.study)
+    home = path if path.is_dir() else path.parent
+    lacks = arguments.codebook is None and not (home / "codebook.yml").exists()
+    study = read_study(
+        path,
+        codebook=arguments.codebook and arguments.codebook.resolve(),
+        on_error="report",
+        progress=reading_progress(sys.stderr),
+        needs_codebook=not lacks,
+    )
+    problems = cards.corpus_problems(study)
+    for row in problems.to_dict("records"):
+        _say(f"{row['severity']}: {row['about']}: {row['message']}")
+    if lacks:
+        _say(f"fix: codebook: {home / 'codebook.yml'} is not there; write one, or borrow one with --codebook FILE")
+    card = cards.corpus_card(study)
+    _say("\n" + "\n".join(_card_lines(card)))
+    n_fix = int((problems["severity"] == "fix").sum()) + lacks
+    _say(f"{n_fix} to fix, {len(problems) + lacks - n_fix} to look at" if n_fix or len(problems) else "nothing to fix")
+    return NOTEBOOKS_FAILED if n_fix else FINISHED
+
+
+def _card_lines(card: pd.DataFrame) -> list[str]:
+    lines = []
+    for part, rows in card[card["part"].isin(["all", "date source", "language", "removed", "repaired"])].groupby(
+        "part", sort=False
+    ):
+        said = ", ".join(f"{row['group']} {row['n_documents']}".strip() for row in rows.to_dict("records"))
+        lines.append(f"{'documents' if part == 'all' else part}: {said}")
+    return lines
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    from ctthemes.scaffold import make_study
+
+    written = make_study(arguments.study)
+    for path in written:
+        _say(f"wrote {_from_here(path.resolve())}")
+    _say(
+        f"Now fill codebook.yml, put documents into {arguments.study} if there are none, and run: check {arguments.study}"
+    )
+    return FINISHED
+
+
 def _lab(arguments: argparse.Namespace) -> int:
     notebooks = _notebooks_folder(arguments.notebooks)
     sources = notebook.find_notebooks(notebooks)
@@ -188,7 +269,7 @@ def _read_study(path: Path, codebook: Path | None) -> Study:
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
-        study = read_study(path, codebook=codebook and codebook.resolve())
+        study = read_study(path, codebook=codebook and codebook.resolve(), progress=reading_progress(sys.stderr))
     for warning in caught:
         _say_note(f"{warning.message}")
     return study
@@ -232,6 +313,33 @@ def progress(stream: TextIO, n_notebooks: int) -> Callable[[runner.Step], None]:
         stream.flush()
 
     return hear
+
+
+def reading_progress(stream: TextIO) -> Callable[[int, int, str], None]:
+    """Return a listener that counts files on a terminal, and every hundredth elsewhere."""
+    on_terminal = stream.isatty()
+
+    def hear(number: int, total: int, name: str) -> None:
+        last = number == total
+        if on_terminal:
+            stream.write("\r\x1b[K" + ("" if last else f"reading {number:,} of {total:,}: {_printable(name)}"[:79]))
+        elif number % 100 == 0:
+            stream.write(f"read {number:,} of {total:,} documents\n")
+        stream.flush()
+
+    return hear
+
+
+def _printable(text: str) -> str:
+    """Return text in which nothing can steer a terminal."""
+    return "".join(character if character.isprintable() or character == "\n" else "\ufffd" for character in text)
+
+
+def _say(text: str) -> None:
+    """Print text that may hold file names and pieces of documents."""
+    said = _printable(text)
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    print(said.encode(encoding, errors="replace").decode(encoding))
 
 
 def _finished_line(run: runner.NotebookRun) -> str:

@@ -13,15 +13,19 @@ from statistics import median
 from typing import NamedTuple
 
 PAGE_END = "\f"
-_MOJIBAKE = re.compile(r"[^ \n\t]*[ÂÃâÄÅÎÏÐÑðï][\x80-\xbf‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸ€][^ \n\t]*")
+_MOJIBAKE = re.compile(r"[ÂÃâÄÅÎÏÐÑðï][\x80-\xbf‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸ€]")
+_LONGEST_WORD = 200
+_WORD_END = re.compile(r"[^ \n\t\f]{0,200}")
 _PAGE_LINE = re.compile(
     r"\s*(?:-\s?\d{1,4}\s?-|\d{1,3}/\d{1,3}|(?:page|p\.)\s?\d{1,4}(?:\s?(?:of|/)\s?\d{1,4})?|\*\d{7}\*"
     r"|(?:\d{1,3}(?:/\d{1,3})?\s+)?\d{2}-\d{5}(?:\s?\([A-Z]\))?(?:\s+\d{6})?(?:\s+\d{1,3}(?:/\d{1,3})?)?)\s*",
     re.IGNORECASE,
 )
 _NUMBER_LINE = re.compile(r"\s*(\d{1,3})\s*")
-_HYPHEN = re.compile(r"(?P<first>[^\W\d_]+)-(?P<end>[ \t]*\n[ \t]*)(?P<second>[^\W\d_]+)")
+_HYPHEN = re.compile(r"(?<![^\W\d_])(?P<first>[^\W\d_]+)-(?P<end>[ \t]*\n[ \t]*)(?P<second>[^\W\d_]+)")
+_LINE_END_HYPHEN = re.compile(r"-[ \t]*\n")
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_SPACE = re.compile(r"\s*")
 _ENDING = tuple('.!?:;"”’)')
 _ITEM = re.compile(r"\s*(?:\(?[a-z0-9]{1,3}[.)]|\([ivx]+\)|[•·▪o*–—-])\s")
 _PREFIXES = frozenset("non self ex vice".split())
@@ -43,13 +47,19 @@ def mojibake(text: str) -> list[Edit]:
 
     Only ftfy's `fix_encoding` is used, word by word, so that nothing else about the text can change.
     """
-    found = []
-    for match in _MOJIBAKE.finditer(text):
+    found: list[Edit] = []
+    position = 0
+    while match := _MOJIBAKE.search(text, position):
         import ftfy
 
-        fixed = ftfy.fix_encoding(match.group())
-        if fixed != match.group() and "\n" not in fixed and fixed:
-            found.append(Edit(match.start(), match.end(), fixed))
+        start = match.start()
+        while start > position and not text[start - 1].isspace() and match.start() - start < _LONGEST_WORD:
+            start -= 1
+        end = _WORD_END.match(text, match.end())
+        position = end.end() if end else match.end()
+        fixed = ftfy.fix_encoding(text[start:position])
+        if fixed and fixed != text[start:position] and not re.search(r"[\n\f]", fixed):
+            found.append(Edit(start, position, fixed))
     return found
 
 
@@ -81,12 +91,15 @@ def running_heads(text: str) -> list[Edit]:
 def page_ends(text: str) -> list[Edit]:
     """Return the ends of pages, so that a paragraph goes on over them and a new one begins after a blank line."""
     found = []
-    for match in re.finditer(rf"[^\S{PAGE_END}]*{PAGE_END}\s*", text):
-        before, after = text[max(0, match.start() - 2000) : match.start()], text[match.end() : match.end() + 1]
+    position = 0
+    while (mark := text.find(PAGE_END, position)) >= 0:
+        start = mark - len(text[position:mark]) + len(text[position:mark].rstrip())
+        position = _SPACE.match(text, mark).end()  # type: ignore[union-attr]
+        before, after = text[max(0, start - 2000) : start], text[position : position + 1]
         notes = re.search(r"^\s*_{5,}\s*$", before.rpartition("\n\n")[2] or before, re.MULTILINE)
-        goes_on = bool(before) and bool(after) and not notes and not _ITEM.match(text[match.end() : match.end() + 12])
+        goes_on = bool(before) and bool(after) and not notes and not _ITEM.match(text[position : position + 12])
         goes_on = goes_on and (after.islower() or not before.endswith(_ENDING))
-        found.append(Edit(match.start(), match.end(), "" if not before or not after else "\n" if goes_on else "\n\n"))
+        found.append(Edit(start, position, "" if not before or not after else "\n" if goes_on else "\n\n"))
     return found
 
 
@@ -124,7 +137,7 @@ def hyphens(text: str, words: Mapping[str, int]) -> list[Edit]:
     words : mapping
         How often each word stands in the corpus away from line ends (`hyphen_words`).
     """
-    if not is_wrapped(text):
+    if not _LINE_END_HYPHEN.search(text) or not is_wrapped(text):
         return []
     return [
         Edit(match.start("end") - (not _keeps_hyphen(match, words)), match.end("end"))
@@ -136,7 +149,7 @@ def hyphens(text: str, words: Mapping[str, int]) -> list[Edit]:
 def hyphen_words(texts: Iterable[str]) -> Counter[str]:
     """Return how often the words stand that a line-end hyphen somewhere may be part of."""
     asked: set[str] = set()
-    broken = [text for text in texts if _HYPHEN.search(text)]
+    broken = [text for text in texts if _LINE_END_HYPHEN.search(text)]
     for text in broken:
         for match in _HYPHEN.finditer(text):
             first, second = match["first"].lower(), match["second"].lower()

@@ -10,10 +10,13 @@ import pandas as pd
 
 from ctthemes import _check
 from ctthemes._check import StudyError
-from ctthemes.cleaning import clean_corpus, cleaning_report
+from ctthemes.cleaning import Cleaning, clean
 from ctthemes.codebook import Codebook, read_codebook
-from ctthemes.corpus import read_corpus
+from ctthemes.corpus import read_checked
+from ctthemes.duplicates import drop_duplicates, duplicate_pairs
 from ctthemes.readers import read_rows, read_text
+from ctthemes.reading import OnError, Progress
+from ctthemes.settings import SETTINGS_FILE, Settings, read_settings
 
 CODEBOOK_FILE, STOP_WORD_FILE, PHRASE_FILE, CODING_FOLDER = (
     "codebook.yml",
@@ -37,6 +40,11 @@ class Study:
         As given.
     cleaning : DataFrame
         What was removed between the two (`ctthemes.cleaning_report`).
+    repairs : DataFrame
+        What was mended between the two (`ctthemes.repair_report`).
+    reading : DataFrame
+        What reading the files had to say (`ctthemes.reading_report`).
+    settings : Settings
     codebook : Codebook
     stop_words, phrases : tuple of str
         Empty where the study has no such list.
@@ -49,6 +57,9 @@ class Study:
     corpus: pd.DataFrame
     raw: pd.DataFrame
     cleaning: pd.DataFrame
+    repairs: pd.DataFrame
+    reading: pd.DataFrame
+    settings: Settings
     codebook: Codebook
     stop_words: tuple[str, ...]
     phrases: tuple[str, ...]
@@ -58,7 +69,14 @@ class Study:
         return f"Study({self.name}: {len(self.corpus):,} documents, {self.codebook!r})"
 
 
-def read_study(path: str | os.PathLike[str], *, codebook: str | os.PathLike[str] | None = None) -> Study:
+def read_study(
+    path: str | os.PathLike[str],
+    *,
+    codebook: str | os.PathLike[str] | None = None,
+    on_error: OnError = "raise",
+    progress: Progress | None = None,
+    needs_codebook: bool = True,
+) -> Study:
     """Return the study in the folder `path`.
 
     Parameters
@@ -68,6 +86,12 @@ def read_study(path: str | os.PathLike[str], *, codebook: str | os.PathLike[str]
         folder codings/ of .csv files. A single table of documents works, too, if `codebook` is given.
     codebook : path, optional
         A codebook to use instead of the study's own. Its folder's word lists serve a study that has none.
+    on_error : {"raise", "report"}
+        What to do about a document that cannot be read: stop and name it, or leave it out and list it in `reading`.
+    progress : callable, optional
+        Told, after each file, how many are read, of how many, and its name.
+    needs_codebook : bool
+        Whether a study without a codebook is an error; if not, it opens with a codebook that has no theme.
 
     Raises
     ------
@@ -77,21 +101,36 @@ def read_study(path: str | os.PathLike[str], *, codebook: str | os.PathLike[str]
     folder = _check.existing(path, what="study")
     home = folder if folder.is_dir() else folder.parent
     book = Path(codebook) if codebook else home / CODEBOOK_FILE
-    if not book.exists():
+    if not book.exists() and needs_codebook:
         raise StudyError(f"{book}: no codebook; write one, or name another with `--codebook FILE` (`codebook=`)")
-    themes = read_codebook(book)
-    raw = read_corpus(folder)
+    themes = read_codebook(book) if book.exists() or needs_codebook else Codebook((), "none")
+    settings = read_settings(home / SETTINGS_FILE)
+    read = read_checked(folder, on_error=on_error, text_column=settings.text_column, progress=progress)
+    raw, cleaned = _cleaned(read.corpus, settings)
     return Study(
         name=folder.resolve().stem if folder.is_file() else folder.resolve().name,
         folder=folder,
-        corpus=clean_corpus(raw),
+        corpus=cleaned.corpus,
         raw=raw,
-        cleaning=cleaning_report(raw),
+        cleaning=cleaned.removals,
+        repairs=cleaned.repairs,
+        reading=read.report,
+        settings=settings,
         codebook=themes,
         stop_words=_word_list(STOP_WORD_FILE, home, book.parent),
         phrases=_word_list(PHRASE_FILE, home, book.parent),
         hand_codings=_hand_codings(home / CODING_FOLDER, themes),
     )
+
+
+def _cleaned(raw: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, Cleaning]:
+    """Return the corpus as given and cleaned, without duplicates if the study asks for that."""
+    cleaned = clean(raw, rules=settings.rules)
+    if settings.duplicates == "keep":
+        return raw, cleaned
+    stay = drop_duplicates(cleaned.corpus, duplicate_pairs(cleaned.corpus)).index
+    tables = (table[table["doc_id"].isin(stay)].reset_index(drop=True) for table in (cleaned.removals, cleaned.repairs))
+    return raw.loc[stay], Cleaning(cleaned.corpus.loc[stay], *tables)
 
 
 def read_terms(path: str | os.PathLike[str]) -> tuple[str, ...]:
