@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -61,7 +61,7 @@ def corpus_card(study: Study) -> pd.DataFrame:
     pairs = duplicate_pairs(study.corpus)
     for kind, table in pairs.groupby("kind"):
         involved = {*table["first"], *table["second"]}
-        said = listing((f"{row['first']} = {row['second']}" for row in table.to_dict("records")), shown=3)
+        said = listing((f"{row['first']!s} = {row['second']}" for row in _records(table)), shown=3)
         rows.append(("duplicates", str(kind), len(involved), None, len(involved) / len(documents), said))
     return pd.DataFrame(rows, columns=list(CARD_COLUMNS)).astype({"n_tokens": "Int64", "share": float})
 
@@ -92,7 +92,8 @@ def corpus_problems(study: Study) -> pd.DataFrame:
         )
         for doc_id, share in shares[shares > 0.3].items()
     ]
-    return pd.DataFrame(sorted(rows, key=lambda row: row[0]), columns=list(PROBLEM_COLUMNS))
+    ordered = [*(row for row in rows if row[0] == "fix"), *(row for row in rows if row[0] != "fix")]
+    return pd.DataFrame(ordered, columns=list(PROBLEM_COLUMNS))
 
 
 def card_finding(card: pd.DataFrame) -> Finding:
@@ -109,20 +110,22 @@ def card_finding(card: pd.DataFrame) -> Finding:
     if "far out" in lengths.index:
         said.append(f"Far from that: {lengths.loc['far out', 'note']}.")
     if "duplicates" in part:
-        pairs = ", ".join(
-            f"{row['n_documents']} in {row['group']} pairs" for row in part["duplicates"].to_dict("records")
-        )
+        pairs = ", ".join(f"{row['n_documents']!s} in {row['group']!s} pairs" for row in _records(part["duplicates"]))
         said.append(f"Documents that repeat others: {pairs}.")
     else:
         said.append("No document repeats another.")
     if "repaired" in part:
-        mended = ", ".join(f"{row['group']} ({row['n_documents']})" for row in part["repaired"].to_dict("records"))
+        mended = ", ".join(f"{row['group']!s} ({row['n_documents']})" for row in _records(part["repaired"]))
         said.append(f"Mended, with the number of documents: {mended}.")
     return Finding(" ".join(said))
 
 
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
 def _languages_said(table: pd.DataFrame) -> str:
-    said = ", ".join(f"{row['group']} ({row['n_documents']})" for row in table.to_dict("records"))
+    said = ", ".join(f"{row['group']!s} ({row['n_documents']})" for row in _records(table))
     return f"Languages, with the number of documents: {said}"
 
 
@@ -162,7 +165,8 @@ def _far_out(tokens: pd.Series) -> pd.Series:
     spread = 1.4826 * float((logs - logs.median()).abs().median())
     if len(tokens) < _LEAST_DOCUMENTS or spread == 0:
         return tokens.iloc[:0]
-    return tokens.loc[(logs - logs.median()).abs() > _FAR_OUT * spread]
+    far: pd.Series = tokens.loc[(logs - logs.median()).abs() > _FAR_OUT * spread]
+    return far
 
 
 def _removed(study: Study) -> list[CardRow]:
@@ -192,7 +196,7 @@ def _reading_problems(study: Study) -> Iterator[Problem]:
     severity = {"error": "fix", "date": "fix", "read": "look", "passed over": "look"}
     about = {"error": "files", "date": "dates", "read": "reading", "passed over": "files"}
     home = f"{study.folder if study.folder.is_dir() else study.folder.parent}/"
-    for row in study.reading.to_dict("records"):
+    for row in _records(study.reading):
         yield severity[row["kind"]], about[row["kind"]], str(row["file"]), str(row["message"]).replace(home, "")
 
 
@@ -210,7 +214,7 @@ def _language_problems(study: Study) -> Iterator[Problem]:
 
 
 def _duplicate_problems(study: Study) -> Iterator[Problem]:
-    for row in duplicate_pairs(study.corpus).to_dict("records"):
+    for row in _records(duplicate_pairs(study.corpus)):
         severity = "fix" if row["kind"] == "exact" else "look"
         said = {"exact": "says the same as", "near": "nearly says the same as", "contained": "overlaps with"}[
             row["kind"]
@@ -219,6 +223,6 @@ def _duplicate_problems(study: Study) -> Iterator[Problem]:
             severity,
             "duplicates",
             str(row["second"]),
-            f"{row['second']} {said} {row['first']} (similarity {row['similarity']:.2f}, {row['shared']:.0%} of the shorter); remove "
+            f"{row['second']!s} {said} {row['first']} (similarity {row['similarity']:.2f}, {row['shared']:.0%} of the shorter); remove "
             f"one, or set `duplicates: remove` in settings.yml: {row['stays']} would stay ({row['why']})",
         )

@@ -181,7 +181,7 @@ def _check_study(arguments: argparse.Namespace) -> int:
     )
     problems = cards.corpus_problems(study)
     for row in problems.to_dict("records"):
-        _say(f"{row['severity']}: {row['about']}: {row['message']}")
+        _say(f"{row['severity']!s}: {row['about']}: {row['message']}")
     if lacks:
         _say(f"fix: codebook: {home / 'codebook.yml'} is not there; write one, or borrow one with --codebook FILE")
     card = cards.corpus_card(study)
@@ -196,7 +196,9 @@ def _card_lines(card: pd.DataFrame) -> list[str]:
     for part, rows in card[card["part"].isin(["all", "date source", "language", "removed", "repaired"])].groupby(
         "part", sort=False
     ):
-        said = ", ".join(f"{row['group']} {row['n_documents']}".strip() for row in rows.to_dict("records"))
+        said = ", ".join(
+            f"{group} {number}".strip() for group, number in zip(rows["group"], rows["n_documents"], strict=True)
+        )
         lines.append(f"{'documents' if part == 'all' else part}: {said}")
     return lines
 

@@ -80,7 +80,7 @@ def date_in_name(name: str) -> date | None:
     True
     """
     spaced = re.sub(r"[_\s]+", " ", name)
-    if match := re.search(r"(?<!\d)((?:19|20)\d{2})([-. ]?)(\d{2})\2(\d{2})(?!\d)", spaced):
+    if match := re.search(r"(?<![^\W_])((?:19|20)\d{2})([-. ]?)(\d{2})\2(\d{2})(?![^\W_])", spaced):
         return parse_date(f"{match[1]}-{match[3]}-{match[4]}")
     match = re.search(rf"(?<!\d){_DAY_IN_NAME}(?!\d)", spaced)
     return parse_date(f"{match['day']} {match['month']} {match['year']}") if match else None

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from ctthemes._check import StudyError, listing
 from ctthemes.cleaning import Rule
+from ctthemes.reading import OnError
 
 SETTINGS_FILE = "settings.yml"
-_KEYS = ("language", "duplicates", "text_column", "rules")
+_KEYS = ("language", "duplicates", "on_error", "text_column", "rules")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Settings:
         The two-letter code of the study's language; a document in another is reported.
     duplicates : {"keep", "remove"}
         Whether exact and near duplicates are removed; they are reported either way.
+    on_error : {"raise", "report"}
+        Whether a document that cannot be read stops everything, or is left out and listed in the report.
     text_column : str
         The column of a table that holds the texts.
     rules : tuple of Rule
@@ -31,6 +34,7 @@ class Settings:
 
     language: str = "en"
     duplicates: str = "keep"
+    on_error: OnError = "raise"
     text_column: str = "text"
     rules: tuple[Rule, ...] = ()
 
@@ -63,10 +67,14 @@ def read_settings(file: Path) -> Settings:
         raise StudyError(f'{file}:1: language {language!r} must be a code of two letters such as en (quote no: "no")')
     if action not in ("keep", "remove"):
         raise StudyError(f"{file}:1: duplicates {action!r} must be keep or remove")
+    on_error: OnError = said.get("on_error", "raise")
+    if on_error not in ("raise", "report"):
+        raise StudyError(f"{file}:1: on_error {on_error!r} must be raise or report")
     rules = said.get("rules") or []
     if not isinstance(rules, list):
         raise StudyError(f"{file}:1: rules must be a list, each with name and pattern")
-    return Settings(language, action, str(said.get("text_column", "text")), tuple(_rule(file, rule) for rule in rules))
+    own = tuple(_rule(file, rule) for rule in rules)
+    return Settings(language, action, on_error, str(said.get("text_column", "text")), own)
 
 
 def _rule(file: Path, said: object) -> Rule:

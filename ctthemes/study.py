@@ -73,7 +73,7 @@ def read_study(
     path: str | os.PathLike[str],
     *,
     codebook: str | os.PathLike[str] | None = None,
-    on_error: OnError = "raise",
+    on_error: OnError | None = None,
     progress: Progress | None = None,
     needs_codebook: bool = True,
 ) -> Study:
@@ -86,8 +86,9 @@ def read_study(
         folder codings/ of .csv files. A single table of documents works, too, if `codebook` is given.
     codebook : path, optional
         A codebook to use instead of the study's own. Its folder's word lists serve a study that has none.
-    on_error : {"raise", "report"}
+    on_error : {"raise", "report"}, optional
         What to do about a document that cannot be read: stop and name it, or leave it out and list it in `reading`.
+        Without it, settings.yml says; without that, "raise".
     progress : callable, optional
         Told, after each file, how many are read, of how many, and its name.
     needs_codebook : bool
@@ -105,7 +106,9 @@ def read_study(
         raise StudyError(f"{book}: no codebook; write one, or name another with `--codebook FILE` (`codebook=`)")
     themes = read_codebook(book) if book.exists() or needs_codebook else Codebook((), "none")
     settings = read_settings(home / SETTINGS_FILE)
-    read = read_checked(folder, on_error=on_error, text_column=settings.text_column, progress=progress)
+    read = read_checked(
+        folder, on_error=on_error or settings.on_error, text_column=settings.text_column, progress=progress
+    )
     raw, cleaned = _cleaned(read.corpus, settings)
     return Study(
         name=folder.resolve().stem if folder.is_file() else folder.resolve().name,

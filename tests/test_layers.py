@@ -45,7 +45,7 @@ LAYERS: dict[str, set[str]] = {
     "figures": {"style"},
     "export": {"style"},
     "duplicates": {"tokens"},
-    "settings": {"cleaning", "readers"},
+    "settings": {"cleaning", "readers", "reading"},
     "study": {"cleaning", "codebook", "corpus", "duplicates", "readers", "reading", "settings"},
     "fingerprints": {"export", "study", "tokens"},
     "languages": set(),
