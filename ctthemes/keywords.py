@@ -1,4 +1,4 @@
-"""Keywords: how often, where, beside what, and more here than there."""
+"""Keywords: how often, where, and beside what."""
 
 from __future__ import annotations
 
@@ -9,17 +9,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctthemes import _check
+from ctthemes.associations import log_likelihood
 from ctthemes.matrix import DocumentTermMatrix, documents_with
 from ctthemes.patterns import match_patterns
 from ctthemes.tokens import GAP, Tokens
 
 FREQUENCY_COLUMNS = ("term", "count", "n_documents", "n_tokens", "rate", "rank")
 KWIC_COLUMNS = ("doc_id", "token", "pre", "keyword", "post", "pattern")
-KEYNESS_COLUMNS = (
-    "term", "count_target", "count_reference", "n_tokens_target", "n_tokens_reference",
-    "n_documents_target", "n_documents_reference", "rate_target", "rate_reference",
-    "log_ratio", "log_odds", "z", "log_likelihood",
-)  # fmt: skip
 COLLOCATION_COLUMNS = (
     "term", "count", "count_first", "count_second", "n_pairs", "log_likelihood", "npmi", "lambda_", "z",
 )  # fmt: skip
@@ -101,68 +97,6 @@ def kwic(tokens: Tokens, patterns: Sequence[str], *, window: int = 8) -> pd.Data
     return pd.DataFrame(rows, columns=list(KWIC_COLUMNS))
 
 
-def keyness(dtm: DocumentTermMatrix, target: npt.ArrayLike, *, prior: float = 500.0) -> pd.DataFrame:
-    """Return, for every term, how much more it is used in the target than in the reference documents.
-
-    log_ratio = log₂ of the ratio of rates, with half a count where a side has none (Hardie 2014). log_odds and z are
-    Monroe, Colaresi & Quinn's (2008) log-odds with an informative Dirichlet prior, α the corpus' own counts scaled to
-    `prior`: δ = ln[(yᵢ+α)/(nᵢ+α₀-yᵢ-α)] - ln[(yⱼ+α)/(nⱼ+α₀-yⱼ-α)], z = δ/√(1/(yᵢ+α)+1/(yⱼ+α)). log_likelihood is
-    Dunning's (1993) over all four cells; it takes tokens for independent, which they are not within a document, so it
-    ranks terms but proves nothing: no p-value is given.
-
-    Parameters
-    ----------
-    dtm : DocumentTermMatrix
-    target : array of bool, shape (n_documents,)
-        True for target documents, False for reference documents.
-    prior : float
-        α₀, the weight of the prior in tokens.
-
-    Returns
-    -------
-    DataFrame
-        term; count_*, n_tokens_*, n_documents_* (with the term) and rate_* (per 10,000) of both sides; log_ratio;
-        log_odds; z; log_likelihood, negative where the reference has the higher rate. By falling z, ties by name.
-
-    Raises
-    ------
-    ValueError
-        When `target` does not name both sides, or has another length than there are documents.
-
-    References
-    ----------
-    doi:10.1093/pan/mpn018; Dunning (1993) Computational Linguistics 19(1).
-    """
-    chosen = np.asarray(target, dtype=bool)
-    if chosen.shape != (len(dtm),):
-        raise ValueError(f"target has shape {chosen.shape}, but there are {len(dtm)} documents")
-    if chosen.all() or not chosen.any():
-        raise ValueError("target must leave documents on both sides; all of them are on one")
-    if not prior > 0:
-        raise ValueError(f"prior={prior!r} must be larger than 0")
-    sides = {"target": dtm.counts[chosen], "reference": dtm.counts[~chosen]}
-    tokens = dtm.documents["n_tokens"].to_numpy(dtype=float)
-    n = {"target": tokens[chosen].sum(), "reference": tokens[~chosen].sum()}
-    y = {side: np.asarray(counts.sum(axis=0)).ravel().astype(float) for side, counts in sides.items()}
-    found = {side: np.asarray((counts > 0).sum(axis=0)).ravel() for side, counts in sides.items()}
-    half = {side: np.where(y[side] > 0, y[side], 0.5) / n[side] for side in sides}
-    log_odds, variance = _log_odds(y["target"], n["target"], y["reference"], n["reference"], prior)
-    table = pd.DataFrame({"term": dtm.terms.astype(str)})
-    for side in sides:
-        table[f"count_{side}"] = y[side].astype(np.int64)
-        table[f"n_tokens_{side}"] = int(n[side])
-        table[f"n_documents_{side}"] = found[side]
-        table[f"rate_{side}"] = PER * y[side] / n[side]
-    table["log_ratio"] = np.log2(half["target"] / half["reference"])
-    table["log_odds"], table["z"] = log_odds, log_odds / np.sqrt(variance)
-    sign = np.sign(table["rate_target"] - table["rate_reference"])
-    table["log_likelihood"] = sign * log_likelihood(
-        y["target"], y["reference"], n["target"] - y["target"], n["reference"] - y["reference"]
-    )
-    order = np.lexsort((table["term"], -table["z"]))
-    return table.iloc[order].reset_index(drop=True)[list(KEYNESS_COLUMNS)]
-
-
 def collocations(tokens: Tokens, *, min_count: int = 3) -> pd.DataFrame:
     """Return pairs of neighbouring tokens that stand together more often than chance has it.
 
@@ -207,39 +141,6 @@ def collocations(tokens: Tokens, *, min_count: int = 3) -> pd.DataFrame:
     )  # fmt: skip
     order = np.lexsort((table["term"], -table["log_likelihood"]))
     return table.iloc[order].reset_index(drop=True)[list(COLLOCATION_COLUMNS)]
-
-
-def log_likelihood(a: npt.ArrayLike, b: npt.ArrayLike, c: npt.ArrayLike, d: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    """Return Dunning's G² of the 2 x 2 table [[a, b], [c, d]], over all four cells.
-
-    G² = 2 Σ o ln(o/e), with 0 ln 0 = 0 and e the cells expected from the margins.
-
-    References
-    ----------
-    Dunning, T. (1993). Computational Linguistics 19(1), 61-74.
-
-    Examples
-    --------
-    >>> round(float(log_likelihood(7, 3, 2, 7)), 6)
-    4.534939
-    """
-    o = np.stack(np.broadcast_arrays(*(np.asarray(cell, dtype=float) for cell in (a, b, c, d))))
-    rows = np.stack([o[0] + o[1], o[0] + o[1], o[2] + o[3], o[2] + o[3]])
-    sums = np.stack([o[0] + o[2], o[1] + o[3], o[0] + o[2], o[1] + o[3]])
-    expected = rows * sums / o.sum(axis=0)
-    return np.asarray(
-        2 * np.where(o > 0, o * np.log(np.where(o > 0, o, 1.0) / np.where(o > 0, expected, 1.0)), 0.0).sum(axis=0)
-    )
-
-
-def _log_odds(
-    y_i: npt.NDArray[np.float64], n_i: float, y_j: npt.NDArray[np.float64], n_j: float, prior: float
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    background = y_i + y_j
-    alpha = np.maximum(background, 0.5) / (n_i + n_j) * prior
-    odds_i = (y_i + alpha) / (n_i + prior - y_i - alpha)
-    odds_j = (y_j + alpha) / (n_j + prior - y_j - alpha)
-    return np.log(odds_i) - np.log(odds_j), 1 / (y_i + alpha) + 1 / (y_j + alpha)
 
 
 def _pairs(tokens: Tokens) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
+from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy import sparse
 
 from ctthemes import _check
 from ctthemes.coding import count_themes
@@ -25,10 +27,27 @@ CALENDAR = {"year": "Y", "quarter": "Q", "month": "M"}
 TREND_COLUMNS = (
     "series", "period", "count", "n_tokens", "n_documents", "n_documents_with",
     "rate", "low", "high", "share", "share_low", "share_high", "band",
+    "numerator", "denominator", "estimator", "documents_are", "level",
 )  # fmt: skip
+Estimator: TypeAlias = Literal["ratio of sums", "mean of document rates"]
+Documents: TypeAlias = Literal["sample", "population"]
+BandFor: TypeAlias = Literal["each period", "all periods"]
+ESTIMATORS: Mapping[str, tuple[str, str]] = {
+    "ratio of sums": ("matches in all documents", "tokens of all documents"),
+    "mean of document rates": ("sum of the documents' matches per token", "documents"),
+}
+"""What stands above and below the line of each estimator's rate."""
 
 
-def theme_trend(codings: pd.DataFrame, documents: pd.DataFrame, *, period: str = "year") -> pd.DataFrame:
+def theme_trend(
+    codings: pd.DataFrame,
+    documents: pd.DataFrame,
+    *,
+    period: str = "year",
+    estimator: Estimator = "ratio of sums",
+    documents_are: Documents = "sample",
+    band_for: BandFor = "each period",
+) -> pd.DataFrame:
     """Return each theme's rate and share per period.
 
     Parameters
@@ -37,29 +56,36 @@ def theme_trend(codings: pd.DataFrame, documents: pd.DataFrame, *, period: str =
         From `ctthemes.codings`.
     documents : DataFrame
         `tokens.documents`: `n_tokens`, `date` and document variables.
-    period : str
-        "year", "quarter" or "month" of `date`, or the name of a document variable.
+    period, estimator, documents_are, band_for
+        As for `rate_trend`.
 
     Returns
     -------
     DataFrame
         As `rate_trend`.
     """
-    return rate_trend(count_themes(codings, documents), period=period)
+    counted = count_themes(codings, documents)
+    return rate_trend(counted, period=period, estimator=estimator, documents_are=documents_are, band_for=band_for)
 
 
 def keyword_trend(
-    tokens: Tokens, keywords: Sequence[str] | Mapping[str, Sequence[str]], *, period: str = "year"
+    tokens: Tokens,
+    keywords: Sequence[str] | Mapping[str, Sequence[str]],
+    *,
+    period: str = "year",
+    estimator: Estimator = "ratio of sums",
+    documents_are: Documents = "sample",
+    band_for: BandFor = "each period",
 ) -> pd.DataFrame:
-    """Return each keyword's rate and share per period.
+    """Return each keyword's rate and share per period; a phrase counts once, and the denominator is tokens all the same.
 
     Parameters
     ----------
     tokens : Tokens
     keywords : sequence of patterns, or mapping of a name to patterns
         A mapping counts several patterns as one series.
-    period : str
-        "year", "quarter" or "month" of `date`, or the name of a document variable.
+    period, estimator, documents_are, band_for
+        As for `rate_trend`.
 
     Returns
     -------
@@ -77,18 +103,38 @@ def keyword_trend(
     2   2013      1        20  none: 2 documents
     3   2014      1        10  none: 1 document
     """
+    counted = count_keywords(tokens, keywords)
+    return rate_trend(counted, period=period, estimator=estimator, documents_are=documents_are, band_for=band_for)
+
+
+def count_keywords(tokens: Tokens, keywords: Sequence[str] | Mapping[str, Sequence[str]]) -> DocumentTermMatrix:
+    """Return the matches of each keyword in every document, the table that every trend function takes.
+
+    Raises
+    ------
+    ValueError
+        When `keywords` is one text, whose letters would each be a keyword.
+    """
     if isinstance(keywords, str):
         raise ValueError(f"keywords={keywords!r} is one text; give a list, as in [{keywords!r}]")
     patterns = keywords if isinstance(keywords, Mapping) else {keyword: [keyword] for keyword in keywords}
-    return rate_trend(count_patterns(tokens, patterns), period=period)
+    return count_patterns(tokens, patterns)
 
 
-def rate_trend(dtm: DocumentTermMatrix, *, period: str = "year") -> pd.DataFrame:
+def rate_trend(
+    dtm: DocumentTermMatrix,
+    *,
+    period: str = "year",
+    estimator: Estimator = "ratio of sums",
+    documents_are: Documents = "sample",
+    band_for: BandFor = "each period",
+) -> pd.DataFrame:
     """Return the rate and share of every column of a document-term matrix per period.
 
-    The rate is a ratio of sums, PER x Σ counts / Σ tokens. Its 95 % band is the delete-one-document jackknife on the
-    log rate (`ctthemes.intervals`). Two cases have no honest two-sided band and get an upper bound alone: no hit at
-    all, and every hit in one document. That bound is the Clopper-Pearson upper bound of the share of documents with a hit,
+    The rate is a ratio of sums, PER x Σ counts / Σ tokens, or by name the mean of the documents' own rates, in which a
+    short document weighs as much as a long one. Its 95 % band is the delete-one-document jackknife on the log rate
+    (`ctthemes.intervals`). Two cases have no honest two-sided band and get an upper bound alone: no hit at all, and
+    every hit in one document. That bound is the Clopper-Pearson upper bound of the share of documents with a hit,
     times the series' largest mean count of documents with a hit (in this period or over all periods), per mean document
     length. With fewer than 3 documents there is no band.
 
@@ -98,6 +144,12 @@ def rate_trend(dtm: DocumentTermMatrix, *, period: str = "year") -> pd.DataFrame
         Counts of themes, keywords or terms.
     period : str
         "year", "quarter" or "month" of `date`, or the name of a document variable.
+    estimator : {"ratio of sums", "mean of document rates"}
+    documents_are : {"sample", "population"}
+        Of a population every document is there: its rate is known, and it has no band.
+    band_for : {"each period", "all periods"}
+        "all periods" makes the bands of one series hold together: each has the level 1 - 0.05/m, m the number of
+        periods with 3 documents or more (Bonferroni). Take it to say that one period differs from the others.
 
     Returns
     -------
@@ -105,31 +157,65 @@ def rate_trend(dtm: DocumentTermMatrix, *, period: str = "year") -> pd.DataFrame
         series, period : str, every series in every period; calendar periods without a document are rows, too;
         count; n_tokens; n_documents; n_documents_with : int;
         rate : float, per 10,000 tokens, nan in a gap; low, high : its band, nan where there is none;
-        share : documents with a hit / documents, 0 to 1, nan in a gap; share_low, share_high : 95 % Wilson;
-        band : "jackknife", "upper: no hits", "upper: one document", "none: 1 document", "none: 2 documents" or "gap".
+        share : documents with a hit / documents, 0 to 1, nan in a gap; share_low, share_high : Wilson, nan of a
+        population; band : "jackknife", "upper: no hits", "upper: one document", "none: 1 document", "none: 2
+        documents", "population" or "gap"; numerator, denominator : str, of the rate; estimator, documents_are : str;
+        level : float, of the bands, 0 to 1.
 
     Warns
     -----
     UserWarning
         When documents have no period and are left out, with their number.
     """
-    labels = period_labels(dtm.documents, period=period)
-    periods = all_periods(labels, period=period)
-    place = pd.Index(periods, dtype=object).get_indexer(pd.Index(labels, dtype=object))
-    counts = dtm.counts[place >= 0].toarray().astype(float)
-    exposure = dtm.documents["n_tokens"].to_numpy(dtype=float)[place >= 0]
-    place = place[place >= 0]
-    typical = _mean_count_where_found(counts)
-    parts = [
-        _one_period(counts[place == position], exposure[place == position], typical) for position in range(len(periods))
-    ]
-    table = pd.concat(parts, keys=periods, names=["period", "column"]).reset_index() if parts else None
-    if table is None:
+    _check.choice(estimator, tuple(ESTIMATORS), name="estimator")
+    _check.choice(documents_are, ("sample", "population"), name="documents_are")
+    _check.choice(band_for, ("each period", "all periods"), name="band_for")
+    members = period_members(dtm.documents, period=period)
+    if not members:
         return pd.DataFrame(columns=list(TREND_COLUMNS))
+    exposure = dtm.documents["n_tokens"].to_numpy(dtype=float)
+    level = LEVEL if band_for == "each period" else together_level([len(rows) for rows in members.values()])
+    found = dtm.counts[np.concatenate(list(members.values()))]
+    typical = _mean_count_where_found(found)
+    parts = [
+        _one_period(dtm.counts[rows].toarray().astype(float), exposure[rows], typical, estimator, level)
+        for rows in members.values()
+    ]
+    table = pd.concat(parts, keys=list(members), names=["period", "column"]).reset_index()
     table["series"] = dtm.terms.astype(str).to_numpy()[table["column"].to_numpy()]
     table["period"] = table["period"].astype(str)
+    table["numerator"], table["denominator"] = ESTIMATORS[estimator]
+    table = table.assign(estimator=estimator, documents_are=documents_are, level=level)
+    if documents_are == "population":
+        table[["low", "high", "share_low", "share_high"]] = np.nan
+        table["band"] = table["band"].where(table["band"] == "gap", "population")
     order = np.lexsort((np.arange(len(table)), table["column"]))
     return table.iloc[order].reset_index(drop=True)[list(TREND_COLUMNS)]
+
+
+def together_level(sizes: Sequence[int]) -> float:
+    """Return the level at which the bands of periods with these numbers of documents hold together at 95 %.
+
+    >>> round(together_level([3, 1, 8]), 4)
+    0.975
+    """
+    return 1 - (1 - LEVEL) / max(1, sum(n >= LEAST_DOCUMENTS for n in sizes))
+
+
+def period_members(documents: pd.DataFrame, *, period: str) -> dict[str, npt.NDArray[np.intp]]:
+    """Return the rows of each period's documents, by period in order; a calendar period without a document has none.
+
+    Warns
+    -----
+    UserWarning
+        When documents have no period and are left out, with their number.
+    """
+    labels = period_labels(documents, period=period)
+    periods = all_periods(labels, period=period)
+    place = pd.Index(periods, dtype=object).get_indexer(pd.Index(labels, dtype=object))
+    order = np.argsort(place, kind="stable")
+    ends = np.searchsorted(place[order], np.arange(len(periods) + 1))
+    return {name: order[ends[at] : ends[at + 1]] for at, name in enumerate(periods)}
 
 
 def period_labels(documents: pd.DataFrame, *, period: str) -> pd.Series:
@@ -157,7 +243,7 @@ def period_labels(documents: pd.DataFrame, *, period: str) -> pd.Series:
             f"there are {_check.listing(documents.columns, shown=20)}"
         )
     if missing := int((~known).sum()):
-        warnings.warn(f"{missing} of {len(documents)} documents have no {period} and are left out of it", stacklevel=3)
+        warnings.warn(f"{missing} of {len(documents)} documents have no {period} and are left out of it", stacklevel=4)
     return labels.where(known, None)
 
 
@@ -184,29 +270,37 @@ def _in_order(labels: list[str]) -> list[str]:
         return sorted(labels)
 
 
-def _mean_count_where_found(counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    found = (counts > 0).sum(axis=0)
-    return np.where(found > 0, counts.sum(axis=0) / np.maximum(found, 1), 1.0)
+def _mean_count_where_found(counts: sparse.csr_array) -> npt.NDArray[np.float64]:
+    found = np.bincount(counts.indices[counts.data > 0], minlength=counts.shape[1])
+    total = np.asarray(counts.sum(axis=0)).ravel()
+    return np.where(found > 0, total / np.maximum(found, 1), 1.0)
 
 
 def _one_period(
-    counts: npt.NDArray[np.float64], exposure: npt.NDArray[np.float64], typical: npt.NDArray[np.float64]
+    counts: npt.NDArray[np.float64],
+    exposure: npt.NDArray[np.float64],
+    typical: npt.NDArray[np.float64],
+    estimator: str,
+    level: float,
 ) -> pd.DataFrame:
     """Return one row per series: counts, rate and share of the documents of one period."""
     n, tokens, total = len(exposure), exposure.sum(), counts.sum(axis=0)
     found = (counts > 0).sum(axis=0)
+    above, below = counts, exposure
+    if estimator == "mean of document rates":  # a document without a token has no rate
+        above, below = counts[exposure > 0] / exposure[exposure > 0, None], np.ones(int((exposure > 0).sum()))
     low, high = np.full(len(total), np.nan), np.full(len(total), np.nan)
     if n >= LEAST_DOCUMENTS and tokens:
-        low, high = jackknife_interval(counts, exposure)
+        low, high = jackknife_interval(above, below, level=level)
         here = np.maximum(typical, total / np.maximum(found, 1))
-        bound = share_upper_bound(found, np.full(len(found), n), level=LEVEL) * here * n / tokens
+        bound = share_upper_bound(found, np.full(len(found), n), level=level) * here * n / tokens
         low = np.where(found <= 1, np.nan, low)
-        high = np.where(found <= 1, bound, high)
-    share_low, share_high = wilson_interval(found, np.full(len(found), n))
+        high = np.where(found <= 1, np.maximum(bound, above.sum(axis=0) / below.sum()), high)
+    share_low, share_high = wilson_interval(found, np.full(len(found), n), level=level)
     return pd.DataFrame(
         {
             "count": total.astype(np.int64), "n_tokens": int(tokens), "n_documents": n, "n_documents_with": found,
-            "rate": PER * total / tokens if tokens else np.nan, "low": PER * low, "high": PER * high,
+            "rate": PER * above.sum(axis=0) / below.sum() if tokens else np.nan, "low": PER * low, "high": PER * high,
             "share": found / n if n else np.nan, "share_low": share_low, "share_high": share_high,
             "band": [_band(n, int(each)) for each in found],
         }

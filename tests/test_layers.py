@@ -16,7 +16,11 @@ PACKAGE = Path(__file__).resolve().parents[1] / "ctthemes"
 # Every module may import `_check`. A new module needs a row here.
 LAYERS: dict[str, set[str]] = {
     "_check": set(),
+    "associations": set(),
+    "families": set(),
     "intervals": set(),
+    "monotone": {"intervals"},
+    "regression": set(),
     "dates": set(),
     "documents": set(),
     "encodings": set(),
@@ -38,11 +42,18 @@ LAYERS: dict[str, set[str]] = {
     "matrix": {"patterns", "tokens"},
     "codebook": {"patterns"},
     "coding": {"codebook", "intervals", "matrix", "patterns", "tokens"},
-    "keywords": {"matrix", "patterns", "tokens"},
+    "keywords": {"associations", "matrix", "patterns", "tokens"},
     "trends": {"coding", "intervals", "matrix", "tokens"},
+    "dispersions": {"matrix"},
+    "contrasts": {"associations", "dispersions", "families", "intervals", "matrix"},
+    "slopes": {"families", "intervals", "matrix", "monotone", "regression", "trends"},
+    "changes": {"families", "intervals", "matrix", "slopes", "trends"},
+    "smoothing": {"intervals", "matrix", "slopes", "trends"},
+    "sensitivity": {"coding", "intervals", "regression", "slopes", "tokens", "trends"},
     "topics": {"intervals", "matrix", "trends"},
     "style": set(),
     "figures": {"style"},
+    "figures_trends": {"figures", "style"},
     "export": {"style"},
     "duplicates": {"tokens"},
     "settings": {"cleaning", "readers", "reading"},
@@ -52,6 +63,7 @@ LAYERS: dict[str, set[str]] = {
     "captions": {"topics"},
     "findings": {"matrix", "study", "topics"},
     "cards": {"duplicates", "findings", "languages", "study", "tokens"},
+    "findings_trends": {"findings"},
     "notebook": set(),
     "runner": {"notebook"},
     "manifest": set(),
@@ -62,7 +74,7 @@ LAYERS: dict[str, set[str]] = {
     "__init__": set(),
 }
 DOORS: dict[str, set[str]] = {
-    "matplotlib": {"style", "figures", "export"},
+    "matplotlib": {"style", "figures", "figures_trends", "export"},
     "wordcloud": {"figures"},
     "sklearn": {"topics"},
     "nltk": {"tokens", "sentences", "agreement"},
@@ -84,7 +96,12 @@ DOORS: dict[str, set[str]] = {
     "IPython": set(),
 }
 LATE = sorted({*DOORS} - {"yaml", "pyarrow"})  # slow to load: never at `import ctthemes`
-DRAWING = {"style", "figures", "export"}  # these load matplotlib at their top, and are loaded late themselves
+DRAWING = {
+    "style",
+    "figures",
+    "figures_trends",
+    "export",
+}  # these load matplotlib at their top, and are loaded late themselves
 
 MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import ctthemes as ct
-from ctthemes.keywords import log_likelihood
+from ctthemes.associations import log_likelihood
 from tests.support import corpus_of
 
 

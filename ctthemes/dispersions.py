@@ -1,0 +1,78 @@
+"""Dispersion: whether a term is spread over the documents or sits in a few of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ctthemes.matrix import DocumentTermMatrix, documents_with
+
+FloatArray = npt.NDArray[np.float64]
+DISPERSION_COLUMNS = ("term", "count", "n_documents_with", "n_documents", "share", "dp", "dp_norm", "juilland_d")
+
+
+def dispersion(dtm: DocumentTermMatrix) -> pd.DataFrame:
+    """Return how evenly each term is spread over the documents.
+
+    With vᵢ the share of the term's hits and sᵢ the share of all tokens that document i has: DP = ½ Σ|vᵢ-sᵢ|, 0 when the
+    term is spread as the tokens are, near 1 when a short document holds every hit; dp_norm = DP/(1 - min s). Juilland's
+    D = 1 - CV/√(n-1), CV the coefficient of variation (n in the denominator) of the rates of the n documents.
+
+    Returns
+    -------
+    DataFrame
+        term; count; n_documents_with, n_documents : int; share : the one over the other; dp, dp_norm : 0 to 1, nan
+        without a hit; juilland_d : 1 is even, nan without a hit or with one document. In the matrix' order.
+
+    References
+    ----------
+    Gries, S. Th. (2008). doi:10.1075/ijcl.13.4.02gri
+
+    Examples
+    --------
+    >>> from ctthemes.corpus import toy_corpus
+    >>> from ctthemes.matrix import count_patterns
+    >>> from ctthemes.tokens import tokenize
+    >>> tokens = tokenize(toy_corpus())
+    >>> dispersion(count_patterns(tokens, {"rights": ["rights"]}))[["term", "count", "share"]]
+         term  count  share
+    0  rights      5    1.0
+    """
+    sizes = dtm.documents["n_tokens"].to_numpy(dtype=float)
+    n, found = len(dtm), documents_with(dtm)
+    least = sizes.min() / sizes.sum() if n and sizes.sum() else np.nan
+    dp = deviation_of_proportions(dtm)
+    return pd.DataFrame(
+        {
+            "term": dtm.terms.astype(str), "count": np.asarray(dtm.counts.sum(axis=0)).ravel(),
+            "n_documents_with": found, "n_documents": n, "share": found / n if n else np.nan,
+            "dp": dp, "dp_norm": dp / (1 - least) if least < 1 else np.nan, "juilland_d": _juilland(dtm, sizes),
+        }
+    )[list(DISPERSION_COLUMNS)]  # fmt: skip
+
+
+def deviation_of_proportions(dtm: DocumentTermMatrix) -> FloatArray:
+    """Return Gries' DP of every term, nan where a term has no hit (see `dispersion`)."""
+    sizes = dtm.documents["n_tokens"].to_numpy(dtype=float)
+    counts = dtm.counts.tocoo()
+    total = np.bincount(counts.col, counts.data, minlength=len(dtm.terms))
+    share = sizes / sizes.sum() if sizes.sum() else sizes
+    here = share[counts.row]
+    apart = np.abs(counts.data / np.where(total > 0, total, 1)[counts.col] - here)
+    without = 1 - np.bincount(counts.col, here, minlength=len(dtm.terms))  # tokens of documents that lack the term
+    dp = (np.bincount(counts.col, apart, minlength=len(dtm.terms)) + without) / 2
+    return np.asarray(np.where(total > 0, np.clip(dp, 0.0, 1.0), np.nan))
+
+
+def _juilland(dtm: DocumentTermMatrix, sizes: FloatArray) -> FloatArray:
+    n = int((sizes > 0).sum())
+    if n < 2:
+        return np.full(len(dtm.terms), np.nan)
+    counts = dtm.counts.tocoo()
+    rates = counts.data / sizes[counts.row]
+    mean = np.bincount(counts.col, rates, minlength=len(dtm.terms)) / n
+    square = np.bincount(counts.col, rates**2, minlength=len(dtm.terms)) / n
+    known = mean > 0
+    variation = np.sqrt(np.maximum(square - mean**2, 0.0)) / np.where(known, mean, 1.0)
+    return np.asarray(np.where(known, 1 - variation / np.sqrt(n - 1), np.nan))
