@@ -14,6 +14,7 @@ BANDS = {
     "upper: no hits": "a period without a hit has an upper bound only",
     "upper: one document": "where one document holds every hit there is an upper bound only",
     "none": "hollow markers: fewer than three documents, so no band",
+    "population": "no bands: the documents are all there are, not a sample",
     "gap": "breaks in a line: no documents",
 }
 
@@ -28,6 +29,10 @@ def trend_caption(trend: pd.DataFrame) -> str:
         else "Mean share of a document that a topic takes"
     )
     kinds = trend["band"].str.split(":").str[0].where(trend["band"].str.startswith("none"), trend["band"])
+    if "level" in trend.columns and trend["level"].max() > 0.95:
+        value += f"; bands of a series hold together (level {trend['level'].max():.4f} each)"
+    if "estimator" in trend.columns and trend["estimator"].iloc[0] != "ratio of sums":
+        value = value.replace("sum of matches over sum of tokens", str(trend["estimator"].iloc[0]))
     marks = [sentence for kind, sentence in BANDS.items() if (kinds == kind).any()]
     fewest, most = counted["n_documents"].min(), counted["n_documents"].max()
     per = f"{fewest}" if fewest == most else f"{fewest} to {most}"

