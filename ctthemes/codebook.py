@@ -15,6 +15,7 @@ from ctthemes._check import StudyError
 from ctthemes.patterns import pattern_error
 
 THEME_KEYS = ("definition", "include", "exclude", "parent", "patterns", "not_patterns")
+PLAIN_TAGS = frozenset({"str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +93,7 @@ def read_codebook(path: str | os.PathLike[str]) -> Codebook:
         raise StudyError(
             f"{file}{line}: not readable as YAML ({problem}); check indentation, and quote what begins with *"
         ) from None
+    _refuse_tags(root, file)
     top = _mapping(root, file, "the codebook", ("version", "themes"))
     if "version" not in top or "themes" not in top:
         raise StudyError(f"{file}:1: a codebook needs `version:` and `themes:`; add the missing one")
@@ -99,7 +101,12 @@ def read_codebook(path: str | os.PathLike[str]) -> Codebook:
     if not themes:
         raise StudyError(f"{file}:{_line(top['themes'])}: no themes; add at least one with its patterns")
     read = tuple(_theme(name, node, file) for name, node in themes.items())
+    parents = {theme.parent for theme in read}
     for theme in read:
+        if not theme.patterns and theme.name not in parents:
+            entry = {key.value: value for key, value in themes[theme.name].value}
+            place = _line(entry.get("patterns", themes[theme.name]))
+            raise StudyError(f"{file}:{place}: theme {theme.name!r} has no pattern; add one under `patterns:`")
         try:
             _descent(read, theme)
         except ValueError as error:
@@ -125,6 +132,11 @@ def theme_patterns(codebook: Codebook) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["theme", "pattern", "source"]).drop_duplicates(["theme", "pattern"])
 
 
+def ancestors(codebook: Codebook, name: str) -> tuple[str, ...]:
+    """Return the name of a theme and those of its parents, up to the furthest."""
+    return tuple(_descent(codebook.themes, next(theme for theme in codebook.themes if theme.name == name)))
+
+
 def _descent(themes: tuple[Theme, ...], theme: Theme) -> Iterator[str]:
     """Return the names from `theme` up to its furthest ancestor."""
     by_name = {other.name: other for other in themes}
@@ -141,14 +153,11 @@ def _descent(themes: tuple[Theme, ...], theme: Theme) -> Iterator[str]:
 
 def _theme(name: str, node: yaml.Node, file: Path) -> Theme:
     entry = _mapping(node, file, f"theme {name!r}", THEME_KEYS)
-    patterns = _patterns(entry.get("patterns"), file)
-    if not patterns:
-        line = _line(entry.get("patterns", node))
-        raise StudyError(f"{file}:{line}: theme {name!r} has no pattern; add one under `patterns:`")
+    patterns, barred = (_patterns(entry.get(key), file) for key in ("patterns", "not_patterns"))
     prose = {
         key: _text(entry[key], file, key) for key in ("definition", "include", "exclude", "parent") if key in entry
     }
-    return Theme(name, patterns=patterns, not_patterns=_patterns(entry.get("not_patterns"), file), **prose)
+    return Theme(name, patterns=patterns, not_patterns=barred, **prose)
 
 
 def _patterns(node: yaml.Node | None, file: Path) -> tuple[str, ...]:
@@ -188,6 +197,24 @@ def _text(node: yaml.Node, file: Path, key: str) -> str:
     if not isinstance(node, yaml.ScalarNode):
         raise StudyError(f"{file}:{_line(node)}: {key} must be text, not a list or mapping")
     return str(node.value).strip()
+
+
+def _refuse_tags(root: yaml.Node | None, file: Path) -> None:
+    """Raise StudyError for a tag that asks for anything but text, lists and mappings."""
+    waiting, seen = [root] if root else [], set()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if node.tag.removeprefix("tag:yaml.org,2002:") not in PLAIN_TAGS:
+            raise StudyError(
+                f"{file}:{_line(node)}: the tag {node.tag!r} asks for an object; remove it, write plain text"
+            )
+        if isinstance(node, yaml.MappingNode):
+            waiting += [part for pair in node.value for part in pair]
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += node.value
 
 
 def _line(node: yaml.Node) -> int:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypeAlias
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
 from ctthemes import _check
-from ctthemes.codebook import Codebook, theme_patterns
+from ctthemes.codebook import Codebook, ancestors, theme_patterns
 from ctthemes.intervals import wilson_interval
 from ctthemes.matrix import DocumentTermMatrix, documents_with
-from ctthemes.patterns import match_patterns
+from ctthemes.patterns import find_matches, longest_matches, match_patterns
 from ctthemes.tokens import Tokens
+
+Nested: TypeAlias = Literal["theme", "codebook"]
 
 CODING_COLUMNS = ("doc_id", "theme", "pattern", "token", "length", "start", "stop")
 PREVALENCE_COLUMNS = (
@@ -22,16 +26,19 @@ COVERAGE_COLUMNS = ("theme", "pattern", "count", "n_documents", "share_of_theme"
 COOCCURRENCE_COLUMNS = ("theme_a", "theme_b", "count", "count_a", "count_b", "n_units", "jaccard")
 
 
-def codings(tokens: Tokens, codebook: Codebook) -> pd.DataFrame:
+def codings(tokens: Tokens, codebook: Codebook, *, nested: Nested = "theme") -> pd.DataFrame:
     """Return one row for every place where a theme's pattern matches.
 
     Within a theme a match inside a longer one counts once; across themes both count. A match that touches a match of
-    the theme's `not_patterns` does not count. A theme with a parent counts for the parent, too, and once.
+    the theme's `not_patterns` does not count. What counts for a theme counts for its parent, too, and once there.
 
     Parameters
     ----------
     tokens : Tokens
     codebook : Codebook
+    nested : {"theme", "codebook"}
+        Where the longest match wins: within each theme, or over all themes that have nothing to do with each other as
+        parent and child (`New York Times` then leaves nothing for the `New York` of another theme).
 
     Returns
     -------
@@ -50,11 +57,15 @@ def codings(tokens: Tokens, codebook: Codebook) -> pd.DataFrame:
     1     d3  human_rights  human rights      3       2     30    42
     2     d1    prevention      prevent*      9       1     65    75
     """
+    _check.choice(nested, ("theme", "codebook"), name="nested")
     counted = theme_patterns(codebook)
     names = [theme.name for theme in codebook.themes]
     wanted = {name: counted.loc[counted["theme"] == name, "pattern"].tolist() for name in names}
-    matches = match_patterns(tokens, wanted)
-    matches = matches[~_excluded(matches, tokens, codebook)]
+    sources = {name: counted.loc[counted["theme"] == name, "source"].tolist() for name in names}
+    matches = find_matches(tokens, wanted)
+    matches = longest_matches(matches[~_excluded(matches, tokens, codebook, sources)])
+    if nested == "codebook":
+        matches = _longest_of_all(matches, codebook)
     first, last = matches["first"].to_numpy(), (matches["first"] + matches["length"] - 1).to_numpy()
     row, series = matches["row"].to_numpy(), matches["series"].to_numpy()
     offset = np.concatenate([[0], np.cumsum([len(wanted[name]) for name in names])])
@@ -172,19 +183,45 @@ def cooccurrence(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame
     return table[list(COOCCURRENCE_COLUMNS)]
 
 
-def _excluded(matches: pd.DataFrame, tokens: Tokens, codebook: Codebook) -> npt.NDArray[np.bool_]:
-    """Mark the matches that touch a match of their theme's `not_patterns`."""
+def _excluded(
+    matches: pd.DataFrame, tokens: Tokens, codebook: Codebook, sources: dict[str, list[str]]
+) -> npt.NDArray[np.bool_]:
+    """Mark the matches that touch a match of the `not_patterns` of any theme from their own up to the one counted."""
     excluded = np.zeros(len(matches), dtype=bool)
-    for series, theme in enumerate(codebook.themes):
-        if not theme.not_patterns:
+    first = matches["first"].to_numpy()
+    stop = first + matches["length"].to_numpy()
+    for barring in codebook.themes:
+        if not barring.not_patterns:
             continue
-        barred = match_patterns(tokens, {theme.name: theme.not_patterns})
-        mine = np.flatnonzero(matches["series"].to_numpy() == series)
-        if barred.empty or not len(mine):
+        concerned = [
+            (series, place)
+            for series, name in enumerate(sources)
+            for place, source in enumerate(sources[name])
+            if name in ancestors(codebook, barring.name) and barring.name in ancestors(codebook, source)
+        ]
+        mine = pd.MultiIndex.from_frame(matches[["series", "pattern"]]).isin(concerned)
+        barred = match_patterns(tokens, {barring.name: barring.not_patterns})
+        if barred.empty or not mine.any():
             continue
-        first = matches["first"].to_numpy()[mine]
-        stop = first + matches["length"].to_numpy()[mine]
         nearest = np.searchsorted(barred["first"].to_numpy(), stop) - 1
-        reach = (barred["first"] + barred["length"]).to_numpy()
-        excluded[mine] = (nearest >= 0) & (reach[np.maximum(nearest, 0)] > first)
+        reach = np.maximum.accumulate((barred["first"] + barred["length"]).to_numpy())
+        excluded |= mine & (nearest >= 0) & (reach[np.maximum(nearest, 0)] > first)
     return excluded
+
+
+def _longest_of_all(matches: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Drop the matches that lie inside a longer one of a theme that is no relation of theirs."""
+    first = matches["first"].to_numpy()
+    stop = first + matches["length"].to_numpy()
+    series = matches["series"].to_numpy()
+    family = [frozenset(ancestors(codebook, theme.name)) for theme in codebook.themes]
+    kept = np.ones(len(matches), dtype=bool)
+    for one, mine in enumerate(family):
+        strangers = np.isin(series, [two for two, theirs in enumerate(family) if not mine & theirs])
+        order = np.argsort(first[strangers], kind="stable")
+        begin, length = first[strangers][order], (stop - first)[strangers][order]
+        for place in np.flatnonzero(series == one):
+            around = slice(np.searchsorted(begin, stop[place] - 1000), np.searchsorted(begin, first[place], "right"))
+            holds = (begin[around] + length[around] >= stop[place]) & (length[around] > stop[place] - first[place])
+            kept[place] = not holds.any()
+    return matches[kept].reset_index(drop=True)

@@ -35,6 +35,52 @@ def test_each_coding_points_at_its_words() -> None:
     assert words == ["Guinea", "Guinea", "human rights", "women's rights", "rights", "women", "women's rights", "women"]
 
 
+def counts(text: str, *themes: ct.Theme, nested: str = "theme") -> list[int]:
+    """Return how often each theme is coded in one text."""
+    tokens = ct.tokenize(corpus_of(text))
+    table = ct.codings(tokens, ct.Codebook(themes, version="1"), nested=nested)  # type: ignore[arg-type]
+    return ct.count_themes(table, tokens.documents).counts.toarray()[0].tolist()
+
+
+def test_a_name_inside_a_longer_name_of_its_theme_counts_once() -> None:
+    us = ct.Theme("US", patterns=("United States", "United States of America"))
+    assert counts("the United States of America", us) == [1]
+
+
+@pytest.mark.parametrize(("nested", "expected"), [("theme", [1, 1]), ("codebook", [1, 0])])
+def test_a_name_inside_another_themes_longer_name_counts_as_asked(nested: str, expected: list[int]) -> None:
+    themes = ct.Theme("paper", patterns=("New York Times",)), ct.Theme("city", patterns=("New York",))
+    assert counts("the New York Times", *themes, nested=nested) == expected
+    assert counts("in New York", *themes, nested=nested) == [0, 1]
+
+
+def test_the_longest_match_over_the_codebook_leaves_parents_their_children() -> None:
+    themes = ct.Theme("press", patterns=("Times",)), ct.Theme("paper", parent="press", patterns=("New York Times",))
+    assert counts("the New York Times", *themes, nested="codebook") == [1, 1]
+
+
+def test_what_a_child_excludes_its_parent_does_not_count_by_the_childs_pattern() -> None:
+    country = ct.Theme("country")
+    guinea = ct.Theme("guinea", parent="country", patterns=("guinea",), not_patterns=("equatorial guinea",))
+    assert counts("Equatorial Guinea and Guinea", country, guinea) == [1, 1]
+
+
+def test_a_parent_does_not_count_what_it_excludes_itself_but_its_child_does() -> None:
+    africa = ct.Theme("africa", patterns=("africa",), not_patterns=("south africa",))
+    south = ct.Theme("south", parent="africa", patterns=("south africa",))
+    assert counts("South Africa, Africa", africa, south) == [1, 1]
+
+
+def test_a_shorter_match_counts_where_an_exclusion_takes_the_longer_one() -> None:
+    theme = ct.Theme("prevention", patterns=("prevention", "prevention ~9 terror*"), not_patterns=("war on terror",))
+    assert counts("prevention and the war on terror", theme) == [1]
+
+
+def test_an_unknown_scope_for_nested_matches_is_an_error() -> None:
+    with pytest.raises(ValueError, match="nested='all' is not one of 'theme', 'codebook'"):
+        counts("a", ct.Theme("a", patterns=("a",)), nested="all")
+
+
 def test_prevalence_is_a_ratio_of_sums_with_its_parts() -> None:
     tokens = ct.tokenize(corpus_of(*TEXTS))
     table = ct.prevalence(ct.codings(tokens, BOOK), tokens.documents).set_index("theme")

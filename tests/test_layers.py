@@ -37,7 +37,7 @@ LAYERS: dict[str, set[str]] = {
     "scanner": {"words"},
     "tokens": {"scanner", "words"},
     "sentences": set(),
-    "patterns": {"tokens", "words"},
+    "patterns": {"sentences", "tokens", "words"},
     "corpus": {"dates", "reading", "sentences", "tokens"},
     "matrix": {"patterns", "tokens"},
     "codebook": {"patterns"},

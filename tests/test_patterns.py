@@ -38,6 +38,17 @@ def found(text: str, *patterns: str) -> list[str]:
         ("rule of law", "the Rule of\nLaw", 1),
         ("rule of law", "rule of the law", 0),
         ("a.c", "abc a.c", 1),
+        ("conflict(s)", "conflict conflicts conflicted", 2),
+        ("attack(s) on civilian(s)", "attack on civilians, attacks on civilian", 2),
+        ("prevent* ~2 terror*", "Prevent and counter terrorism; terrorism must be prevented", 2),
+        ("prevent* ~1 terror*", "Prevent and counter terrorism", 0),
+        ("prevent* ~0 terror*", "prevent terrorism, terrorism prevention", 2),
+        ("prevent* ~5 terror*", "preventing and preventing again terrorism", 1),
+        ("prevent* ~3 prevent*", "prevention", 0),
+        ("prevent* ~s terror*", "Prevent what breeds, over years and slowly, all terrorism. It ends.", 1),
+        ("prevent* ~s terror*", "We prevent it. Terrorism goes on.", 0),
+        ("prevent* ~s terror*", "What we prevent\n\nTerrorism goes on", 0),
+        ("human rights ~3 rule of law", "the rule of law and our human rights", 1),
     ],
 )
 def test_a_pattern_finds_this_often(pattern: str, text: str, hits: int) -> None:
@@ -91,6 +102,11 @@ def test_joined_phrases_are_still_found_by_their_pattern() -> None:
         ("a *", "every token"),
         ("—", "no letter"),
         ("[ab]*", "every token"),
+        ("a ~5 *", "every token"),
+        ("~5 a", "empty pattern"),
+        ("a ~x b", "number of tokens"),
+        ("a ~5 b ~5 c", "one `~5` or `~s`"),
+        ("a~5", "one `~5` or `~s`"),
         (3, "not text"),
     ],
 )
@@ -98,6 +114,38 @@ def test_an_unusable_pattern_says_why(pattern: object, message: str) -> None:
     assert message in pattern_error(pattern)
     with pytest.raises(ValueError, match=message):
         ct.match_patterns(ct.tokenize(corpus_of("a")), {"x": [pattern]})  # type: ignore[list-item]
+
+
+def test_what_stands_near_covers_the_words_from_the_first_to_the_last() -> None:
+    assert found("We prevent all forms of terrorism here", "prevent* ~5 terror*") == ["prevent all forms of terrorism"]
+
+
+def test_nearness_never_reaches_into_another_document() -> None:
+    tokens = ct.tokenize(corpus_of("we prevent", "terrorism"))
+    assert ct.match_patterns(tokens, {"x": ["prevent* ~9 terror*", "prevent* ~s terror*"]}).empty
+
+
+def test_each_left_match_takes_its_nearest_right_one() -> None:
+    text = "terror b b prevent terror b prevent b b b b b b terror"
+    assert found(text, "prevent ~9 terror") == ["prevent terror", "terror b prevent"]
+
+
+def near_by_hand(words: list[str], n: int) -> set[tuple[int, int]]:
+    """Every a with its nearest b at most n words away, the later one if two are as near, spans inside spans dropped."""
+    spans = set()
+    for a in (place for place, word in enumerate(words) if word == "a"):
+        gaps = [(abs(b - a) - 1, b < a, min(a, b), max(a, b)) for b, word in enumerate(words) if word == "b"]
+        if gaps and min(gaps)[0] <= n:
+            spans.add(min(gaps)[2:])
+    return {one for one in spans if not any(one != two and two[0] <= one[0] and one[1] <= two[1] for two in spans)}
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from("abc"), max_size=12), st.integers(0, 4))
+def test_nearness_agrees_with_ten_plain_lines(words: list[str], n: int) -> None:
+    matches = ct.match_patterns(ct.tokenize(corpus_of(" ".join(words))), {"x": [f"a ~{n} b"]})
+    spans = set(zip(matches["first"], matches["first"] + matches["length"] - 1, strict=True))
+    assert spans == near_by_hand(words, n)
 
 
 WORDS = st.sampled_from(["human", "rights", "law", "human-rights", "prevent", "prevention", "terror"])
