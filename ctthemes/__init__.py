@@ -12,6 +12,9 @@ from typing import Any
 __version__ = "0.1.0"
 
 _PUBLIC = {
+    "agreement": (
+        "agreed_codes", "coder_agreement", "cohen_kappa", "disagreements", "krippendorff_alpha", "span_agreement",
+    ),
     "captions": (
         "cooccurrence_caption", "coverage_caption", "frequency_caption", "heatmap_caption", "inventory_caption",
         "keyness_caption", "prevalence_caption", "stability_caption", "topics_caption", "trend_caption",
@@ -23,6 +26,7 @@ _PUBLIC = {
     "coding": ("codings", "cooccurrence", "count_themes", "coverage", "prevalence"),
     "contrasts": ("keyness",),
     "corpus": ("check_corpus", "inventory", "read_corpus", "reading_report", "segment_corpus", "toy_corpus"),
+    "correction": ("corrected_prevalence",),
     "dispersions": ("dispersion",),
     "duplicates": ("drop_duplicates", "duplicate_pairs"),
     "export": ("corpus_hash", "package_versions", "save_exhibit", "save_table"),
@@ -55,6 +59,7 @@ _PUBLIC = {
         "topic_trend", "TopicModel",
     ),
     "trends": ("count_keywords", "keyword_trend", "rate_trend", "theme_trend"),
+    "validation": ("coding_accuracy", "coding_errors", "machine_codes"),
 }  # fmt: skip
 _HOME = {name: module for module, names in _PUBLIC.items() for name in names}
 
