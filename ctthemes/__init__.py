@@ -29,6 +29,8 @@ _PUBLIC = {
     "correction": ("corrected_prevalence",),
     "dispersions": ("dispersion",),
     "duplicates": ("drop_duplicates", "duplicate_pairs"),
+    "evidence": ("citation", "quotations", "sample_quotations", "save_quotations", "theme_quotations"),
+    "exchange": ("Project", "read_qdc", "read_qdpx", "save_qdc", "save_qdpx"),
     "export": ("corpus_hash", "package_versions", "save_exhibit", "save_table"),
     "families": ("adjust_p",),
     "figures_trends": ("plot_changes", "plot_effects", "plot_sensitivity", "plot_slopes", "plot_smooth_trend"),

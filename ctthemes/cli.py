@@ -45,6 +45,9 @@ Open JupyterLab on the notebooks, with this environment's own kernel.
 Without STUDY the notebooks open as they are, on the seeds. With STUDY, copies of them that are set to that
 study go to lab/ in its output folder and open there. A copy that is there already is yours and is kept.
 Whatever follows -- goes to JupyterLab, for example: lab -- --no-browser --port 9000"""
+QUOTES = """\
+Print the quotations behind a number: every place where a theme is found, of one year if one is named, with its
+citation. There are as many as the theme's trend counts."""
 EXIT = "exit status: 0 all finished; 1 a notebook failed; 2 the study or an argument cannot be used"
 
 
@@ -70,16 +73,14 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_command(commands, "run", _run, help="execute all notebooks on a study", description=RUN)
     _add_command(commands, "lab", _lab, help="open JupyterLab on the notebooks", description=LAB)
-    _add_plain_command(commands, "check", _check_study, help="say what to fix in a study", description=CHECK)
-    _add_plain_command(commands, "new", _new, help="make a study folder", description=NEW)
-    commands.choices["check"].add_argument(
-        "study", nargs="?", metavar="STUDY", type=Path, help="the study (default: seeds)"
-    )
-    commands.choices["check"].add_argument("--codebook", type=Path, metavar="FILE", help="a codebook to check it with")
+    _add_command(commands, "check", _check_study, help="say what to fix in a study", description=CHECK)
     commands.choices["check"].epilog = "exit status: 0 nothing to fix; 1 something to fix; 2 the study cannot be read"
-    commands.choices["new"].add_argument(
-        "study", metavar="STUDY", type=Path, help="the folder, made if it is not there"
-    )
+    _add_plain_command(commands, "new", _new, help="make a study folder", description=NEW)
+    commands.choices["new"].add_argument("study", metavar="STUDY", type=Path, help="the folder, made if it is not there")
+    _add_command(commands, "quotes", _quotes, help="print the quotations behind a number", description=QUOTES)
+    _add_quotes_arguments(commands.choices["quotes"])
+    for name in ("run", "lab"):
+        _add_places(commands.choices[name])
     run = commands.choices["run"]
     run.epilog = EXIT
     run.add_argument("--jobs", type=_positive, default=2, metavar="N", help="notebooks executed at a time (default: 2)")
@@ -93,11 +94,12 @@ def _add_plain_command(
     *,
     help: str,  # noqa: A002 (argparse calls it so)
     description: str,
-) -> None:
+) -> argparse.ArgumentParser:
     command = commands.add_parser(
         name, help=help, description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     command.set_defaults(action=action)
+    return command
 
 
 def _add_command(
@@ -108,10 +110,7 @@ def _add_command(
     help: str,  # noqa: A002 (argparse calls it so)
     description: str,
 ) -> None:
-    command = commands.add_parser(
-        name, help=help, description=description, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    command.set_defaults(action=action)
+    command = _add_plain_command(commands, name, action, help=help, description=description)
     command.add_argument("study", nargs="?", metavar="STUDY", type=Path, help="the study's folder (default: seeds)")
     command.add_argument(
         "--codebook",
@@ -119,6 +118,9 @@ def _add_command(
         metavar="FILE",
         help="a codebook to use instead of the study's own codebook.yml",
     )
+
+
+def _add_places(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--output",
         type=Path,
@@ -128,6 +130,14 @@ def _add_command(
     command.add_argument(
         "--notebooks", type=Path, metavar="DIR", help="the folder of notebooks (default: the project's own)"
     )
+
+
+def _add_quotes_arguments(quotes: argparse.ArgumentParser) -> None:
+    quotes.add_argument("--theme", required=True, metavar="THEME", help="a theme of the codebook")
+    quotes.add_argument("--period", "--year", metavar="YEAR", help="a year, or a value of --by (default: all)")
+    quotes.add_argument("--by", default="year", metavar="PERIOD", help="year, quarter, month or a document variable")
+    quotes.add_argument("--context", choices=("sentence", "paragraph", "tokens"), default="sentence")
+    quotes.add_argument("--save", type=Path, metavar="FILE", help="write them to a .csv, .docx or .html file as well")
 
 
 def _positive(text: str) -> int:
@@ -213,6 +223,44 @@ def _new(arguments: argparse.Namespace) -> int:
         f"Now fill codebook.yml, put documents into {arguments.study} if there are none, and run: check {arguments.study}"
     )
     return FINISHED
+
+
+def _quotes(arguments: argparse.Namespace) -> int:
+    from ctthemes.coding import codings
+    from ctthemes.evidence import quotations, save_quotations, theme_quotations
+    from ctthemes.tokens import tokenize
+    from ctthemes.trends import theme_trend
+
+    study = _read_study(_study_path(arguments.study), arguments.codebook)
+    tokens = tokenize(study.corpus)
+    found = codings(tokens, study.codebook)
+    quoted = quotations(found, tokens, context=arguments.context, period=arguments.by)
+    chosen = theme_quotations(quoted, theme=arguments.theme, period=arguments.period)
+    trend = theme_trend(found, tokens.documents, period=arguments.by)
+    rows = trend[trend["series"] == arguments.theme]
+    if arguments.period:
+        rows = rows[rows["period"] == arguments.period]
+    for row in chosen.itertuples():
+        print(textwrap.fill(f"{row.pre} **{row.keyword}** {row.post}".strip(), 100, break_long_words=False))
+        print(f"    {row.citation}\n")
+    print(_counted(len(chosen), rows, arguments.theme, arguments.period))
+    if arguments.save:
+        heading = f"{arguments.theme}, {arguments.period}" if arguments.period else arguments.theme
+        print(f"Written to {_from_here(save_quotations(chosen, arguments.save, heading=heading))}")
+    return FINISHED
+
+
+def _counted(n_quotations: int, trend: pd.DataFrame, theme: str, period: str | None) -> str:
+    """Return how many quotations there are and what the trend says of the same cell."""
+    count, n_tokens, n_documents = (int(trend[name].sum()) for name in ("count", "n_tokens", "n_documents"))
+    where = (
+        f"{theme}, {period}" if period else f"{theme}, every {'period' if len(trend) != 1 else 'document'} with a date"
+    )
+    if not n_documents:
+        return f"{where}: no document"
+    rate = f"{10_000 * count / n_tokens:.1f} per 10,000 tokens" if n_tokens else "no tokens"
+    documents = f"{n_documents:,} document{'s' if n_documents != 1 else ''}"
+    return f"{where}: {n_quotations:,} quotations; the trend counts {count:,} in {documents}, {rate}"
 
 
 def _lab(arguments: argparse.Namespace) -> int:
