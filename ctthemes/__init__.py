@@ -15,6 +15,7 @@ _PUBLIC = {
     "agreement": (
         "agreed_codes", "coder_agreement", "cohen_kappa", "disagreements", "krippendorff_alpha", "span_agreement",
     ),
+    "audit": ("audit_codebook", "codebook_diff", "rate_changes", "theme_overlaps"),
     "captions": (
         "cooccurrence_caption", "coverage_caption", "frequency_caption", "heatmap_caption", "inventory_caption",
         "keyness_caption", "prevalence_caption", "stability_caption", "topics_caption", "trend_caption",
@@ -51,6 +52,7 @@ _PUBLIC = {
         "select_documents", "trim_terms",
     ),
     "patterns": ("match_patterns",),
+    "sampling": ("draw_units", "read_coding_sheet", "save_coding_sheet"),
     "sensitivity": ("find_duplicates", "trend_sensitivity"),
     "slopes": ("trend_tests",),
     "smoothing": ("smooth_trend",),

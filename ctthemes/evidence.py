@@ -56,11 +56,10 @@ def quotations(
     >>> from ctthemes.corpus import toy_corpus
     >>> from ctthemes.tokens import tokenize
     >>> tokens = tokenize(toy_corpus())
-    >>> table = quotations(codings(tokens, toy_codebook()), tokens)
-    >>> table[["theme", "period", "pre", "keyword", "citation"]].tail(2)
-                      theme period                                pre               keyword                        citation
-    4            prevention   2013  Neighbours and partners cooper...         early warning  d3, 9 September 2013, para. 2
-    5  regional_cooperation   2013                                     Regional cooperation  d3, 9 September 2013, para. 1
+    >>> quotations(codings(tokens, toy_codebook()), tokens)[["keyword", "citation"]].tail(2)
+                    keyword                       citation
+    4         early warning  d3, 9 September 2013, para. 2
+    5  Regional cooperation  d3, 9 September 2013, para. 1
     """
     _check.columns(codings, CODING_COLUMNS, name="codings")
     _check.choice(context, ("tokens", "sentence", "paragraph"), name="context")
