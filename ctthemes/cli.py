@@ -76,7 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_command(commands, "check", _check_study, help="say what to fix in a study", description=CHECK)
     commands.choices["check"].epilog = "exit status: 0 nothing to fix; 1 something to fix; 2 the study cannot be read"
     _add_plain_command(commands, "new", _new, help="make a study folder", description=NEW)
-    commands.choices["new"].add_argument("study", metavar="STUDY", type=Path, help="the folder, made if it is not there")
+    commands.choices["new"].add_argument(
+        "study", metavar="STUDY", type=Path, help="the folder, made if it is not there"
+    )
     _add_command(commands, "quotes", _quotes, help="print the quotations behind a number", description=QUOTES)
     _add_quotes_arguments(commands.choices["quotes"])
     for name in ("run", "lab"):
