@@ -110,7 +110,7 @@ def card_finding(card: pd.DataFrame) -> Finding:
     if "far out" in lengths.index:
         said.append(f"Far from that: {lengths.loc['far out', 'note']}.")
     if "duplicates" in part:
-        pairs = ", ".join(f"{row['n_documents']!s} in {row['group']!s} pairs" for row in _records(part["duplicates"]))
+        pairs = ", ".join(f"{number} in {kind} pairs" for kind, number in _counts(part["duplicates"]))
         said.append(f"Documents that repeat others: {pairs}.")
     else:
         said.append("No document repeats another.")
@@ -118,6 +118,10 @@ def card_finding(card: pd.DataFrame) -> Finding:
         mended = ", ".join(f"{row['group']!s} ({row['n_documents']})" for row in _records(part["repaired"]))
         said.append(f"Mended, with the number of documents: {mended}.")
     return Finding(" ".join(said))
+
+
+def _counts(table: pd.DataFrame) -> list[tuple[str, int]]:
+    return list(zip(table["group"].tolist(), table["n_documents"].tolist(), strict=True))
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

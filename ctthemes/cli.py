@@ -209,7 +209,8 @@ def _card_lines(card: pd.DataFrame) -> list[str]:
         "part", sort=False
     ):
         said = ", ".join(
-            f"{group} {number}".strip() for group, number in zip(rows["group"], rows["n_documents"], strict=True)
+            f"{group} {number}".strip()
+            for group, number in zip(rows["group"].tolist(), rows["n_documents"].tolist(), strict=True)
         )
         lines.append(f"{'documents' if part == 'all' else part}: {said}")
     return lines

@@ -53,10 +53,21 @@ def read_document(data: bytes, name: str) -> Document:
         raise StudyError(
             f"{name}: no reader for {suffix or 'a file without ending'!r}; save it as one of {', '.join(READERS)}"
         )
-    document = READERS[suffix](data, name) if data else Document(text="")
+    document = _parsed(data, name, suffix) if data else Document(text="")
     if not document.text.strip():
         raise StudyError(f"{name}:1: the document is empty; give it a text or remove it and its row")
     return document
+
+
+def _parsed(data: bytes, name: str, suffix: str) -> Document:
+    """Return what a reader makes of the bytes; whatever a foreign parser trips over in a damaged file is our error."""
+    try:
+        return READERS[suffix](data, name)
+    except StudyError:
+        raise
+    except Exception as error:
+        what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        raise StudyError(f"{name}: not readable as {suffix[1:].upper()} ({what}); open it and save it again") from None
 
 
 def read_text(path: Path) -> str:

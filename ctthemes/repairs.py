@@ -9,6 +9,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from statistics import median
 from typing import NamedTuple
 
@@ -50,17 +51,22 @@ def mojibake(text: str) -> list[Edit]:
     found: list[Edit] = []
     position = 0
     while match := _MOJIBAKE.search(text, position):
-        import ftfy
-
         start = match.start()
         while start > position and not text[start - 1].isspace() and match.start() - start < _LONGEST_WORD:
             start -= 1
         end = _WORD_END.match(text, match.end())
         position = end.end() if end else match.end()
-        fixed = ftfy.fix_encoding(text[start:position])
+        fixed = _fixed(text[start:position])
         if fixed and fixed != text[start:position] and not re.search(r"[\n\f]", fixed):
             found.append(Edit(start, position, fixed))
     return found
+
+
+@lru_cache(maxsize=10_000)
+def _fixed(word: str) -> str:
+    import ftfy
+
+    return str(ftfy.fix_encoding(word))
 
 
 def running_heads(text: str) -> list[Edit]:
@@ -112,6 +118,7 @@ def page_numbers(text: str) -> list[Edit]:
     lines = _lines(text)
     bare = {line: int(match[1]) for line in lines if (match := _NUMBER_LINE.fullmatch(text, *line))}
     rising = _rising(bare)
+    wrapped = bool(bare) and is_wrapped(text)
     filled = [line for line in lines if text[slice(*line)].strip()]
     place = {line: number for number, line in enumerate(filled)}
     found = []
@@ -121,7 +128,7 @@ def page_numbers(text: str) -> list[Edit]:
         number = place[line]
         before = filled[number - 1] if number else None
         after = filled[number + 1] if number + 1 < len(filled) else None
-        amid = before is not None and after is not None and _goes_on(text, before, after)
+        amid = before is not None and after is not None and _goes_on(text, before, after, wrapped)
         if line in bare and not amid and line not in rising:
             continue
         found.append(Edit(before[1] + 1, after[0]) if amid and before and after else _whole_line(text, line))
@@ -156,8 +163,13 @@ def hyphen_words(texts: Iterable[str]) -> Counter[str]:
             asked |= {first, second, first + second, f"{first}-{second}"}
     counts: Counter[str] = Counter()
     for text in broken if len(broken) > 50 else texts if asked else ():
-        counts.update(word for word in _WORDS.findall(text.lower()) if word in asked)
+        counts.update(word for word in _WORDS.findall(_unbroken(text).lower()) if word in asked)
     return counts
+
+
+def _unbroken(text: str) -> str:
+    """Return the text without the words that a line end breaks: their halves are no words."""
+    return _HYPHEN.sub(" ", text) if _LINE_END_HYPHEN.search(text) else text
 
 
 def hard_wraps(text: str) -> list[Edit]:
@@ -212,9 +224,9 @@ def _is_one_paragraph(text: str, before: tuple[int, int], after: tuple[int, int]
     return full and not (last in _ENDING and _ITEM.match(text[after[0] : after[0] + 12]))
 
 
-def _goes_on(text: str, before: tuple[int, int], after: tuple[int, int]) -> bool:
+def _goes_on(text: str, before: tuple[int, int], after: tuple[int, int], wrapped: bool) -> bool:
     last, first = text[slice(*before)].rstrip()[-1], text[slice(*after)].lstrip()[0]
-    return first.islower() or (last not in _ENDING and first.isalpha())
+    return first.islower() or (wrapped and last not in _ENDING and first.isalpha())
 
 
 def _keeps_hyphen(match: re.Match[str], words: Mapping[str, int]) -> bool:
