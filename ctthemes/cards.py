@@ -105,10 +105,10 @@ def card_finding(card: pd.DataFrame) -> Finding:
         if n_languages > 1
         else f"All documents are in one language ({part['language']['group'].iloc[0]})."
     ]
-    lengths = part["length"].set_index("group")
-    said.append(f"{lengths.loc['usual', 'note']}.")
-    if "far out" in lengths.index:
-        said.append(f"Far from that: {lengths.loc['far out', 'note']}.")
+    lengths = dict(zip(part["length"]["group"].tolist(), part["length"]["note"].tolist(), strict=True))
+    said.append(f"{lengths['usual']}.")
+    if "far out" in lengths:
+        said.append(f"Far from that: {lengths['far out']}.")
     if "duplicates" in part:
         pairs = ", ".join(f"{number} in {kind} pairs" for kind, number in _counts(part["duplicates"]))
         said.append(f"Documents that repeat others: {pairs}.")
@@ -218,15 +218,15 @@ def _language_problems(study: Study) -> Iterator[Problem]:
 
 
 def _duplicate_problems(study: Study) -> Iterator[Problem]:
+    said = {"exact": "says the same as", "near": "nearly says the same as", "contained": "overlaps with"}
     for row in _records(duplicate_pairs(study.corpus)):
-        severity = "fix" if row["kind"] == "exact" else "look"
-        said = {"exact": "says the same as", "near": "nearly says the same as", "contained": "overlaps with"}[
-            row["kind"]
-        ]
+        remedy = f"remove one, or set `duplicates: remove` in settings.yml: {row['stays']} would stay ({row['why']})"
+        if row["kind"] == "contained":
+            remedy = "should both be counted?"
         yield (
-            severity,
+            "fix" if row["kind"] == "exact" else "look",
             "duplicates",
             str(row["second"]),
-            f"{row['second']!s} {said} {row['first']} (similarity {row['similarity']:.2f}, {row['shared']:.0%} of the shorter); remove "
-            f"one, or set `duplicates: remove` in settings.yml: {row['stays']} would stay ({row['why']})",
+            f"{row['second']} {said[row['kind']]} {row['first']} (similarity {row['similarity']:.2f}, "
+            f"{row['shared']:.0%} of the shorter); {remedy}",
         )

@@ -56,7 +56,7 @@ RULES = (
     Rule("job number", r"^(?:\d{2}-\d{5}[ \t]*\([A-Z]\)(?:[ \t]+\d{6})?|\*\d{7}\*)[ \t]*$"),
     Rule("delivery note", r"^(?i:(?:please )?check against delivery\.?)$"),
     Rule("share link", r"^(?i:share (?:this )?(?:page|article|on [a-z]+)|print this page|download as pdf)$"),
-    Rule("product information", r"^Product information$"),
+    Rule("phone line", r"^(?:(?i:tel\.?|phone):?[ \t]*)?\(?\+\d[\d ()./-]{6,24}$"),
     Rule("line across", r"^[ \t]*[_=-]{5,}[ \t]*$"),
     Rule("link markup", r"(\[)[^\[\]\n]+(\]\([^()\s]*\))"),
     Rule("table rest", r"^[ \t]*\|[ \t|]*$"),

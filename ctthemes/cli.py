@@ -212,7 +212,7 @@ def _card_lines(card: pd.DataFrame) -> list[str]:
             f"{group} {number}".strip()
             for group, number in zip(rows["group"].tolist(), rows["n_documents"].tolist(), strict=True)
         )
-        lines.append(f"{'documents' if part == 'all' else part}: {said}")
+        lines.append(f"{'documents' if part == 'all' else str(part)}: {said}")
     return lines
 
 

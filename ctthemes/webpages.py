@@ -14,8 +14,7 @@ MAX_BYTES = 30_000_000
 # Where known sites keep an article, tried in order; the first that holds words is taken, all its matches in page order.
 BODIES = (
     '//*[contains(concat(" ", @class, " "), " field--name-body ")]',
-    '//*[contains(concat(" ", @class, " "), " ep-a_heading ") or contains(concat(" ", @class, " "), " ep-a_text ")'
-    ' or contains(concat(" ", @class, " "), " ep-a_facts ")]',
+    '//*[contains(concat(" ", @class, " "), " ep-a_text ") or contains(concat(" ", @class, " "), " ep-a_facts ")]',
     '//*[@itemprop="articleBody"]',
 )
 _DROPPED = "script style noscript template svg iframe form button nav aside footer header select".split()
@@ -114,7 +113,8 @@ def _date(tree: Any) -> tuple[date | None, str]:
 
 def _body(tree: Any, data: bytes) -> tuple[str, tuple[str, ...]]:
     for path in BODIES:
-        places = [place for place in tree.xpath(path) if not _inside_another(place, tree.xpath(path))]
+        found = tree.xpath(path)
+        places = [place for place in found if not _inside_another(place, found)]
         text = "\n\n".join(part for part in (_text_of(place) for place in places) if part)
         if len(text.split()) >= _LEAST_WORDS:
             return text, ()
