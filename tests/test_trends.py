@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import ctthemes as ct
 from ctthemes.intervals import jackknife_interval, share_upper_bound, wilson_interval
+from ctthemes.trends import ESTIMATORS
 from tests.support import corpus_of
 
 
@@ -121,3 +122,48 @@ def test_intervals_hold_at_their_ends() -> None:
     assert share_upper_bound(5, 5) == 1
     assert np.isnan(jackknife_interval(np.array([[1.0]]), np.array([3.0]))[0]).all()
     assert np.isnan(wilson_interval(0, 0)[0])
+
+
+def test_the_mean_of_document_rates_is_another_number_by_its_own_name() -> None:
+    texts = ["x " + "a " * 99, "x " * 30 + "a " * 9970]
+    tokens = ct.tokenize(corpus_of(*texts, years=[2001, 2001]))
+    ratio, mean = (ct.keyword_trend(tokens, ["x"], estimator=name).iloc[0] for name in ESTIMATORS)
+    assert ratio["rate"] == pytest.approx(30.6931, abs=5e-5)
+    assert mean["rate"] == pytest.approx(65)
+    assert (ratio["numerator"], ratio["denominator"]) == ("matches in all documents", "tokens of all documents")
+    assert (mean["numerator"], mean["denominator"]) == ("sum of the documents' matches per token", "documents")
+
+
+def test_the_mean_of_document_rates_leaves_out_a_document_without_words() -> None:
+    tokens = ct.tokenize(corpus_of("x a a a", "x a", "x x a a", "...", years=[2001] * 4))
+    row = ct.keyword_trend(tokens, ["x"], estimator="mean of document rates").iloc[0]
+    assert row["rate"] == pytest.approx((1 / 4 + 1 / 2 + 1 / 2) / 3 * 10_000)
+    assert row["low"] < row["rate"] < row["high"]
+
+
+def test_a_population_has_rates_and_no_bands() -> None:
+    tokens = ct.tokenize(corpus_of("x a a", "x a", "x x a a", "a", years=[2001, 2001, 2001, 2003]))
+    sample = ct.keyword_trend(tokens, ["x"])
+    everyone = ct.keyword_trend(tokens, ["x"], documents_are="population")
+    assert everyone["rate"].tolist() == pytest.approx(sample["rate"].tolist(), nan_ok=True)
+    assert everyone[["low", "high", "share_low", "share_high"]].isna().all(axis=None)
+    assert everyone["band"].tolist() == ["population", "gap", "population"]
+    assert "not a sample" in ct.trend_caption(everyone)
+
+
+def test_bands_for_all_periods_are_wider_at_the_level_of_bonferroni() -> None:
+    texts, years = ["x a a", "x a", "x x a a", "x a a a"] * 3, [2001] * 4 + [2002] * 4 + [2003] * 4
+    tokens = ct.tokenize(corpus_of(*texts, years=years))
+    one, every = ct.keyword_trend(tokens, ["x"]), ct.keyword_trend(tokens, ["x"], band_for="all periods")
+    assert every["level"].tolist() == pytest.approx([1 - 0.05 / 3] * 3)
+    assert one["level"].tolist() == [0.95] * 3
+    assert (every["low"] < one["low"]).all()
+    assert (every["high"] > one["high"]).all()
+    assert "hold together (level 0.9833 each)" in ct.trend_caption(every)
+
+
+def test_choices_that_there_are_not_are_named() -> None:
+    dtm = ct.count_keywords(ct.tokenize(corpus_of("x", years=[2001])), ["x"])
+    for wrong in ({"estimator": "median"}, {"documents_are": "some"}, {"band_for": "most"}):
+        with pytest.raises(ValueError, match="is not one of"):
+            ct.rate_trend(dtm, **wrong)
