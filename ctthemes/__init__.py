@@ -59,7 +59,7 @@ _PUBLIC = {
     "study": ("read_study", "read_terms", "Study"),
     "tokens": ("join_phrases", "remove_terms", "token_texts", "tokenize", "Tokens"),
     "topics": (
-        "fit_topics", "SmallCorpusError", "top_passages", "top_terms", "topic_guard", "topic_stability",
+        "count_topics", "fit_topics", "SmallCorpusError", "top_passages", "top_terms", "topic_guard", "topic_stability",
         "topic_trend", "TopicModel",
     ),
     "trends": ("count_keywords", "keyword_trend", "rate_trend", "theme_trend"),

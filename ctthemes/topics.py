@@ -360,6 +360,33 @@ def topic_trend(model: TopicModel, *, period: str = "year") -> pd.DataFrame:
     return table[list(TOPIC_TREND_COLUMNS)].astype({"series": "str", "period": "str"})
 
 
+def count_topics(model: TopicModel) -> DocumentTermMatrix:
+    """Return how many tokens of each document a topic takes, in whole tokens, for every function that takes counts.
+
+    Σ_p n_p θ_p over the passages p of a document, rounded. With it `trend_tests`, `change_points`, `phases` and
+    `smooth_trend` treat topics as they treat themes; what they say leaves out that another fit gives other topics.
+
+    Returns
+    -------
+    DocumentTermMatrix
+        A row for each parent document that the model describes, in the order of their names.
+
+    Examples
+    --------
+    >>> counted = count_topics(toy_topic_model())
+    >>> counted.counts.toarray().tolist(), counted.documents["n_tokens"].tolist()
+    ([[28, 12], [32, 8], [4, 16]], [40, 40, 20])
+    """
+    tokens = model.documents["n_tokens"]
+    known = (model.document_topics.notna().all(axis=1) & (tokens > 0)).to_numpy(dtype=bool)
+    parents = _parents(model.documents)[known].astype(object).rename("doc_id")
+    weighted = model.document_topics[known].mul(tokens[known], axis=0).groupby(parents.to_numpy()).sum()
+    documents = model.documents[known].drop(columns=["text"], errors="ignore").groupby(parents.to_numpy()).first()
+    documents["n_tokens"] = tokens[known].groupby(parents.to_numpy()).sum()
+    counts = sparse.csr_array(np.rint(weighted.to_numpy()).astype(np.int64))
+    return DocumentTermMatrix(counts, pd.Index(model.document_topics.columns.astype(str)), documents)
+
+
 def _document_weights(model: TopicModel, labels: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the weights, and the tokens and passages, of each parent document in each period."""
     tokens = model.documents["n_tokens"]

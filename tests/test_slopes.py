@@ -203,3 +203,17 @@ def test_turning_a_series_round_turns_its_signs(values: list[int]) -> None:
     assert there.variance == pytest.approx(back.variance)
     assert sen_slope(values)[0] == pytest.approx(-sen_slope(values[::-1])[0])
     assert np.isnan(lag_one(values)) or -1 <= lag_one(values) <= 1
+
+
+def test_topics_take_the_same_tests_as_themes() -> None:
+    dtm = documents(RISING)
+    shares = np.linspace(0.1, 0.8, len(dtm))[:, None]
+    model = ct.TopicModel(
+        pd.DataFrame([[1.0], [1.0]], index=["topic_01", "topic_02"], columns=["law"]),
+        pd.DataFrame(np.hstack([shares, 1 - shares]), index=dtm.documents.index, columns=["topic_01", "topic_02"]),
+        dtm.documents.assign(text=""),
+        {"method": "toy", "seed": 0, "warning": ""},
+    )
+    counted = ct.count_topics(model)
+    assert counted.counts.sum(axis=1) == pytest.approx(counted.documents["n_tokens"].to_numpy(), abs=1)
+    assert ct.trend_tests(counted)["shape"].tolist() == ["rising", "falling"]
