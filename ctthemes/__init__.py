@@ -24,10 +24,14 @@ _PUBLIC = {
     "changes": ("change_points", "phases"),
     "cleaning": ("clean_corpus", "cleaning_report", "repair_report"),
     "codebook": ("Codebook", "read_codebook", "Theme", "theme_patterns", "toy_codebook"),
+    "coder": (
+        "code_probabilities", "compare_coders", "cross_validated_probabilities", "decided_codes", "learning_curve",
+        "train_coder", "TrainedCoder",
+    ),
     "coding": ("codings", "cooccurrence", "count_themes", "coverage", "prevalence"),
     "contrasts": ("keyness",),
     "corpus": ("check_corpus", "inventory", "read_corpus", "reading_report", "segment_corpus", "toy_corpus"),
-    "correction": ("corrected_prevalence",),
+    "correction": ("corrected_prevalence", "corrected_shares"),
     "dispersions": ("dispersion",),
     "duplicates": ("drop_duplicates", "duplicate_pairs"),
     "evidence": ("citation", "quotations", "sample_quotations", "save_quotations", "theme_quotations"),
@@ -39,6 +43,10 @@ _PUBLIC = {
         "cleaning_finding", "cooccurrence_finding", "corpus_finding", "coverage_finding", "Finding",
         "frequency_finding", "guard_finding", "hand_coding_finding", "heatmap_finding", "keyness_finding",
         "prevalence_finding", "share_finding", "stability_finding", "topics_finding", "trend_finding",
+    ),
+    "findings_coding": (
+        "accuracy_finding", "agreement_finding", "audit_finding", "coder_finding", "correction_finding",
+        "drift_finding", "quotations_finding",
     ),
     "findings_trends": (
         "change_caption", "change_finding", "effects_caption", "effects_finding", "sensitivity_caption",
@@ -59,8 +67,8 @@ _PUBLIC = {
     "study": ("read_study", "read_terms", "Study"),
     "tokens": ("join_phrases", "remove_terms", "token_texts", "tokenize", "Tokens"),
     "topics": (
-        "count_topics", "fit_topics", "SmallCorpusError", "top_passages", "top_terms", "topic_guard", "topic_stability",
-        "topic_trend", "TopicModel",
+        "count_topics", "fit_topics", "SmallCorpusError", "top_passages", "top_terms", "topic_guard",
+        "topic_stability", "topic_trend", "TopicModel",
     ),
     "trends": ("count_keywords", "keyword_trend", "rate_trend", "theme_trend"),
     "validation": ("coding_accuracy", "coding_errors", "machine_codes"),

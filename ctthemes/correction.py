@@ -14,7 +14,11 @@ import pandas as pd
 from scipy import stats
 
 from ctthemes import _check
+from ctthemes.agreement import agreed_codes
+from ctthemes.codebook import Codebook
 from ctthemes.intervals import LEVEL
+from ctthemes.trends import period_labels
+from ctthemes.validation import machine_codes
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 
@@ -99,6 +103,45 @@ def corrected_prevalence(
             gladen = _rogan_gladen(float(f[chosen].mean()), *errors)
             rows.append({"theme": theme, "period": str(name), **row, **gladen})
     return pd.DataFrame(rows, columns=list(CORRECTION_COLUMNS))
+
+
+def corrected_shares(
+    units: pd.DataFrame, hand_codings: pd.DataFrame, codebook: Codebook, *, period: str = "year"
+) -> pd.DataFrame:
+    """Return the corrected share of units with each theme per period, with the dictionary as the machine.
+
+    Hand codings find their unit by document and text, blank space aside; those of passages that are no unit (press
+    furniture that was cleaned away) are left out. The rest are taken as drawn at random within each period.
+
+    Parameters
+    ----------
+    units : DataFrame
+        From `segment_corpus`: all paragraphs or sentences of the corpus.
+    hand_codings : DataFrame
+        doc_id, unit, coder, text and the themes.
+    codebook : Codebook
+    period : str
+        As for `theme_trend`.
+
+    Returns
+    -------
+    DataFrame
+        As `corrected_prevalence`.
+    """
+    themes = [theme.name for theme in codebook.themes if theme.name in hand_codings.columns]
+    own = {
+        (document, " ".join(text.split())): unit for unit, document, text in units[["document", "text"]].itertuples()
+    }
+    about = hand_codings.drop_duplicates("unit")
+    home = {
+        unit: own.get((document, " ".join(str(text).split())))
+        for unit, document, text in about[["unit", "doc_id", "text"]].itertuples(index=False)
+    }
+    truth = agreed_codes(hand_codings, themes)
+    truth.index = pd.Index([home[unit] for unit in truth.index], name="unit", dtype=object)
+    truth = truth[truth.index.notna() & ~truth.index.duplicated()]
+    machine = machine_codes(units, codebook)[themes]
+    return corrected_prevalence(machine, truth, periods=period_labels(units, period=period))
 
 
 def machine_weight(f: FloatArray, y: FloatArray) -> FloatArray:
