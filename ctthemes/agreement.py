@@ -209,13 +209,14 @@ def disagreements(hand_codings: pd.DataFrame, themes: Sequence[str]) -> pd.DataF
     """
     _check.columns(hand_codings, ["unit", "coder", "doc_id", "text"], name="the hand codings")
     about = hand_codings.drop_duplicates("unit").set_index("unit")
+    documents, texts = about["doc_id"].to_dict(), about["text"].to_dict()
     rows = []
     for theme in themes:
         ratings = ratings_of(hand_codings, theme)
         split = ratings[(ratings == 1).any(axis=1) & (ratings == 0).any(axis=1)]
         for unit, codes in split.iterrows():
             sides = [", ".join(map(str, codes.index[codes == value])) for value in (1, 0)]
-            rows.append((theme, unit, about.loc[unit, "doc_id"], *sides, about.loc[unit, "text"]))
+            rows.append((theme, unit, documents[unit], *sides, texts[unit]))
     return pd.DataFrame(rows, columns=["theme", "unit", "doc_id", "coded_by", "not_coded_by", "text"])
 
 

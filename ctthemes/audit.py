@@ -45,9 +45,10 @@ def audit_codebook(tokens: Tokens, codebook: Codebook) -> pd.DataFrame:
     """
     found = codings(tokens, codebook)
     table = coverage(found, codebook).merge(theme_patterns(codebook), on=["theme", "pattern"], how="left")
-    texts = tokens.documents["text"]
+    texts = tokens.documents["text"].to_dict()
     first = found.astype({"doc_id": str, "theme": str, "pattern": str}).drop_duplicates(["theme", "pattern"])
-    words = {(row.theme, row.pattern): texts[row.doc_id][row.start : row.stop] for row in first.itertuples()}
+    places = first[["theme", "pattern", "doc_id", "start", "stop"]].to_numpy().tolist()
+    words = {(theme, pattern): str(texts[doc_id])[start:stop] for theme, pattern, doc_id, start, stop in places}
     table["example"] = [
         " ".join(words.get(pair, "").split()) for pair in zip(table["theme"], table["pattern"], strict=True)
     ]
@@ -84,7 +85,7 @@ def theme_overlaps(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFra
         & (pairs["start_a"] < pairs["stop_b"])
         & (pairs["start_b"] < pairs["stop_a"])
     ]
-    sizes = plain["theme"].value_counts()
+    sizes = plain["theme"].value_counts().to_dict()
     rows = []
     for (a, b), both in pairs.groupby(["theme_a", "theme_b"]):
         one = both.iloc[0]

@@ -277,7 +277,7 @@ def _features(words: sparse.csr_matrix, hits: pd.DataFrame, theme: str) -> spars
     parts = [found * HIT_WEIGHT / 4]
     if theme in hits.columns:
         own = hits[theme].to_numpy(dtype=float)
-        parts += [(HIT_WEIGHT * (own > 0))[:, None], np.log1p(own)[:, None]]
+        parts.append(np.column_stack([HIT_WEIGHT * (own > 0), np.log1p(own)]).astype(np.float64))
     return sparse.csr_array(sparse.hstack([words, *map(sparse.csr_array, parts)]))
 
 

@@ -67,7 +67,7 @@ def quotations(
     documents = tokens.documents
     if strange := sorted(set(codings["doc_id"].astype(str)) - set(documents.index)):
         raise ValueError(f"codings of documents that the tokens do not have: {_check.listing(strange)}")
-    row = documents.index.get_indexer(codings["doc_id"].astype(str))
+    row = documents.index.get_indexer(pd.Index(codings["doc_id"].astype(str)))
     labels = period_labels(documents, period=period).to_numpy(dtype=object)
     first, last = codings["start"].to_numpy(), codings["stop"].to_numpy()
     paragraphs = _Segments(documents, "paragraph")
@@ -189,7 +189,7 @@ class _Segments:
 
     def __init__(self, documents: pd.DataFrame, unit: Unit) -> None:
         parts = segment_corpus(documents[["text"]], unit)
-        self.row = documents.index.get_indexer(parts["document"])
+        self.row = documents.index.get_indexer(pd.Index(parts["document"]))
         self.number, self.start, self.stop = (parts[name].to_numpy() for name in ("segment", "start", "stop"))
         self.reach = int(documents["text"].str.len().max() or 0) + 1 if len(documents) else 1
         self.keys = self.row * self.reach + self.start
@@ -209,9 +209,9 @@ def _window(tokens: Tokens, row: np.ndarray, codings: pd.DataFrame, window: int)
 
 def _html(table: pd.DataFrame, heading: str) -> str:
     body = [
-        f"<figure><blockquote>{escape(row.pre)} <mark>{escape(row.keyword)}</mark> {escape(row.post)}</blockquote>"
-        f"<figcaption>{escape(row.citation)} ({escape(str(row.theme))}: {escape(row.pattern)})</figcaption></figure>"
-        for row in table.itertuples()
+        f"<figure><blockquote>{escape(pre)} <mark>{escape(keyword)}</mark> {escape(post)}</blockquote>"
+        f"<figcaption>{escape(cited)} ({escape(theme)}: {escape(pattern)})</figcaption></figure>"
+        for pre, keyword, post, cited, theme, pattern in _shown(table)
     ]
     head = f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(heading)}</title></head>'
     return "\n".join(
@@ -225,14 +225,19 @@ def _save_docx(table: pd.DataFrame, file: Path, heading: str) -> None:
     document = Document()
     document.add_heading(_printable(heading), level=1)
     document.add_paragraph(f"n = {len(table):,} quotations")
-    for row in table.itertuples():
+    for pre, keyword, post, cited, theme, pattern in _shown(table):
         quotation = document.add_paragraph(style="Quote")
-        before, after = (f"{_printable(row.pre)} ".lstrip(), f" {_printable(row.post)}".rstrip())
-        quotation.add_run(before)
-        quotation.add_run(_printable(row.keyword)).bold = True
-        quotation.add_run(after)
-        document.add_paragraph(_printable(f"{row.citation} ({row.theme}: {row.pattern})"))
+        quotation.add_run(f"{_printable(pre)} ".lstrip())
+        quotation.add_run(_printable(keyword)).bold = True
+        quotation.add_run(f" {_printable(post)}".rstrip())
+        document.add_paragraph(_printable(f"{cited} ({theme}: {pattern})"))
     document.save(str(file))
+
+
+def _shown(table: pd.DataFrame) -> list[list[str]]:
+    """Return what a reader sees of each quotation."""
+    parts = table[["pre", "keyword", "post", "citation", "theme", "pattern"]].astype(str)
+    return [list(map(str, row)) for row in parts.to_numpy().tolist()]
 
 
 def _printable(text: str) -> str:

@@ -405,7 +405,7 @@ def _placed(table: pd.DataFrame, corpus: pd.DataFrame, codebook: Codebook) -> pd
     """Return the codings with the tokens that they touch, in order of theme and text."""
     tokens = tokenize(corpus)
     for doc_id, rows in table.groupby("doc_id", sort=False):
-        document = int(corpus.index.get_indexer([doc_id])[0])
+        document = corpus.index.tolist().index(doc_id)
         spans = tokens.spans[tokens.offsets[document] : tokens.offsets[document + 1]]
         first = np.searchsorted(spans[:, 1], rows["start"].to_numpy(), "right")
         last = np.searchsorted(spans[:, 0], rows["stop"].to_numpy(), "left")

@@ -46,6 +46,11 @@ def agreement_finding(agreement: pd.DataFrame) -> Finding:
     ]
     parts += [f"- {_name(row.theme)}: undefined ({row.reason})" for row in rows[rows["alpha"].isna()].itertuples()]
     head = f"Agreement over {int(rows['n_units'].max())} units between {int(rows['n_coders'].max())} coders, alpha with its 95 % interval:"
+    if (known["alpha"] == 1).any():
+        parts += [
+            "",
+            "Where the coders never differ, no sample drawn from their codes can: that interval is too short.",
+        ]
     return Finding("\n".join([head, "", *parts]))
 
 
@@ -66,7 +71,8 @@ def accuracy_finding(accuracy: pd.DataFrame) -> Finding:
         said.append(f"Fewer than ten units have the theme, so that F1 says little: {each}.")
     off = known[(known["bias_low"] > 0) | (known["bias_high"] < 0)]
     if len(off):
-        each = listing((f"{_name(row.theme)} by {100 * row.bias:+.0f} points" for row in off.itertuples()), shown=20)
+        points = zip(off["theme"], 100 * off["bias"], strict=True)
+        each = listing((f"{_name(theme)} by {bias:+.0f} points" for theme, bias in points), shown=20)
         said.append(f"The machine's share is off beyond chance for {each}.")
     else:
         said.append("For no theme is the machine's share off beyond chance.")
@@ -99,7 +105,7 @@ def correction_finding(corrected: pd.DataFrame) -> Finding:
     if known.empty:
         return Finding(f"Nothing could be corrected: {listing(sorted(corrected['reason'].unique()))}.")
     outside = known[(known["machine_share"] < known["low"]) | (known["machine_share"] > known["high"])]
-    top = known.loc[known["moved"].abs().idxmax()]
+    top = known.iloc[int(known["moved"].abs().to_numpy().argmax())]
     said = [
         f"Of {len(corrected)} shares {len(known)} could be corrected. The largest move is {100 * top['moved']:+.1f} points: "
         f"{_name(top['theme'])} in {top['period']}, from {top['machine_share']:.0%} to {top['share']:.0%} "

@@ -75,7 +75,7 @@ def draw_units(
     stratum = pd.Series("all units", index=units.index)
     if by:
         parts = [units[column].astype("string").fillna(NO_VALUE) for column in by]
-        stratum = parts[0].str.cat(parts[1:], sep=" | ") if len(parts) > 1 else parts[0]
+        stratum = pd.Series([" | ".join(values) for values in zip(*parts, strict=True)], index=units.index)
     sizes = stratum.value_counts().sort_index()
     drawn = _allocated(sizes, n, allocation)
     random = np.random.default_rng(seed)
@@ -176,12 +176,11 @@ def _allocated(sizes: pd.Series, n: int, allocation: Allocation) -> dict[str, in
         raise ValueError(
             f"n={n} is too small for {len(sizes)} strata; draw at least {least.sum()}, or use fewer strata"
         )
-    drawn = least.copy()
+    drawn, room = least.to_numpy(copy=True), sizes.to_numpy()
+    aim = n * (room / room.sum() if allocation == "proportional" else np.full(len(room), 1 / len(room)))
     while drawn.sum() < n:
-        aim = sizes / sizes.sum() if allocation == "proportional" else pd.Series(1 / len(sizes), index=sizes.index)
-        wanting = (aim * n - drawn).where(drawn < sizes, -np.inf)
-        drawn[wanting.idxmax()] += 1
-    return {str(name): int(number) for name, number in drawn.items()}
+        drawn[np.where(drawn < room, aim - drawn, -np.inf).argmax()] += 1
+    return {str(name): int(number) for name, number in zip(sizes.index, drawn, strict=True)}
 
 
 def _row_problems(

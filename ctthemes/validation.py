@@ -170,8 +170,8 @@ def _accuracy(said: FloatArray, known: FloatArray, random: np.random.Generator, 
         low, high = wilson_interval(hits[0], total)
         row |= {name: hits[0] / (total or np.nan), f"{name}_low": float(low), f"{name}_high": float(high)}
     for name, draws in (("f1", f1), ("bias", bias)):
-        low, high = _interval(draws)
-        row |= {name: float(draws[0]), f"{name}_low": low, f"{name}_high": high}
+        bounds = _interval(draws)
+        row |= {name: float(draws[0]), f"{name}_low": bounds[0], f"{name}_high": bounds[1]}
     return {**row, "reason": _reason(n, said, known)}
 
 

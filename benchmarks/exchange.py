@@ -1,0 +1,31 @@
+"""Whether exported projects are valid.
+
+python benchmarks/exchange.py SCHEMA.xsd STUDY (needs xmlschema and REFI's project schema).
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+import ctthemes as ct
+
+
+def main(schema: str, folder: str) -> None:
+    import xmlschema
+
+    study = ct.read_study(folder)
+    codings = ct.codings(ct.tokenize(study.corpus), study.codebook)
+    with tempfile.TemporaryDirectory() as place:
+        file = ct.save_qdpx(study.corpus, Path(place) / "study.qdpx", codebook=study.codebook, codings=codings)
+        with zipfile.ZipFile(file) as packed:
+            xmlschema.XMLSchema(schema).validate(io.BytesIO(packed.read("project.qde")))
+        back = ct.read_qdpx(file)
+    print(f"valid; {len(back.codings):,} of {len(codings):,} codings and {len(back.corpus):,} documents came back")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
