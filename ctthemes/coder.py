@@ -19,8 +19,9 @@ import pandas as pd
 from ctthemes import _check
 from ctthemes.codebook import Codebook
 from ctthemes.coding import codings, count_themes
-from ctthemes.tokens import tokenize, words_of
+from ctthemes.tokens import tokenize
 from ctthemes.validation import coding_accuracy, machine_codes
+from ctthemes.words import words_of
 
 if TYPE_CHECKING:
     from scipy import sparse
