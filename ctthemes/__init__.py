@@ -36,7 +36,7 @@ _PUBLIC = {
     "duplicates": ("drop_duplicates", "duplicate_pairs"),
     "evidence": ("citation", "quotations", "sample_quotations", "save_quotations", "theme_quotations"),
     "exchange": ("Project", "read_qdc", "read_qdpx", "save_qdc", "save_qdpx"),
-    "export": ("corpus_hash", "package_versions", "save_exhibit", "save_table"),
+    "export": ("save_exhibit", "save_table"),
     "families": ("adjust_p",),
     "figures_trends": ("plot_changes", "plot_effects", "plot_sensitivity", "plot_slopes", "plot_smooth_trend"),
     "findings": (
@@ -52,7 +52,8 @@ _PUBLIC = {
         "change_caption", "change_finding", "effects_caption", "effects_finding", "sensitivity_caption",
         "sensitivity_finding", "slopes_caption", "slopes_finding",
     ),
-    "fingerprints": ("provenance",),
+    "fingerprints": ("corpus_hash", "package_versions", "provenance"),
+    "journals": ("journal_presets", "read_preset"),
     "keywords": ("collocations", "frequency", "kwic"),
     "languages": ("document_languages",),
     "matrix": (
@@ -60,6 +61,7 @@ _PUBLIC = {
         "select_documents", "trim_terms",
     ),
     "patterns": ("match_patterns",),
+    "replication": ("check_package", "write_package"),
     "sampling": ("draw_units", "read_coding_sheet", "save_coding_sheet"),
     "sensitivity": ("find_duplicates", "trend_sensitivity"),
     "slopes": ("trend_tests",),
@@ -72,6 +74,7 @@ _PUBLIC = {
     ),
     "trends": ("count_keywords", "keyword_trend", "rate_trend", "theme_trend"),
     "validation": ("coding_accuracy", "coding_errors", "machine_codes"),
+    "verification": ("verify_exhibit",),
 }  # fmt: skip
 _HOME = {name: module for module, names in _PUBLIC.items() for name in names}
 
@@ -85,7 +88,8 @@ def __getattr__(name: str) -> Any:
     if name in _HOME:
         return getattr(importlib.import_module(f"ctthemes.{_HOME[name]}"), name)
     if name.startswith("plot_"):
-        return getattr(importlib.import_module("ctthemes.figures"), name)
+        plot = getattr(importlib.import_module("ctthemes.figures"), name)
+        return importlib.import_module("ctthemes.drawings").recorded(plot)
     raise AttributeError(f"module 'ctthemes' has no attribute {name!r}")
 
 

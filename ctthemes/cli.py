@@ -1,4 +1,4 @@
-"""The command line: ``python -m ctthemes new``, ``check``, ``run`` and ``lab``."""
+"""The command line: ``python -m ctthemes`` with new, check, run, lab, quotes, verify or package."""
 
 from __future__ import annotations
 
@@ -48,6 +48,16 @@ Whatever follows -- goes to JupyterLab, for example: lab -- --no-browser --port 
 QUOTES = """\
 Print the quotations behind a number: every place where a theme is found, of one year if one is named, with its
 citation. There are as many as the theme's trend counts."""
+VERIFY = """\
+Hold exhibits against their own record: the files against their hashes, the pictures against the journal's rules, the
+picture drawn again from its csv, and the csv computed again from the study.
+
+EXHIBIT is a folder in figures/, or figures/ itself. The study is looked for by its name, here and in the project;
+name it with --study where it is elsewhere."""
+PACKAGE = """\
+Write one zip with which somebody else can reproduce every number: study, notebooks, results, software, lock file
+and a README. Run the study first. With --check, ZIP is unpacked in an empty folder, run there with this Python,
+and every csv compared."""
 EXIT = "exit status: 0 all finished; 1 a notebook failed; 2 the study or an argument cannot be used"
 
 
@@ -81,7 +91,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_command(commands, "quotes", _quotes, help="print the quotations behind a number", description=QUOTES)
     _add_quotes_arguments(commands.choices["quotes"])
-    for name in ("run", "lab"):
+    _add_verify(commands)
+    _add_package(commands)
+    for name in ("run", "lab", "package"):
         _add_places(commands.choices[name])
     run = commands.choices["run"]
     run.epilog = EXIT
@@ -140,6 +152,24 @@ def _add_quotes_arguments(quotes: argparse.ArgumentParser) -> None:
     quotes.add_argument("--by", default="year", metavar="PERIOD", help="year, quarter, month or a document variable")
     quotes.add_argument("--context", choices=("sentence", "paragraph", "tokens"), default="sentence")
     quotes.add_argument("--save", type=Path, metavar="FILE", help="write them to a .csv, .docx or .html file as well")
+def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verify = commands.add_parser(
+        "verify", help="hold exhibits against their record", description=VERIFY,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    verify.set_defaults(action=_verify)
+    verify.add_argument("exhibit", metavar="EXHIBIT", type=Path, help="an exhibit's folder, or a folder of them")
+    verify.add_argument("--study", type=Path, metavar="DIR", help="the study to compute from (default: by its name)")
+    verify.add_argument("--codebook", type=Path, metavar="FILE", help="a codebook instead of the study's own")
+    verify.add_argument("--notebooks", type=Path, metavar="DIR", help="the notebooks (default: the project's own)")
+    verify.add_argument("--preset", metavar="NAME", help="another journal than the one drawn for")
+
+
+def _add_package(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    _add_command(commands, "package", _package, help="write or check a replication package", description=PACKAGE)
+    package = commands.choices["package"]
+    package.add_argument("--check", type=Path, metavar="ZIP", help="reproduce the csv files of this package")
+    package.add_argument("--to", type=Path, metavar="ZIP", help="the zip to write (default: NAME-replication.zip)")
 
 
 def _positive(text: str) -> int:
@@ -280,6 +310,55 @@ def _lab(arguments: argparse.Namespace) -> int:
     for name in notebook.copy_notebooks(sources, copies, parameters=_parameters(path, arguments.codebook, output)):
         _say_note(f"{copies / name} is there already and is kept; delete it for a fresh copy")
     _become_jupyterlab(output, opened=copies.name, passed_on=arguments.passed_on)
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from ctthemes.replication import recompute
+    from ctthemes.verification import read_provenance, verify_exhibit
+
+    given: Path = arguments.exhibit.resolve()
+    found = sorted(path.parent for path in given.glob("*/provenance.json"))
+    exhibits = [given] if (given / "provenance.json").exists() or not found else found
+    tables = [verify_exhibit(each, preset=arguments.preset).assign(exhibit=each.name) for each in exhibits]
+    name = str(read_provenance(exhibits[0]).get("study", ""))
+    study = arguments.study or next((each for each in (Path(name), PROJECT / name) if name and each.exists()), None)
+    if study is None:
+        _say_note(f"the study {name!r} is not here, so its numbers were not computed again; name it with --study")
+    else:
+        notebooks = _notebooks_folder(arguments.notebooks)
+        tables.append(recompute(exhibits, study=_study_path(study), notebooks=notebooks, codebook=arguments.codebook))
+    return _report_checks(tables)
+
+
+def _package(arguments: argparse.Namespace) -> int:
+    from ctthemes.replication import check_package, write_package
+
+    if arguments.check:
+        return _report_checks([check_package(arguments.check.resolve())])
+    path = _study_path(arguments.study)
+    name = path.stem if path.is_file() else path.name
+    target = write_package(
+        (arguments.to or Path(f"{name}-replication.zip")).resolve(), study=path, project=PROJECT,
+        output=_output_folder(arguments.output, path), notebooks=_notebooks_folder(arguments.notebooks),
+        codebook=arguments.codebook and arguments.codebook.resolve(),
+    )  # fmt: skip
+    print(f"Wrote {_from_here(target)} ({target.stat().st_size / 1e6:.1f} MB)")
+    print(f"Reproduce it: python -m ctthemes package --check {_from_here(target)}")
+    return FINISHED
+
+
+def _report_checks(tables: Sequence[pd.DataFrame]) -> int:
+    """Print what does not hold, and how much was checked; return the exit status."""
+    rows = [row for table in tables for row in table.itertuples()]
+    broken = [row for row in rows if not row.holds]
+    for row in broken:
+        print(f"{row.file}: {row.rule}: {row.found}, not {row.wanted}; {row.remedy}")
+    for rule in ("drawn again from its csv", "computed again from the study"):
+        mine = [row for row in rows if row.rule == rule]
+        if mine:
+            print(f"{rule}: {sum(row.found == 'the same' for row in mine)} of {len(mine)} the same")
+    print(f"{len(rows) - len(broken)} of {len(rows)} checks hold")
+    return NOTEBOOKS_FAILED if broken else FINISHED
 
 
 def _become_jupyterlab(root: Path, *, opened: str, passed_on: Sequence[str]) -> NoReturn:

@@ -5,7 +5,6 @@ Saved twice from the same input, every file has the same bytes: no date is writt
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import math
@@ -15,24 +14,26 @@ import re
 import tempfile
 from collections.abc import Mapping
 from datetime import date
-from importlib import metadata
-from io import BytesIO, StringIO
 from pathlib import Path, PurePath
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
 from ctthemes import style
+from ctthemes.drawings import draw_again
+from ctthemes.fingerprints import package_versions
+from ctthemes.journals import GENERIC, read_preset
+from ctthemes.methods import methods_paragraph
+from ctthemes.pictures import picture
+from ctthemes.tabular import column_kinds, csv_bytes, read_csv_bytes
+from ctthemes.written import check_file
 
-PACKAGES = (
-    "ctthemes", "matplotlib", "nltk", "numpy", "pandas", "pyarrow", "pyyaml", "scikit-learn", "scipy", "wordcloud",
+RESERVED = (
+    "alt", "bands", "columns", "data_sha256", "drawing", "exhibit", "files", "n_rows", "packages", "preset", "python",
+    "series",
 )  # fmt: skip
-RESERVED = ("alt", "data_sha256", "exhibit", "files", "n_rows", "packages", "python")
 
-# A spreadsheet takes text that begins with one of these for a formula.
-_FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _SAYS_N = re.compile(
     r"\bn\s*=\s*\d"
     r"|\d(\s+[\w-]+){0,2}\s+(documents?|paragraphs?|sentences?|passages?|segments?|statements?|speech(es)?|texts?|units?|tokens?|codings?)\b",
@@ -48,12 +49,14 @@ def save_exhibit(
     caption: str,
     provenance: Mapping[str, object],
     alt: str | None = None,
+    preset: str | None = None,
 ) -> list[Path]:
     """Return the files of an exhibit, written into the folder `path`.
 
     <name> is the folder's own name. <name>.pdf and <name>.svg hold live text in TrueType type, <name>.png has
-    300 dpi, <name>.csv the table drawn (as `save_table` writes it), caption.md the caption, provenance.json what
-    the caller says, the exhibit's hashes and the package versions. All is made before anything is written, and each
+    300 dpi, <name>.csv the table drawn (as `save_table` writes it), caption.md the caption, methods.md a paragraph for the
+    paper, provenance.json what the caller says, how the figure was drawn, the exhibit's hashes and the package versions.
+    A journal's preset draws the figure anew for that journal and adds the formats that it takes. All is made before anything is written, and each
     file is replaced at once, so a failure leaves the former exhibit whole. The page has the size of the figure
     to the millimetre: nothing is cropped.
 
@@ -69,10 +72,12 @@ def save_exhibit(
         Says what is shown and of how much: "n = 5", "394 documents", "1,204 tokens".
     provenance : mapping
         Corpus hash, codebook version, seed, settings: text, numbers, truth values, None, dates, and lists and mappings
-        of these; nan becomes null. "alt", "data_sha256", "exhibit", "files", "n_rows", "packages" and "python" are
-        added here.
+        of these; nan becomes null. What `RESERVED` lists is added here.
     alt : str, optional
         Description for those who cannot see the figure; the caption if not given. In each picture's own metadata, too.
+
+    preset : str, optional
+        Name of a journal's preset (`journal_presets`); the one the figure was drawn for if not given.
 
     Returns
     -------
@@ -92,7 +97,7 @@ def save_exhibit(
     ...     files = save_exhibit(figure, Path(folder) / "victims", data=table, caption="Victims, n = 5 documents.",
     ...         provenance={"seed": 1})
     >>> [file.name for file in files]
-    ['victims.pdf', 'victims.svg', 'victims.png', 'victims.csv', 'caption.md', 'provenance.json']
+    ['victims.pdf', 'victims.svg', 'victims.png', 'victims.csv', 'caption.md', 'methods.md', 'provenance.json']
     """
     folder = Path(path)
     name = _exhibit_name(folder)
@@ -104,14 +109,23 @@ def save_exhibit(
         raise ValueError(f"provenance must be a mapping of names to values, not a {type(provenance).__name__}")
     if taken := sorted(set(record) & set(RESERVED)):
         raise ValueError(f"provenance may not use {', '.join(taken)}: the exhibit writes these itself")
-    table = _csv(data)
-    written = {f"{name}.{kind}": _picture(figure, kind, name=name, alt=described) for kind in ("pdf", "svg", "png")}
-    written |= {f"{name}.csv": table, "caption.md": f"{words}\n".encode()}
-    record |= {
+    table = csv_bytes(data)
+    record |= _facts_of(figure, preset) | {
         "exhibit": name, "alt": described, "n_rows": len(data), "python": platform.python_version(),
-        "data_sha256": hashlib.sha256(table).hexdigest(), "packages": package_versions(),
-        "files": {file: hashlib.sha256(content).hexdigest() for file, content in written.items()},
+        "columns": column_kinds(data), "data_sha256": hashlib.sha256(table).hexdigest(), "packages": package_versions(),
+        "series": _values(data, "series"), "bands": _values(data, "band"),
     }  # fmt: skip
+    origin = origin_of(record)
+    shown = figure if record["preset"] == _preset_of(figure) else _redrawn(figure, table, record)
+    written = {
+        f"{name}.{kind}": picture(shown, kind, name=name, alt=described, origin=origin)
+        for kind in read_preset(str(record["preset"])).written
+    }
+    if preset is not None:
+        _stop_at_violations(written, str(record["preset"]))
+    written |= {f"{name}.csv": table, "caption.md": f"{words}\n".encode()}
+    written["methods.md"] = f"{methods_paragraph(record)}\n".encode()
+    record["files"] = {file: hashlib.sha256(content).hexdigest() for file, content in written.items()}
     text = json.dumps(record, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
     written["provenance.json"] = f"{text}\n".encode()
     return [_write(folder / file, content) for file, content in written.items()]
@@ -155,72 +169,57 @@ def save_table(table: pd.DataFrame, path: str | os.PathLike[str], *, caption: st
     file = Path(path)
     if file.suffix != ".csv":
         raise ValueError(f"{file}: a table is written as .csv; name it {file.stem or 'table'}.csv")
-    written = {file: _csv(table)}
+    written = {file: csv_bytes(table)}
     if caption is not None:
         written[file.with_suffix(".md")] = f"{_checked_caption(caption)}\n".encode()
     return [_write(target, content) for target, content in written.items()]
 
 
-def corpus_hash(corpus: pd.DataFrame) -> str:
-    """Return the SHA-256 of a corpus: of every doc_id, text and date, whatever the order of the documents.
-
-    Parameters
-    ----------
-    corpus : DataFrame
-        Index `doc_id`, columns `text` and `date`; other columns do not count.
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits.
-
-    Raises
-    ------
-    ValueError
-        If `text` or `date` is missing.
-
-    Examples
-    --------
-    >>> corpus = pd.DataFrame({"text": ["a", "b"], "date": pd.to_datetime(["2011-01-01", None])}, index=["d1", "d2"])
-    >>> corpus_hash(corpus) == corpus_hash(corpus[::-1])
-    True
-    >>> corpus_hash(corpus) == corpus_hash(corpus.assign(text=["a", "B"]))
-    False
-    """
-    missing = [column for column in ("text", "date") if column not in corpus.columns]
-    if missing:
-        raise ValueError(f"a corpus has the columns text and date; this one lacks {', '.join(missing)}")
-    dates = pd.to_datetime(corpus["date"])
-    rows = [
-        (str(doc_id), str(text), None if pd.isna(day) else pd.Timestamp(day).isoformat(timespec="seconds"))
-        for doc_id, text, day in zip(corpus.index, corpus["text"], dates, strict=True)
-    ]
-    digest = hashlib.sha256()
-    for row in sorted(rows, key=lambda row: row[:2]):
-        digest.update(json.dumps(row, ensure_ascii=True).encode() + b"\n")
-    return digest.hexdigest()
+def origin_of(record: Mapping[str, object]) -> str:
+    """Return an exhibit's record as it stands in its pictures' own metadata: without the hashes of the files."""
+    inside = {name: value for name, value in record.items() if name != "files"}
+    return json.dumps(inside, sort_keys=True, ensure_ascii=True, allow_nan=False)
 
 
-def package_versions() -> dict[str, str]:
-    """Return the installed version of this package and of those that its numbers and pictures depend on.
+def _values(table: pd.DataFrame, column: str) -> list[str] | None:
+    """Return the values of a column in their order, each once; None where there is no such column."""
+    return list(dict.fromkeys(table[column].astype(str))) if column in table.columns else None
 
-    Returns
-    -------
-    dict of str to str
-        By name; a package that is not installed is left out.
 
-    Examples
-    --------
-    >>> "matplotlib" in package_versions()
-    True
-    """
-    versions = {}
-    for name in PACKAGES:
-        try:
-            versions[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue
-    return versions
+def _preset_of(figure: Figure) -> str:
+    return figure.preset if isinstance(figure, style.ShownFigure) else GENERIC
+
+
+def _facts_of(figure: Figure, preset: str | None) -> dict[str, object]:
+    """Return the preset asked for and the call that made the figure, None where that is not known."""
+    drawing = figure.drawing if isinstance(figure, style.ShownFigure) else None
+    asked = read_preset(preset or _preset_of(figure)).name
+    if drawing is None:
+        return {"preset": asked, "drawing": None}
+    arguments = _plain(drawing.arguments, where=drawing.plot)
+    return {"preset": asked, "drawing": {"plot": drawing.plot, "arguments": arguments}}
+
+
+def _redrawn(figure: Figure, table: bytes, record: Mapping[str, object]) -> Figure:
+    """Return the figure drawn for another journal, from the numbers that the exhibit holds."""
+    drawing = figure.drawing if isinstance(figure, style.ShownFigure) else None
+    kinds = record["columns"]
+    if drawing is None or not isinstance(kinds, dict):
+        raise ValueError(
+            "only a figure made by ct.plot_... on axes of its own can be drawn for another journal; "
+            "leave out preset=, or let the plot function make its axes"
+        )
+    return draw_again(drawing, read_csv_bytes(table, kinds), preset=str(record["preset"]))
+
+
+def _stop_at_violations(written: Mapping[str, bytes], preset: str) -> None:
+    """Raise ValueError with what is wrong in the files and how to mend it, if anything is."""
+    rules = read_preset(preset)
+    checks = [check for file, content in written.items() for check in check_file(file, content, rules)]
+    if broken := [check for check in checks if not check.holds]:
+        raise ValueError(
+            "\n".join(f"{each.file}: {each.rule} is {each.found}, not {each.wanted}; {each.remedy}" for each in broken)
+        )
 
 
 def _exhibit_name(folder: Path) -> str:
@@ -249,58 +248,6 @@ def _checked_caption(caption: str) -> str:
             "add of how much, as in 'n = 5', '394 documents' or '1,204 tokens'"
         )
     return words
-
-
-def _picture(figure: Figure, kind: str, *, name: str, alt: str) -> bytes:
-    """Return the bytes of the figure in one format, without a date and without cropping."""
-    labels: dict[str, dict[str, str | None]] = {
-        "pdf": {"Title": name, "Subject": alt, "CreationDate": None},
-        "svg": {"Title": name, "Description": alt, "Date": None},
-        "png": {"Title": name, "Description": alt},
-    }
-    if figure.get_layout_engine() is not None:
-        # Each layout starts from the last one and moves things by a millionth: begin where the first began.
-        for axes in figure.axes:
-            if (place := axes.get_subplotspec()) is not None:
-                axes.set_subplotspec(place)
-    picture = BytesIO()
-    with style.context():
-        figure.savefig(picture, format=kind, dpi=style.SAVE_DPI, metadata=labels[kind])
-    return picture.getvalue()
-
-
-def _csv(table: pd.DataFrame) -> bytes:
-    if not isinstance(table, pd.DataFrame):
-        raise ValueError(f"the data must be a DataFrame, not a {type(table).__name__}")
-    if table.columns.empty:
-        raise ValueError("the data has no columns")
-    if not table.columns.is_unique:
-        raise ValueError(
-            f"the data has a column twice: {', '.join(map(str, table.columns[table.columns.duplicated()]))}"
-        )
-    named = any(level is not None for level in table.index.names)
-    if not named and not pd.api.types.is_integer_dtype(table.index):
-        raise ValueError("the data has an index without a name, which would be lost; name it or use reset_index()")
-    plain = table.reset_index() if named else table
-    safe = pd.DataFrame(
-        {_defused(column): _defused_column(plain[column]) for column in plain.columns}, index=plain.index
-    )
-    text = StringIO()
-    # A lone carriage return is not quoted by itself, and would end the row where it is read.
-    returns = any(isinstance(cell, str) and "\r" in cell for name in safe for cell in (name, *safe[name]))
-    quoting: Literal[0, 2] = csv.QUOTE_NONNUMERIC if returns else csv.QUOTE_MINIMAL
-    safe.to_csv(text, index=False, lineterminator="\n", quoting=quoting)
-    return text.getvalue().encode("utf-8")
-
-
-def _defused_column(column: pd.Series) -> pd.Series:
-    if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
-        return column
-    return pd.Series([_defused(cell) for cell in column], index=column.index, dtype=object)
-
-
-def _defused(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
 
 
 def _plain(value: object, *, where: str) -> object:

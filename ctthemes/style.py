@@ -12,7 +12,9 @@ import math
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from types import MappingProxyType
 from typing import Any
@@ -21,8 +23,11 @@ import matplotlib
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.text import Text
+
+from ctthemes.journals import FONT_FOLDER, GENERIC, Preset, read_preset
 
 SINGLE_COLUMN = 89.0
 DOUBLE_COLUMN = 183.0
@@ -54,23 +59,15 @@ SCREEN_SHARPNESS = 2
 
 SETTINGS: Mapping[Any, Any] = MappingProxyType(
     {
-        "font.family": [FONT],
-        "font.size": TYPE_SIZE,
-        "axes.titlesize": TITLE_SIZE,
         "axes.titleweight": "normal",
-        "axes.labelsize": TYPE_SIZE,
         "axes.linewidth": 0.6,
         "axes.edgecolor": INK,
         "axes.labelcolor": INK,
         "text.color": INK,
         "text.parse_math": False,
-        "legend.fontsize": TYPE_SIZE,
-        "figure.titlesize": TITLE_SIZE,
-        "figure.labelsize": TYPE_SIZE,
         "lines.linewidth": 1.1,
         "lines.markersize": MARKER_SIZE,
         "hatch.linewidth": 0.4,
-        "savefig.dpi": SAVE_DPI,
         "savefig.bbox": None,
         "pdf.fonttype": 42,
         "ps.fonttype": 42,
@@ -78,6 +75,8 @@ SETTINGS: Mapping[Any, Any] = MappingProxyType(
         "svg.hashsalt": "ctthemes",
     }
 )
+
+_PRESET: ContextVar[str] = ContextVar("ctthemes_preset", default=GENERIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +101,26 @@ SERIES_STYLES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The call that made a figure: the name of the function and its keyword arguments, the table left out."""
+
+    plot: str
+    arguments: Mapping[str, object]
+
+
 class ShownFigure(Figure):
-    """A matplotlib figure that a notebook shows by itself, without pyplot and without a backend."""
+    """A matplotlib figure that a notebook shows by itself, without pyplot and without a backend.
+
+    It knows the preset that it was made for, and, where a `plot_*` of the package made it, with which arguments.
+    """
+
+    preset: str = GENERIC
+    drawing: Drawing | None = None
 
     def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
         picture = BytesIO()
-        with context():
+        with drawn_for(self.preset), context():
             self.savefig(picture, format="png", dpi=SCREEN_DPI * SCREEN_SHARPNESS)
         width, height = self.get_size_inches()
         return picture.getvalue(), {"width": round(width * SCREEN_DPI), "height": round(height * SCREEN_DPI)}
@@ -142,18 +155,103 @@ def context() -> Iterator[None]:
     font_path()
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        for name, value in SETTINGS.items():
+        for name, value in {**SETTINGS, **_type_settings(preset())}.items():
             matplotlib.rcParams[name] = value
         yield
 
 
-def font_path(font: str = FONT) -> str:
+def _type_settings(asked: Preset) -> dict[str, Any]:
+    type_size: Any = asked.size
+    sized = ("font.size", "axes.labelsize", "legend.fontsize", "figure.labelsize")
+    titles = ("axes.titlesize", "figure.titlesize")
+    return {
+        "font.family": [asked.font], "savefig.dpi": asked.dpi,
+        **dict.fromkeys(sized, type_size), **dict.fromkeys(titles, title_size()),
+    }  # fmt: skip
+
+
+def preset() -> Preset:
+    """Return the preset that figures are made for at this place of the program.
+
+    Examples
+    --------
+    >>> with drawn_for("springer"):
+    ...     preset().size
+    8.0
+    >>> preset().name
+    'generic'
+    """
+    return read_preset(_PRESET.get())
+
+
+@contextmanager
+def drawn_for(name: str) -> Iterator[Preset]:
+    """Return a context in which every figure is made for a journal: its columns, type and rules.
+
+    Parameters
+    ----------
+    name : str
+        Name of a preset.
+    """
+    asked = read_preset(name)
+    token = _PRESET.set(name)
+    try:
+        yield asked
+    finally:
+        _PRESET.reset(token)
+
+
+def title_size() -> float:
+    """Return the size of titles in points: a little over the type, where the journal allows it."""
+    asked = preset()
+    larger = asked.size * TITLE_SIZE / TYPE_SIZE
+    return larger if asked.largest is None else min(larger, asked.largest)
+
+
+def ribbon(colour: str, strength: float) -> dict[str, Any]:
+    """Return how an area is filled: see-through, or blended with the paper where a journal takes no transparency.
+
+    Examples
+    --------
+    >>> with drawn_for("plos"):
+    ...     ribbon("#000000", 0.2)
+    {'color': '#cccccc', 'linewidth': 0}
+    >>> ribbon("#000000", 0.2)
+    {'color': '#000000', 'alpha': 0.2, 'linewidth': 0}
+    """
+    if preset().transparency:
+        return {"color": colour, "alpha": strength, "linewidth": 0}
+    red, green, blue = (1 - strength * (1 - part) for part in to_rgb(colour))
+    return {"color": to_hex((red, green, blue)), "linewidth": 0}
+
+
+def hatch(pattern: str) -> str | None:
+    """Return the pattern, None for a journal that takes no patterns.
+
+    Examples
+    --------
+    >>> with drawn_for("nature"):
+    ...     hatch("////") is None
+    True
+    """
+    return pattern if preset().patterns else None
+
+
+@cache
+def _add_own_fonts() -> None:
+    """Make the fonts of the package known, before those of the same name that the machine may have."""
+    for file in sorted(FONT_FOLDER.glob("*.ttf")):
+        font_manager.fontManager.addfont(file)
+        font_manager.fontManager.ttflist.insert(0, font_manager.fontManager.ttflist.pop())
+
+
+def font_path(font: str | None = None) -> str:
     """Return the file of the font asked for by name.
 
     Parameters
     ----------
-    font : str
-        Family name.
+    font : str, optional
+        Family name; the preset's if not given.
 
     Returns
     -------
@@ -170,11 +268,13 @@ def font_path(font: str = FONT) -> str:
     >>> font_path().endswith("DejaVuSans.ttf")
     True
     """
+    family = preset().font if font is None else font
+    _add_own_fonts()
     try:
-        return str(font_manager.findfont(font, fallback_to_default=False))
+        return str(font_manager.findfont(family, fallback_to_default=False))
     except ValueError as error:
         raise ValueError(
-            f"the font {font!r} is not installed; install it (matplotlib itself brings DejaVu Sans)"
+            f"the font {family!r} is not installed; install it (matplotlib itself brings DejaVu Sans)"
         ) from error
 
 
@@ -203,11 +303,35 @@ def new_figure(*, width: float = DOUBLE_COLUMN, height: float = 80.0) -> ShownFi
     """
     if not (0 < width < math.inf and 0 < height < math.inf):
         raise ValueError(f"width={width!r}, height={height!r}: both are millimetres above 0, as in width=89, height=60")
+    width, height = fitted(width, height)
     with context():
         size = (width / MILLIMETRES_PER_INCH, height / MILLIMETRES_PER_INCH)
         figure = ShownFigure(figsize=size, dpi=SCREEN_DPI, layout="constrained")
+        figure.preset = preset().name
         FigureCanvasAgg(figure)
     return figure
+
+
+def fitted(width: float, height: float) -> tuple[float, float]:
+    """Return the size of a figure in the preset, for the size it has in house style, in millimetres.
+
+    It grows with the type. The width is the narrowest column that holds it, else the widest; what is up to 5 % wider
+    than a column still goes into it.
+
+    Examples
+    --------
+    >>> fitted(183, 80)
+    (183, 80)
+    >>> with drawn_for("springer"):
+    ...     fitted(89, 70), fitted(183, 70)
+    ((129.0, 80.0), (174.0, 80.0))
+    """
+    asked = preset()
+    if asked.name == GENERIC:
+        return width, height
+    larger = asked.size / TYPE_SIZE
+    holding = [column for column in asked.widths if column * 1.05 >= width * larger]
+    return (holding[0] if holding else asked.widths[-1]), min(height * larger, asked.height)
 
 
 def new_axes(*, width: float = SINGLE_COLUMN, height: float = 60.0) -> ShownAxes:
@@ -321,14 +445,15 @@ def dress(axes: Axes) -> None:
     >>> axes.xaxis.label.get_fontname()
     'DejaVu Sans'
     """
+    asked = preset()
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     for side in ("left", "bottom"):
         axes.spines[side].set(linewidth=0.6, color=INK)
     axes.tick_params(
         which="major",
-        labelsize=TYPE_SIZE,
-        labelfontfamily=FONT,
+        labelsize=asked.size,
+        labelfontfamily=asked.font,
         width=0.6,
         length=2.5,
         pad=2.5,
@@ -336,8 +461,8 @@ def dress(axes: Axes) -> None:
         labelcolor=INK,
     )
     for label in (axes.xaxis.label, axes.yaxis.label):
-        label.set(fontfamily=FONT, fontsize=TYPE_SIZE, color=INK)
-    axes.title.set(fontfamily=FONT, fontsize=TITLE_SIZE, color=INK)
+        label.set(fontfamily=asked.font, fontsize=asked.size, color=INK)
+    axes.title.set(fontfamily=asked.font, fontsize=title_size(), color=INK)
 
 
 def root_figure(axes: Axes) -> Figure:
@@ -387,9 +512,9 @@ def note(axes: Axes, sentences: Sequence[str]) -> None:
     if not sentences:
         return
     points = root_figure(axes).get_size_inches()[0] * POINTS_PER_INCH * axes.get_position().width
-    n_characters = max(20, int(points / TYPE_SIZE * CHARACTERS_PER_EM))
+    n_characters = max(20, int(points / preset().size * CHARACTERS_PER_EM))
     written = axes.set_title(textwrap.fill(" ".join(sentences), n_characters), loc="left", pad=5)
-    written.set(fontsize=TYPE_SIZE, color=QUIET, fontfamily=FONT)
+    written.set(fontsize=preset().size, color=QUIET, fontfamily=preset().font)
 
 
 def spread(centres: Sequence[float], extents: Sequence[float], *, low: float, high: float) -> list[float]:

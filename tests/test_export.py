@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 from pypdf import PdfReader
 
-from ctthemes import export, figures, style
+from ctthemes import export, figures, fingerprints, style, tabular
 from tests.support import corpus_of
 
 CAPTION = "Terms of the seed documents, n = 5."
@@ -66,9 +66,9 @@ def exhibit(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # The files
 
 
-def test_an_exhibit_is_six_files_named_after_its_folder(tmp_path: Path) -> None:
+def test_an_exhibit_is_seven_files_named_after_its_folder(tmp_path: Path) -> None:
     written = save(tmp_path / "deep" / "terms")
-    names = ["terms.pdf", "terms.svg", "terms.png", "terms.csv", "caption.md", "provenance.json"]
+    names = ["terms.pdf", "terms.svg", "terms.png", "terms.csv", "caption.md", "methods.md", "provenance.json"]
     assert [path.name for path in written] == names
     assert sorted(path.name for path in (tmp_path / "deep" / "terms").iterdir()) == sorted(names)
 
@@ -304,7 +304,7 @@ def test_numbers_keep_their_minus_and_other_text_its_shape(tmp_path: Path) -> No
 
 @given(st.text(alphabet="'=+-@ab\t", max_size=6))
 def test_taking_the_apostrophe_off_gives_the_text_back(text: str) -> None:
-    cell = str(export._defused(text))
+    cell = str(tabular._defused(text))
     back = cell[1:] if re.match(r"'+[=+\-@\t]", cell) else cell
     assert back == text
     assert not cell.startswith(("=", "+", "-", "@", "\t"))
@@ -328,9 +328,9 @@ def test_a_table_that_is_not_named_csv_is_refused(tmp_path: Path, name: str) -> 
 
 def test_the_corpus_hash_is_of_ids_texts_and_dates_in_any_order() -> None:
     corpus = corpus_of("a", "b", years=[2011, 2012])
-    assert export.corpus_hash(corpus) == export.corpus_hash(corpus.iloc[::-1])
-    assert export.corpus_hash(corpus) == export.corpus_hash(corpus.assign(speaker="Ban"))
-    assert re.fullmatch(r"[0-9a-f]{64}", export.corpus_hash(corpus))
+    assert fingerprints.corpus_hash(corpus) == fingerprints.corpus_hash(corpus.iloc[::-1])
+    assert fingerprints.corpus_hash(corpus) == fingerprints.corpus_hash(corpus.assign(speaker="Ban"))
+    assert re.fullmatch(r"[0-9a-f]{64}", fingerprints.corpus_hash(corpus))
 
 
 @pytest.mark.parametrize(
@@ -345,25 +345,27 @@ def test_the_corpus_hash_is_of_ids_texts_and_dates_in_any_order() -> None:
 )
 def test_the_corpus_hash_changes_with_any_of_them(change: Callable[[pd.DataFrame], pd.DataFrame]) -> None:
     corpus = corpus_of("a", "b", years=[2011, 2012])
-    assert export.corpus_hash(change(corpus)) != export.corpus_hash(corpus)
+    assert fingerprints.corpus_hash(change(corpus)) != fingerprints.corpus_hash(corpus)
 
 
 def test_the_corpus_hash_does_not_depend_on_the_unit_of_dates() -> None:
     corpus = corpus_of("a", "b", years=[2011, 2012])
-    hashes = {export.corpus_hash(corpus.astype({"date": f"datetime64[{unit}]"})) for unit in ("s", "ms", "us", "ns")}
+    hashes = {
+        fingerprints.corpus_hash(corpus.astype({"date": f"datetime64[{unit}]"})) for unit in ("s", "ms", "us", "ns")
+    }
     assert len(hashes) == 1
 
 
 def test_the_corpus_hash_of_known_text_is_known() -> None:
     wanted = hashlib.sha256(b'["d1", "a\\u2019", "2011-07-01T00:00:00"]\n').hexdigest()
-    assert export.corpus_hash(corpus_of("a’", years=[2011])) == wanted
+    assert fingerprints.corpus_hash(corpus_of("a’", years=[2011])) == wanted
 
 
 def test_a_corpus_without_text_has_no_hash() -> None:
     with pytest.raises(ValueError, match="lacks text, date"):
-        export.corpus_hash(pd.DataFrame({"words": []}))
+        fingerprints.corpus_hash(pd.DataFrame({"words": []}))
 
 
 def test_a_package_that_is_not_installed_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "PACKAGES", ("numpy", "no-such-package"))
-    assert export.package_versions() == {"numpy": np.__version__}
+    monkeypatch.setattr(fingerprints, "PACKAGES", ("numpy", "no-such-package"))
+    assert fingerprints.package_versions() == {"numpy": np.__version__}

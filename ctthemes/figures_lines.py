@@ -1,0 +1,217 @@
+"""Figures with lines over periods: trends on one pair of axes, or one panel a series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.markers import CARETDOWN
+from matplotlib.ticker import MaxNLocator
+
+from ctthemes import style
+from ctthemes.figure_parts import (
+    VALUE_LABELS,
+    are_years,
+    nothing,
+    nothing_figure,
+    period_axis,
+    trend_table,
+)
+from ctthemes.style import QUIET, SERIES_STYLES, SeriesStyle
+
+# A band may be many times its rate; the axis follows the rates and says what it cuts off.
+MOST_BAND = 2.5
+
+
+def plot_trend(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Return axes with one line per series over the periods, its band as a ribbon.
+
+    A period without documents breaks the line; a period with documents and no hit is a zero. A hollow marker
+    stands where no band can be had (too few documents), a triangle at the end of a one-sided upper limit.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `theme_trend` or `keyword_trend`, at most 7 series; more go to `plot_trend_panels`.
+    ax : matplotlib.axes.Axes, optional
+        Axes to draw on; new ones, 89 or 183 mm wide, if not given.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or there are more than 7 series.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"series": "victims", "period": ["2011", "2012", "2013"],
+    ...     "n_documents": [1, 0, 1], "rate": [10.0, np.nan, 0.0], "low": np.nan, "high": np.nan,
+    ...     "band": ["none: 1 document", "gap", "none: 1 document"]})
+    >>> axes = plot_trend(table)
+    >>> axes.lines[0].get_ydata().tolist()
+    [10.0, nan, 0.0]
+    >>> axes.get_title(loc="left")
+    'One document a year: no band can be drawn.'
+    """
+    return _plot_lines(trend_table(table, "rate"), value="rate", ax=ax)
+
+
+def plot_topic_trend(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Return axes with each topic's share over the periods, drawn as `plot_trend` draws rates.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `topic_trend`, at most 7 topics; more go to `plot_trend_panels`.
+    ax : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or there are more than 7 topics.
+    """
+    return _plot_lines(trend_table(table, "share"), value="share", ax=ax)
+
+
+def plot_trend_panels(table: pd.DataFrame) -> Figure:
+    """Return a figure with one panel per series, all on the same axes.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `theme_trend`, `keyword_trend` or `topic_trend`; any number of series.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+    """
+    value = "rate" if "rate" in table.columns else "share"
+    rows = trend_table(table, value)
+    series = list(dict.fromkeys(rows["series"]))
+    if not series:
+        return nothing_figure()
+    # Three or four side by side, whichever leaves fewer empty places.
+    n_columns = min((3, 4), key=lambda n: -len(series) % n)
+    figure, panels = style.new_panels(len(series), n_columns=n_columns, panel_height=32.0)
+    with style.context():
+        for axes, name in zip(panels, series, strict=True):
+            places = period_axis(axes, rows["period"])
+            _draw_series(axes, rows[rows["series"] == name], places, value, SERIES_STYLES[0])
+            axes.set_title(style.wrap(name, width=30), loc="left", fontsize=style.preset().size, fontweight="bold")
+            axes.set_xlabel("")
+            beyond = _set_rate_limits(axes, rows, value)
+        figure.supylabel(VALUE_LABELS[value])
+        figure.supxlabel(" ".join(_band_notes(rows, beyond)), x=0.01, ha="left", color=QUIET)
+    return figure
+
+
+def _plot_lines(rows: pd.DataFrame, *, value: str, ax: Axes | None) -> Axes:
+    series = list(dict.fromkeys(rows["series"]))
+    if len(series) > len(SERIES_STYLES):
+        raise ValueError(
+            f"{len(series)} series cannot be told apart in one figure, {len(SERIES_STYLES)} can: "
+            "use plot_trend_panels, or choose rows with table[table['series'].isin([...])]"
+        )
+    wide = len(series) > 3 or rows["period"].nunique() > 12
+    size = (style.DOUBLE_COLUMN, 80.0) if wide else (style.SINGLE_COLUMN, 60.0)
+    with style.drawing(ax, width=size[0], height=size[1]) as axes:
+        if rows.empty:
+            return nothing(axes)
+        places = period_axis(axes, rows["period"])
+        ends, colours = [], []
+        for name, look in zip(series, SERIES_STYLES, strict=False):
+            mine = rows[rows["series"] == name]
+            _draw_series(axes, mine, places, value, look)
+            known = mine[mine[value].notna()]
+            if not known.empty:
+                last = known.iloc[-1]
+                ends.append((style.wrap(name), float(places[last["period"]]), float(last[value])))
+                colours.append(look.colour)
+        beyond = _set_rate_limits(axes, rows, value)
+        axes.set_ylabel(VALUE_LABELS[value])
+        style.note(axes, _band_notes(rows, beyond))
+        style.label_ends(axes, ends, colours)
+    return axes
+
+
+def _draw_series(axes: Axes, rows: pd.DataFrame, places: Mapping[str, int], value: str, look: SeriesStyle) -> None:
+    x = np.array([places[period] for period in rows["period"]])
+    y, low, high = (rows[column].to_numpy() for column in (value, "low", "high"))
+    hollow = rows["band"].str.startswith("none").to_numpy(dtype=bool)
+    limit = rows["band"].str.startswith("upper").to_numpy(dtype=bool) & np.isfinite(high)
+    solid = np.flatnonzero(~hollow & np.isfinite(y)).tolist()
+    size = style.MARKER_SIZE if len(places) <= 12 else style.SMALL_MARKER_SIZE
+    axes.plot(
+        x, y, color=look.colour, linestyle=look.line, label=rows["series"].iloc[0], clip_on=False, zorder=3,
+        marker=look.marker if solid else "", markersize=size, markevery=solid or None,
+    )  # fmt: skip
+    # A line without points would still count as one when the figure is laid out.
+    if hollow.any():
+        axes.plot(
+            x[hollow], y[hollow], color=look.colour, linestyle="none", label="_hollow", clip_on=False, zorder=4,
+            marker=look.marker, markersize=size, markerfacecolor="white",
+        )  # fmt: skip
+    if limit.any():
+        axes.vlines(x[limit], y[limit], high[limit], color=look.colour, linewidth=0.6)
+        axes.plot(
+            x[limit], high[limit], color=look.colour, linestyle="none", label="_limit", zorder=4,
+            marker=CARETDOWN, markersize=style.SMALL_MARKER_SIZE,
+        )  # fmt: skip
+    for run in _runs(np.isfinite(low) & np.isfinite(high)):
+        if len(run) == 1:
+            axes.vlines(x[run], low[run], high[run], **style.ribbon(look.colour, 0.3) | {"linewidth": 2.0})
+        else:
+            axes.fill_between(x[run], low[run], high[run], **style.ribbon(look.colour, 0.15))
+
+
+def _runs(there: npt.NDArray[np.bool_]) -> list[npt.NDArray[np.intp]]:
+    at = np.flatnonzero(there)
+    return [run for run in np.split(at, np.flatnonzero(np.diff(at) > 1) + 1) if len(run)]
+
+
+def _set_rate_limits(axes: Axes, rows: pd.DataFrame, value: str) -> int:
+    """Set the vertical limits and return how many bands reach above them."""
+    most, high = rows[value].max(), rows["high"].max()
+    top = most if not most > 0 or not high > most else min(high, MOST_BAND * most)
+    if not top > 0:
+        top = high if high > 0 else 1.0
+    axes.set_ylim(0, top * 1.05)
+    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+    return int((rows["high"] > top * 1.05).sum())
+
+
+def _band_notes(rows: pd.DataFrame, beyond: int) -> list[str]:
+    """Return the sentences that say which bands there are, read off the table."""
+    drawn = rows[rows["band"] != "gap"]
+    unit = "year" if are_years(drawn["period"]) else "period"
+    if drawn["high"].notna().any():
+        notes = []
+        if drawn["band"].str.startswith("none").any():
+            notes.append("Hollow: no band.")
+        if drawn["band"].str.startswith("upper").any():
+            notes.append("Triangle: upper limit only.")
+        if beyond:
+            notes.append(f"{beyond} band{'s reach' if beyond > 1 else ' reaches'} above the axis.")
+        return notes
+    if drawn.empty:
+        return [f"No {unit} has a document."]
+    most = int(drawn["n_documents"].max())
+    if most > 2:
+        return ["The table has no bands."]
+    return [f"{'One document' if most == 1 else 'One or two documents'} a {unit}: no band can be drawn."]

@@ -1,0 +1,108 @@
+"""Tabular: a table as the bytes of a csv file, and back again with nothing lost."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from io import BytesIO, StringIO
+from typing import Literal
+
+import pandas as pd
+
+# A spreadsheet takes text that begins with one of these for a formula.
+_FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+_DEFUSED = re.compile("'+[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+
+
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """Return a table as csv: UTF-8, LF, all digits, no cell that a spreadsheet would run."""
+    if not isinstance(table, pd.DataFrame):
+        raise ValueError(f"the data must be a DataFrame, not a {type(table).__name__}")
+    if table.columns.empty:
+        raise ValueError("the data has no columns")
+    if not table.columns.is_unique:
+        raise ValueError(
+            f"the data has a column twice: {', '.join(map(str, table.columns[table.columns.duplicated()]))}"
+        )
+    plain = flat(table)
+    safe = pd.DataFrame(
+        {_defused(column): _defused_column(plain[column]) for column in plain.columns}, index=plain.index
+    )
+    text = StringIO()
+    # A lone carriage return is not quoted by itself, and would end the row where it is read.
+    returns = any(isinstance(cell, str) and "\r" in cell for name in safe for cell in (name, *safe[name]))
+    quoting: Literal[0, 2] = csv.QUOTE_NONNUMERIC if returns else csv.QUOTE_MINIMAL
+    safe.to_csv(text, index=False, lineterminator="\n", quoting=quoting)
+    return text.getvalue().encode("utf-8")
+
+
+def flat(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with its index as columns, if the index has a name."""
+    named = any(level is not None for level in table.index.names)
+    if not named and not pd.api.types.is_integer_dtype(table.index):
+        raise ValueError("the data has an index without a name, which would be lost; name it or use reset_index()")
+    return table.reset_index() if named else table
+
+
+def column_kinds(table: pd.DataFrame) -> dict[str, str]:
+    """Return what each column of the csv holds, which the csv itself cannot say.
+
+    Examples
+    --------
+    >>> column_kinds(pd.DataFrame({"year": ["2011"], "count": [3], "rate": [0.5]}))
+    {'year': 'text', 'count': 'whole', 'rate': 'number'}
+    """
+    return {str(name): _kind(column) for name, column in flat(table).items()}
+
+
+def read_csv_bytes(content: bytes, kinds: Mapping[str, str]) -> pd.DataFrame:
+    """Return the table that `csv_bytes` wrote, in the kinds that `column_kinds` told.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"term": ["-based", "nan"], "rate": [1 / 3, float("nan")]})
+    >>> read_csv_bytes(csv_bytes(table), column_kinds(table)).equals(table)
+    True
+    """
+    raw = pd.read_csv(BytesIO(content), dtype=str, keep_default_na=False, na_filter=False)
+    raw.columns = pd.Index([_armed(str(name)) for name in raw.columns])
+    if set(raw.columns) != set(kinds):
+        raise ValueError(
+            f"the csv has the columns {', '.join(raw.columns)}, not those it was written with: {', '.join(kinds)}"
+        )
+    return pd.DataFrame({name: _as_kind(raw[name], kinds[name]) for name in raw.columns})
+
+
+def _kind(column: pd.Series) -> str:
+    if pd.api.types.is_bool_dtype(column):
+        return "truth"
+    if pd.api.types.is_integer_dtype(column) and not column.isna().any():
+        return "whole"
+    if pd.api.types.is_numeric_dtype(column):
+        return "number"
+    return "date" if pd.api.types.is_datetime64_any_dtype(column) else "text"
+
+
+def _as_kind(column: pd.Series, kind: str) -> pd.Series:
+    if kind == "truth":
+        return column == "True"
+    if kind == "whole":
+        return column.astype("int64")
+    if kind == "number":
+        return pd.Series([float(cell) if cell else float("nan") for cell in column], index=column.index, dtype=float)
+    return pd.to_datetime(column) if kind == "date" else column.map(_armed)
+
+
+def _armed(cell: str) -> str:
+    return cell[1:] if _DEFUSED.match(cell) else cell
+
+
+def _defused_column(column: pd.Series) -> pd.Series:
+    if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
+        return column
+    return pd.Series([_defused(cell) for cell in column], index=column.index, dtype=object)
+
+
+def _defused(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
