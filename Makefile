@@ -12,6 +12,9 @@ PIP := PIP_CONSTRAINT=/dev/null PIP_USER=0 PIP_REQUIRE_HASHES=0 $(PY) -m pip -qq
 
 ARGUMENTS = $(if $(STUDY),"$(STUDY)") $(if $(CODEBOOK),--codebook "$(CODEBOOK)") $(if $(OUTPUT),--output "$(OUTPUT)")
 
+# What the README shows.
+GALLERY = theme_trend_panels theme_prevalence theme_cooccurrence theme_heatmap frequent_terms
+
 .PHONY: help setup run lab test check lint types golden FORCE
 .DEFAULT_GOAL := help
 
@@ -60,7 +63,7 @@ lint: $(STAMP)
 golden: $(STAMP)
 	@$(PY) -m ctthemes run seeds
 	@cp output/seeds/tables/*.csv tests/golden/
-	@cp output/seeds/figures/theme_trend_panels/theme_trend_panels.png docs/
+	@for name in $(GALLERY); do cp output/seeds/figures/$$name/$$name.png docs/; done
 
 types: $(STAMP)
 	$(PY) -m mypy

@@ -67,6 +67,7 @@ _PUBLIC = {
     "slopes": ("trend_tests",),
     "smoothing": ("smooth_trend",),
     "study": ("read_study", "read_terms", "Study"),
+    "tables": ("write_docx", "write_latex"),
     "tokens": ("join_phrases", "remove_terms", "token_texts", "tokenize", "Tokens"),
     "topics": (
         "count_topics", "fit_topics", "SmallCorpusError", "top_passages", "top_terms", "topic_guard",

@@ -83,7 +83,7 @@ def _pdf_checks(content: bytes, preset: Preset) -> Iterator[Found]:
     yield from _font_checks([_pdf_font(font) for font in fonts], preset)
     content_stream: Any = page.get_contents()
     operators = content_stream.get_data().decode("latin-1")
-    yield from _line_checks([float(width) for width in re.findall(r"(?m)(?:^|\s)([\d.]+) w$", operators)], preset)
+    yield from _line_checks([float(width) for width in re.findall(r"(?<![\w.])([\d.]+) w\s", operators)], preset)
     states = [state.get_object() for state in resources.get("/ExtGState", {}).values()]
     clear = any(0 < float(state.get(key, 1)) < 1 for state in states for key in ("/ca", "/CA"))
     if not preset.transparency:
@@ -140,8 +140,8 @@ def _svg_checks(content: bytes, preset: Preset) -> Iterator[Found]:
     yield ("live text", f"{len(texts)} lines", "some", bool(texts), "keep svg.fonttype at 'none'")
     styles = [each.get("style", "") for each in texts]
     yield from _type_checks([float(size) for style in styles for size in re.findall(r"([\d.]+)px", style)], preset)
-    families = sorted({family for style in styles for family in re.findall(r"px '?([^;',]+)", style)})
-    holds = {family.strip() for family in families} <= {preset.font}
+    families = sorted({family for style in styles for family in re.findall(r"(?:px|font-family:) '?([^;',]+)", style)})
+    holds = {family.strip() for family in families} == {preset.font}
     if preset.name != GENERIC:
         yield ("font", ", ".join(families) or "none", preset.font, holds, FONT_REMEDY)
 

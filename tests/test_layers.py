@@ -70,6 +70,7 @@ LAYERS: dict[str, set[str]] = {
     "study": {"cleaning", "codebook", "corpus", "duplicates", "readers", "reading", "settings"},
     "fingerprints": {"study", "tokens"},
     "tabular": set(),
+    "tables": {"tabular"},
     "methods": set(),
     "written": {"journals"},
     "drawings": {"style"},

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 NAMES = ["01_corpus", "02_codebook", "03_themes", "04_trends", "05_topics", "06_keyness", "07_figures"]
 GOLDEN = sorted((ROOT / "tests" / "golden").glob("*.csv"))
-README_FIGURE = ROOT / "docs" / "theme_trend_panels.png"
+README_FIGURES = sorted((ROOT / "docs").glob("*.png"))
 EXHIBIT_SUFFIXES = {".pdf", ".svg", ".png", ".csv"}
 
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -55,7 +55,10 @@ def test_every_notebook_finishes_on_the_seeds_and_its_results_are_on_the_page(tm
         assert f'href="tables/{table.name}"' in index
         exact = not table.name.startswith("topic_")  # a fit may differ in the last digits from machine to machine
         assert_frame_equal(pd.read_csv(table), pd.read_csv(golden), rtol=1e-9 if exact else 1e-3, obj=table.name)
-    assert_looks_like(tmp_path / "figures" / README_FIGURE.stem / README_FIGURE.name, README_FIGURE)
+    assert README_FIGURES
+    for shown in README_FIGURES:
+        assert f"docs/{shown.name}" in (ROOT / "README.md").read_text(encoding="utf-8")
+        assert_looks_like(tmp_path / "figures" / shown.stem / shown.name, shown)
 
 
 def assert_looks_like(drawn: Path, shown: Path) -> None:
