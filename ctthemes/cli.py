@@ -152,6 +152,8 @@ def _add_quotes_arguments(quotes: argparse.ArgumentParser) -> None:
     quotes.add_argument("--by", default="year", metavar="PERIOD", help="year, quarter, month or a document variable")
     quotes.add_argument("--context", choices=("sentence", "paragraph", "tokens"), default="sentence")
     quotes.add_argument("--save", type=Path, metavar="FILE", help="write them to a .csv, .docx or .html file as well")
+
+
 def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verify = commands.add_parser(
         "verify", help="hold exhibits against their record", description=VERIFY,

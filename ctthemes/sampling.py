@@ -210,11 +210,9 @@ def _plain(text: str) -> str:
 
 def _armed(row: dict[str, str]) -> dict[str, str]:
     """Return the row without the apostrophes that `save_table` puts in front of what looks like a formula."""
-    from ctthemes.export import _defused as defused
+    from ctthemes.tabular import armed
 
-    return {
-        name: cell[1:] if cell.startswith("'") and defused(cell[1:]) == cell else cell for name, cell in row.items()
-    }
+    return {name: armed(cell) for name, cell in row.items()}
 
 
 def _save_workbook(table: pd.DataFrame, file: Path, codebook: Codebook) -> Path:

@@ -27,7 +27,7 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
         )
     plain = flat(table)
     safe = pd.DataFrame(
-        {_defused(column): _defused_column(plain[column]) for column in plain.columns}, index=plain.index
+        {defused(column): _defused_column(plain[column]) for column in plain.columns}, index=plain.index
     )
     text = StringIO()
     # A lone carriage return is not quoted by itself, and would end the row where it is read.
@@ -66,7 +66,7 @@ def read_csv_bytes(content: bytes, kinds: Mapping[str, str]) -> pd.DataFrame:
     True
     """
     raw = pd.read_csv(BytesIO(content), dtype=str, keep_default_na=False, na_filter=False)
-    raw.columns = pd.Index([_armed(str(name)) for name in raw.columns])
+    raw.columns = pd.Index([armed(str(name)) for name in raw.columns])
     if set(raw.columns) != set(kinds):
         raise ValueError(
             f"the csv has the columns {', '.join(raw.columns)}, not those it was written with: {', '.join(kinds)}"
@@ -94,15 +94,17 @@ def _as_kind(column: pd.Series, kind: str) -> pd.Series:
     return pd.to_datetime(column) if kind == "date" else column.map(_armed)
 
 
-def _armed(cell: str) -> str:
+def armed(cell: str) -> str:
+    """Return the cell without the apostrophe that `defused` puts in front."""
     return cell[1:] if _DEFUSED.match(cell) else cell
 
 
 def _defused_column(column: pd.Series) -> pd.Series:
     if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
         return column
-    return pd.Series([_defused(cell) for cell in column], index=column.index, dtype=object)
+    return pd.Series([defused(cell) for cell in column], index=column.index, dtype=object)
 
 
-def _defused(cell: object) -> object:
+def defused(cell: object) -> object:
+    """Return the cell with an apostrophe before what a spreadsheet would take for a formula."""
     return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
