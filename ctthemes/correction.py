@@ -96,7 +96,7 @@ def corrected_prevalence(
     for theme in truth.columns:
         f = machine[theme].to_numpy(dtype=float)
         y = truth[theme].reindex(machine.index).to_numpy(dtype=float)
-        errors = _error_rates(f, y)
+        errors = _error_rates(f, y, pd.MultiIndex.from_arrays([period.astype(object), stratum.astype(object)]))
         for name in sorted(period.dropna().unique()):
             chosen = (period == name).to_numpy()
             row = _one_period(f[chosen], y[chosen], stratum[chosen].to_numpy(dtype=object))
@@ -231,11 +231,20 @@ def _one_period(f: FloatArray, y: FloatArray, strata: npt.NDArray[np.object_]) -
     }  # fmt: skip
 
 
-def _error_rates(f: FloatArray, y: FloatArray) -> tuple[float, float, float, float]:
-    """Return hits, units with the theme, right rejections, units without it, among those coded by hand."""
+def _error_rates(f: FloatArray, y: FloatArray, cells: pd.MultiIndex) -> tuple[float, float, float, float]:
+    """Return hits, units with the theme, right rejections, units without it, among those coded by hand.
+
+    Each unit weighs as many as it was drawn for, or strata by what the machine found would bend the rates.
+    """
     known = ~np.isnan(y)
+    cell = cells.factorize()[0]
+    drawn = np.bincount(cell[known], minlength=cell.max() + 1)
+    weight = (np.bincount(cell) / np.maximum(drawn, 1))[cell[known]]
+    weight = weight * known.sum() / weight.sum() if known.any() else weight
     f, y = f[known], y[known]
-    return float((f * y).sum()), float(y.sum()), float(((1 - f) * (1 - y)).sum()), float((1 - y).sum())
+    parts = f * y, y, (1 - f) * (1 - y), 1 - y
+    hits, n_with, passed, n_without = (float((weight * part).sum()) for part in parts)
+    return hits, n_with, passed, n_without
 
 
 def _rogan_gladen(q: float, hits: float, n_with: float, passed: float, n_without: float) -> dict[str, float]:

@@ -82,6 +82,17 @@ def test_strata_drawn_at_different_rates_weigh_by_their_units_not_by_their_sampl
     assert row["share"] == pytest.approx(0.2)
 
 
+def test_rogan_gladen_weighs_strata_back() -> None:
+    machine = table([1.0] * 20 + [0.0] * 80)
+    truth = table([1.0] * 16 + [0.0] * 4 + [1.0, 0.0, 0.0, 0.0, 0.0] * 16)  # one in five was missed
+    strata = machine["peace"].map({1.0: "found", 0.0: "not found"})
+    whole, sampled = (
+        ct.corrected_prevalence(machine, codes, periods=one_year(machine), strata=strata).iloc[0]["rogan_gladen"]
+        for codes in (truth, truth.iloc[[*range(20), *range(20, 40)]])
+    )
+    assert sampled == pytest.approx(whole)
+
+
 def test_each_period_is_corrected_by_its_own_sample_so_that_drift_does_not_matter() -> None:
     early, late = [1.0] * 20 + [0.0] * 20, [0.0] * 40
     machine, truth = table(early + late), table([1.0] * 20 + [0.0] * 20 + [1.0] * 20 + [0.0] * 20)
