@@ -29,9 +29,11 @@ def document_languages(corpus: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
+    The second document is too short to tell.
+
     >>> from ctthemes import toy_corpus
     >>> document_languages(toy_corpus())["language"].tolist()
-    ['en', 'en', 'en', 'en']
+    ['en', '', 'en', 'en']
     """
     _check.columns(corpus, ["text"], name="the corpus")
     rows = [_language(text) for text in corpus["text"]]
