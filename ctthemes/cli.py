@@ -186,6 +186,7 @@ def _run(arguments: argparse.Namespace) -> int:
     path = _study_path(arguments.study)
     study = _read_study(path, arguments.codebook)
     output = _output_folder(arguments.output, path)
+    last = manifest.previous(output)
     for name in manifest.remove_previous(output):
         _say_note(f"{output / name} was changed since the last run wrote it and is kept; the page shows it no more")
     before = manifest.stamps(output)
@@ -198,13 +199,20 @@ def _run(arguments: argparse.Namespace) -> int:
             report=progress(sys.stderr, len(sources)),
         )
         written = manifest.written_since(output, before)
-        index = page.write_index(output, name=study.name, facts=_facts(study), runs=runs, written=written)
+        changed = manifest.changes(last, output, [name for name in written if name != manifest.INDEX])
+        index = page.write_index(
+            output, name=study.name, facts=_facts(study), runs=runs, written=written, changed=changed
+        )
     finally:
         manifest.write_manifest(output, manifest.written_since(output, before))
     failed = [run for run in runs if run.failure]
     for run in failed:
         _say_failure(run)
     print(f"{len(runs) - len(failed)} of {len(runs)} notebooks finished in {time.monotonic() - begin:.0f} s")
+    if last:
+        print(
+            f"Since the last run: {len(changed)} exhibits or tables changed" if changed else "The same as the last run"
+        )
     print(f"Open {_from_here(index)}")
     return NOTEBOOKS_FAILED if failed else FINISHED
 

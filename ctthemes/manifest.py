@@ -40,6 +40,35 @@ def remove_previous(output: Path) -> list[str]:
     return kept
 
 
+def previous(output: Path) -> dict[str, str]:
+    """Return what the last run wrote into `output`, each file with the digest of its bytes; empty without a run."""
+    return _read_manifest(output / MANIFEST)
+
+
+def changes(before: Mapping[str, str], output: Path, names: Iterable[str]) -> list[str]:
+    """Return what differs from the last run, a line per exhibit or table; nothing where there was none.
+
+    New and gone exhibits are named; of the others, whether their numbers changed or only their picture or words.
+    """
+    now = {name: _digest(output / name) for name in names}
+    if not before:
+        return []
+    told: dict[str, str] = {}
+    for name in sorted(set(before) | set(now)):
+        parts = PurePosixPath(name).parts
+        if parts[0] not in ("figures", "tables") or before.get(name) == now.get(name):
+            continue
+        shown = PurePosixPath(parts[1]).stem if parts[0] == "tables" else parts[1]
+        kind = "new" if name not in before else "gone" if name not in now else _what_changed(name)
+        key = f"{parts[0].removesuffix('s')} {shown}"
+        told[key] = "other numbers" if "other numbers" in (kind, told.get(key)) else told.get(key, kind)
+    return [f"{key}: {kind}" for key, kind in told.items()]
+
+
+def _what_changed(name: str) -> str:
+    return "other numbers" if name.endswith(".csv") else "other picture or words, the same numbers"
+
+
 def stamps(output: Path) -> dict[str, Stamp]:
     """Return every file that a run could have written, with what changes when it is written again."""
     files = [path for folder in FOLDERS for path in (output / folder).rglob("*")] + [output / INDEX]

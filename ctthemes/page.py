@@ -18,7 +18,10 @@ from ctthemes.runner import NotebookRun
 
 PREVIEW_ROWS = 8
 PREVIEW_CHARACTERS = 120
-DOWNLOADS = {".pdf": "PDF", ".svg": "SVG", ".png": "PNG", ".csv": "data (CSV)", ".json": "provenance (JSON)"}
+DOWNLOADS = {
+    ".pdf": "PDF", ".eps": "EPS", ".svg": "SVG", ".png": "PNG", ".tiff": "TIFF", ".csv": "data (CSV)",
+    "methods.md": "methods paragraph", ".json": "provenance (JSON)",
+}  # fmt: skip
 PRINT_DPI = 96.0
 SCREEN_SCALE = 1.35  # a figure drawn for a journal's column is small on a screen
 
@@ -82,11 +85,18 @@ class Exhibit:
 
 
 def write_index(
-    output: Path, *, name: str, facts: Sequence[str], runs: Sequence[NotebookRun], written: Sequence[str]
+    output: Path,
+    *,
+    name: str,
+    facts: Sequence[str],
+    runs: Sequence[NotebookRun],
+    written: Sequence[str],
+    changed: Sequence[str] = (),
 ) -> Path:
     """Write ``index.html`` over the files that a run has `written` into `output`, and return its path.
 
-    Files that were there before and that this run did not write are not shown.
+    Files that were there before and that this run did not write are not shown. `changed` says what differs from the
+    last run.
     """
     paths = [PurePosixPath(file) for file in written]
     exhibits = _exhibits(output, paths, runs)
@@ -94,6 +104,7 @@ def write_index(
     body = [
         _head(name, facts, exhibits, tables),
         _failures(output, runs),
+        _changes(changed),
         _section("Figures", [_exhibit(output, number, each) for number, each in enumerate(exhibits, start=1)]),
         _section("Tables", [_table(output, path) for path in tables]),
         _section("Notebooks", [_notebooks(output, runs)]),
@@ -188,6 +199,16 @@ def _failures(output: Path, runs: Sequence[NotebookRun]) -> str:
     )
 
 
+def _changes(changed: Sequence[str]) -> str:
+    if not changed:
+        return ""
+    items = "".join(f"<li>{escape(each)}</li>" for each in changed)
+    return (
+        '<section aria-labelledby="changes">\n<h2 id="changes">What changed since the last run</h2>\n'
+        f"<ul>{items}</ul>\n</section>"
+    )
+
+
 def _section(title: str, parts: Sequence[str]) -> str:
     if not parts:
         return ""
@@ -234,7 +255,7 @@ def _screen_size(png: bytes) -> tuple[int, ...]:
 
 
 def _downloads(files: Sequence[PurePosixPath]) -> str:
-    by_suffix = {file.suffix: file for file in files}
+    by_suffix = {file.name if file.suffix == ".md" else file.suffix: file for file in files}
     links = [
         f'<a href="{_href(by_suffix[suffix])}">{label}</a>'
         for suffix, label in DOWNLOADS.items()

@@ -194,6 +194,28 @@ def test_two_runs_write_the_same_bytes(tmp_path):
     assert pages[0] == pages[1]
 
 
+def test_the_page_says_what_changed_since_the_last_run(tmp_path):
+    for name in ("figures/trend", "figures/map", "tables"):
+        (tmp_path / name).mkdir(parents=True)
+    files = ["figures/map/map.csv", "figures/map/map.png", "figures/trend/trend.png", "tables/new.csv"]
+    for name in files:
+        (tmp_path / name).write_text(name)
+    manifest.write_manifest(tmp_path, files[:3])
+    last = {**manifest.previous(tmp_path), "tables/old.csv": "0"}
+    assert manifest.changes(last, tmp_path, [*files[:3]]) == ["table old: gone"]
+    (tmp_path / files[0]).write_text("other")
+    (tmp_path / files[2]).write_text("other")
+    changed = manifest.changes(last, tmp_path, files)
+    assert changed == [
+        "figure map: other numbers", "figure trend: other picture or words, the same numbers", "table new: new",
+        "table old: gone",
+    ]  # fmt: skip
+    assert manifest.changes({}, tmp_path, files) == []
+    shown = page.write_index(tmp_path, name="x", facts=[], runs=[], written=[], changed=changed).read_text()
+    assert "What changed since the last run" in shown
+    assert "<li>table old: gone</li>" in shown
+
+
 @pytest.mark.usefixtures("study")
 def test_the_index_shows_markup_in_captions_and_tables_as_text(tmp_path):
     write_notebook(tmp_path / "notebooks", "01_a", "# <i>A</i>", PARAMETERS, EXHIBIT)

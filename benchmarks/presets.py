@@ -1,0 +1,60 @@
+"""Three figures of a study for every journal: held against our verifier, poppler and Pillow.
+
+    python benchmarks/presets.py STUDY CODEBOOK FOLDER
+
+Prints one line per preset: files written, our checks that hold, and what pdfinfo, pdffonts and Pillow read.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from PIL import Image
+
+import ctthemes as ct
+from ctthemes.drawings import figure_of
+
+
+def main(study_path: str, codebook: str, folder: str) -> None:
+    study = ct.read_study(study_path, codebook=codebook)
+    tokens = ct.tokenize(study.corpus)
+    codings = ct.codings(tokens, study.codebook)
+    trend = ct.theme_trend(codings, tokens.documents, period="year")
+    few = trend[trend["series"].isin([theme.name for theme in study.codebook.themes][:3])]
+    prevalence = ct.prevalence(codings, tokens.documents)
+    figures = {
+        "plot_trend": (few, ct.trend_caption(few)),
+        "plot_heatmap": (trend, ct.heatmap_caption(trend)),
+        "plot_prevalence": (prevalence, ct.prevalence_caption(prevalence)),
+    }
+    origin = ct.provenance(study)
+    for preset in ct.journal_presets()["preset"]:
+        for plot, (table, caption) in figures.items():
+            home = Path(folder) / preset / plot
+            figure = figure_of(getattr(ct, plot)(table))
+            ct.save_exhibit(figure, home, data=table, caption=caption, provenance=origin, preset=preset)
+            checks = ct.verify_exhibit(home)
+            print(preset, plot, f"{int(checks['holds'].sum())} of {len(checks)} checks hold;", *_others(home, plot))
+
+
+def _others(home: Path, plot: str) -> list[str]:
+    """Return what tools that know nothing of ctthemes read."""
+    told = subprocess.run(["pdfinfo", home / f"{plot}.pdf"], capture_output=True, text=True, check=True).stdout
+    size = re.search(r"Page size:\s+([\d.]+) x ([\d.]+)", told)
+    width = float(size[1]) / 72 * 25.4 if size else float("nan")
+    rows = subprocess.run(["pdffonts", home / f"{plot}.pdf"], capture_output=True, text=True, check=True).stdout
+    fonts = [" ".join(line.split()[:5]) for line in rows.splitlines()[2:]]
+    read = [f"pdfinfo {width:.1f} mm;", f"pdffonts {', '.join(fonts)};"]
+    for kind in ("png", "tiff"):
+        if (home / f"{plot}.{kind}").exists():
+            with Image.open(home / f"{plot}.{kind}") as picture:
+                dpi = picture.info["dpi"][0]
+                read.append(f"{kind} {picture.mode} {dpi:.0f} dpi {picture.width / dpi * 25.4:.1f} mm")
+    return read
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4])
