@@ -1,6 +1,6 @@
 """Three figures of a study for every journal: held against our verifier, poppler and Pillow.
 
-    python benchmarks/presets.py STUDY CODEBOOK FOLDER
+    python benchmarks/presets.py STUDY CODEBOOK FOLDER [PRESET ...]
 
 Prints one line per preset: files written, our checks that hold, and what pdfinfo, pdffonts and Pillow read.
 """
@@ -18,7 +18,7 @@ import ctthemes as ct
 from ctthemes.drawings import figure_of
 
 
-def main(study_path: str, codebook: str, folder: str) -> None:
+def main(study_path: str, codebook: str, folder: str, *presets: str) -> None:
     study = ct.read_study(study_path, codebook=codebook)
     tokens = ct.tokenize(study.corpus)
     codings = ct.codings(tokens, study.codebook)
@@ -31,7 +31,7 @@ def main(study_path: str, codebook: str, folder: str) -> None:
         "plot_prevalence": (prevalence, ct.prevalence_caption(prevalence)),
     }
     origin = ct.provenance(study)
-    for preset in ct.journal_presets()["preset"]:
+    for preset in presets or ct.journal_presets()["preset"]:
         for plot, (table, caption) in figures.items():
             home = Path(folder) / preset / plot
             figure = figure_of(getattr(ct, plot)(table))
@@ -51,10 +51,10 @@ def _others(home: Path, plot: str) -> list[str]:
     for kind in ("png", "tiff"):
         if (home / f"{plot}.{kind}").exists():
             with Image.open(home / f"{plot}.{kind}") as picture:
-                dpi = picture.info["dpi"][0]
+                dpi = float(picture.info["dpi"][0])
                 read.append(f"{kind} {picture.mode} {dpi:.0f} dpi {picture.width / dpi * 25.4:.1f} mm")
     return read
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4])
+    main(*sys.argv[1:])
