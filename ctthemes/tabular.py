@@ -91,7 +91,7 @@ def _as_kind(column: pd.Series, kind: str) -> pd.Series:
         return column.astype("int64")
     if kind == "number":
         return pd.Series([float(cell) if cell else float("nan") for cell in column], index=column.index, dtype=float)
-    return pd.to_datetime(column) if kind == "date" else column.map(_armed)
+    return pd.to_datetime(column) if kind == "date" else column.map(armed)
 
 
 def armed(cell: str) -> str:
