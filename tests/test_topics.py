@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,26 +14,32 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse, stats
 
+from ctthemes import factorisation, stability, topic_trends
+from ctthemes import fits as fits_module
 from ctthemes import topics as module
 from ctthemes.matrix import DocumentTermMatrix
+from ctthemes.stability import TOPIC_STABILITY_COLUMNS, topic_stability
+from ctthemes.topic_trends import TOPIC_TREND_COLUMNS, topic_trend
 from ctthemes.topics import (
     TOP_PASSAGE_COLUMNS,
     TOP_TERM_COLUMNS,
-    TOPIC_STABILITY_COLUMNS,
-    TOPIC_TREND_COLUMNS,
     SmallCorpusError,
     TopicModel,
     fit_topics,
     top_passages,
     top_terms,
     topic_guard,
-    topic_stability,
-    topic_trend,
     toy_topic_model,
 )
 
 N_PLANTED = 3
 WORDS = 12
+
+
+def fitted(dtm, **arguments):
+    """A fit of a matrix too plain for the guard: few terms, or the same rows again and again."""
+    with warnings.catch_warnings(action="ignore"):
+        return fit_topics(dtm, seed=1, on_small="warn", **arguments)
 
 
 def matrix_of(counts, *, index=None, terms=None, **variables):
@@ -143,7 +150,7 @@ def test_topics_of_equal_share_are_named_in_the_order_of_their_terms():
     counts = np.zeros((60, 4), dtype=int)
     counts[::2, :2] = 5
     counts[1::2, 2:] = 5
-    model = fit_topics(matrix_of(counts, terms=["y", "z", "b", "c"]), n_topics=2, seed=1)
+    model = fitted(matrix_of(counts, terms=["y", "z", "b", "c"]), n_topics=2)
     assert top_terms(model, n=1)["term"].tolist() == ["b", "y"]
 
 
@@ -152,13 +159,13 @@ def test_topics_are_named_by_documents_not_by_passages():
     counts[:40, 0] = 5
     counts[40:, 1] = 5
     parents = ["long"] * 40 + [f"short{number}" for number in range(20)]
-    with pytest.warns(UserWarning, match="too few"):
-        model = fit_topics(matrix_of(counts, document=parents), n_topics=2, seed=1, on_small="warn")
+    model = fitted(matrix_of(counts, document=parents), n_topics=2)
     assert top_terms(model, n=1)["term"].tolist() == ["t01", "t00"]
 
 
 def test_the_guard_says_the_numbers_and_whose_rule_it_is():
-    sentence = topic_guard(matrix_of(np.ones((68, 3), dtype=int), document=["a"] * 30 + ["b"] * 38), n_topics=8)
+    counts = np.random.default_rng(1).integers(1, 9, (68, 80))
+    sentence = topic_guard(matrix_of(counts, document=["a"] * 30 + ["b"] * 38), n_topics=8)
     assert sentence == (
         "2 documents with 68 passages are too few for 8 topics: our own rule (no published threshold) asks for at "
         "least 50 documents and 10 passages per topic, here 80. Rely on the codebook and on keyness instead."
@@ -167,7 +174,27 @@ def test_the_guard_says_the_numbers_and_whose_rule_it_is():
 
 @pytest.mark.parametrize(("rows", "n_topics", "enough"), [(50, 5, True), (49, 4, False), (50, 6, False), (60, 6, True)])
 def test_the_guard_wants_fifty_documents_and_ten_passages_per_topic(rows, n_topics, enough):
-    assert (topic_guard(matrix_of(np.ones((rows, 2), dtype=int)), n_topics=n_topics) == "") is enough
+    counts = np.random.default_rng(1).integers(1, 9, (rows, 60))
+    assert (topic_guard(matrix_of(counts), n_topics=n_topics) == "") is enough
+
+
+def test_the_guard_wants_ten_terms_per_topic():
+    counts = np.random.default_rng(1).integers(1, 9, (60, 40))
+    counts[:, 19:] = 0
+    assert topic_guard(matrix_of(counts), n_topics=2) == (
+        "19 terms are too few for 2 topics: our own rule asks for at least 10 per topic. Trim fewer terms, or ask for "
+        "fewer topics."
+    )
+    counts[0, 19] = 1
+    assert topic_guard(matrix_of(counts), n_topics=2) == ""
+
+
+def test_the_guard_sees_passages_that_repeat_others():
+    counts = np.random.default_rng(1).integers(1, 9, (60, 40))
+    counts[48:] = counts[0]
+    assert topic_guard(matrix_of(counts), n_topics=2) == ""
+    counts[47] = counts[0]
+    assert topic_guard(matrix_of(counts), n_topics=2).startswith("13 of 60 passages have the same terms")
 
 
 def test_the_guard_does_not_count_passages_without_terms():
@@ -201,7 +228,7 @@ def test_a_corpus_that_is_large_enough_has_no_warning():
 
 @pytest.mark.parametrize("method", ["nmf", "lda"])
 def test_a_fit_that_did_not_converge_warns_once_and_records_it(monkeypatch, method):
-    monkeypatch.setattr(module, "MAX_ITERATIONS", {"nmf": 1, "lda": 1})
+    monkeypatch.setattr(factorisation, "MAX_ITERATIONS", {"nmf": 1, "lda": 1})
     with pytest.warns(UserWarning, match=f"1 of 1 {method} fits stopped after 1 iterations") as caught:
         model = fit_topics(planted(), n_topics=3, seed=1, method=method)
     assert len(caught) == 1
@@ -215,16 +242,15 @@ def test_a_fit_that_did_not_converge_warns_once_and_records_it(monkeypatch, meth
 def test_a_fit_that_converged_says_so(method):
     model = fit_topics(planted(), n_topics=3, seed=1, method=method)
     assert model.settings["converged"] is True
-    assert 0 < model.settings["iterations"] < module.MAX_ITERATIONS[method]
+    assert 0 < model.settings["iterations"] < factorisation.MAX_ITERATIONS[method]
 
 
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
         ({"n_topics": 1}, "n_topics=1 must be a whole number of at least 2"),
-        ({"n_topics": 40}, r"n_topics=40 is more than 400 passages with a term and 36 terms can hold"),
         ({"seed": -1}, "seed=-1 must be"),
-        ({"method": "lsa"}, "method='lsa' is not one of 'nmf', 'lda'"),
+        ({"method": "lsa"}, "method='lsa' is not one of 'nmf', 'lda', 'seeded'"),
         ({"on_small": "ignore"}, "on_small='ignore' is not one of 'raise', 'warn'"),
     ],
 )
@@ -233,8 +259,13 @@ def test_wrong_arguments_of_a_fit_are_told(wrong, message):
         fit_topics(planted(n_documents=400), **({"n_topics": 3, "seed": 1} | wrong))
 
 
+def test_more_topics_than_the_matrix_can_hold_are_refused():
+    with pytest.raises(ValueError, match="n_topics=40 is more than 90 passages with a term and 36 terms can hold"):
+        module.fit_once(planted(), n_topics=40, seed=1, method="nmf")
+
+
 def test_a_topic_that_comes_out_empty_is_an_error(monkeypatch):
-    monkeypatch.setattr(module, "_nmf", lambda *_: (np.ones((90, 3)), np.eye(3, 36) * [[1], [1], [0]], 1))
+    monkeypatch.setattr(factorisation, "nmf", lambda *_: (np.ones((90, 3)), np.eye(3, 36) * [[1], [1], [0]], 1))
     with pytest.raises(ValueError, match="1 of 3 topics came out empty: ask for at most 2 topics"):
         fit_topics(planted(), n_topics=3, seed=1)
 
@@ -242,7 +273,7 @@ def test_a_topic_that_comes_out_empty_is_an_error(monkeypatch):
 def test_a_passage_that_no_topic_uses_is_nan(monkeypatch):
     weights = np.ones((90, 2))
     weights[4] = 0
-    monkeypatch.setattr(module, "_nmf", lambda *_: (weights, np.ones((2, 36)), 1))
+    monkeypatch.setattr(factorisation, "nmf", lambda *_: (weights, np.ones((2, 36)), 1))
     model = fit_topics(planted(), n_topics=2, seed=1)
     assert model.document_topics.index[model.document_topics.isna().all(axis=1)].tolist() == ["d004"]
     assert model.settings["n_undescribed"] == 1
@@ -368,7 +399,7 @@ def test_the_band_is_the_logit_jackknife_over_documents():
 @pytest.mark.parametrize("n_documents", [3, 5, 10, 40])
 def test_the_band_holds_the_true_share_about_as_often_as_it_says(n_documents):
     draws = np.random.default_rng(4).dirichlet([0.3] * 8, (n_documents, 3000))[..., 0]
-    low, high = module._jackknife_share(draws)
+    low, high = topic_trends._logit_band(draws, topic_trends.jackknife_error(draws))
     assert 0.92 < ((low <= 1 / 8) & (high >= 1 / 8)).mean() < 0.97
 
 
@@ -456,8 +487,8 @@ def test_topics_of_noise_are_not_stable():
 
 def test_stability_is_told_of_the_model_that_fit_topics_returns(monkeypatch):
     fits = []
-    real = module._fit
-    monkeypatch.setattr(module, "_fit", lambda *args, **words: fits.append(real(*args, **words)) or fits[-1])
+    real = fits_module.fit_once
+    monkeypatch.setattr(fits_module, "fit_once", lambda *args, **words: fits.append(real(*args, **words)) or fits[-1])
     topic_stability(planted(), n_topics=3, seeds=[4, 5])
     assert [fit.settings["start"] for fit in fits] == ["svd", "random"]
     pd.testing.assert_frame_equal(fits[0].topic_terms, fit_topics(planted(), n_topics=3, seed=4).topic_terms)
@@ -465,9 +496,13 @@ def test_stability_is_told_of_the_model_that_fit_topics_returns(monkeypatch):
 
 def test_topics_are_matched_so_that_the_sum_is_largest():
     # Greedy would take the first with the first (2/4) and leave the second nothing: 1/5 + 2/4 is more.
-    one = [{"1", "2", "3"}, {"1", "2", "4"}]
-    other = [{"1", "2", "5"}, {"3", "6", "7"}]
-    assert module._matched(one, other) == [1, 0]
+    def model(*lists):
+        terms = [str(number) for number in range(1, 8)]
+        rows = [[1 / len(chosen) if term in chosen else 0.0 for term in terms] for chosen in lists]
+        names = pd.Index(["topic_01", "topic_02"], name="topic")
+        return replace(toy_topic_model(), topic_terms=pd.DataFrame(rows, index=names, columns=terms))
+
+    assert stability.matched(model("123", "124"), model("125", "367")) == [1, 0]
 
 
 def test_a_small_corpus_is_not_refused_a_look_at_its_stability():
