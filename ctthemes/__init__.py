@@ -54,8 +54,10 @@ _PUBLIC = {
         "sensitivity_finding", "slopes_caption", "slopes_finding",
     ),
     "fingerprints": ("corpus_hash", "package_versions", "provenance"),
+    "intrusion": ("intrusion_score", "topic_sheet", "word_sheet"),
     "journals": ("journal_presets", "read_preset"),
     "keywords": ("collocations", "frequency", "kwic"),
+    "labels": ("attached_names", "name_topics", "read_names", "topic_themes", "write_names"),
     "languages": ("document_languages",),
     "matrix": (
         "count_patterns", "count_terms", "DocumentTermMatrix", "group_documents", "sample_documents",
@@ -72,6 +74,7 @@ _PUBLIC = {
     "study": ("read_study", "read_terms", "Study"),
     "tables": ("write_docx", "write_latex"),
     "tokens": ("join_phrases", "remove_terms", "token_texts", "tokenize", "Tokens"),
+    "topic_findings": ("choice_caption", "choice_finding", "mark_topics", "recurrence_caption", "recurrence_finding"),
     "topic_trends": ("topic_trend",),
     "topics": (
         "count_topics", "fit_topics", "SmallCorpusError", "top_passages", "top_terms", "topic_guard", "TopicModel",

@@ -92,6 +92,10 @@ LAYERS: dict[str, set[str]] = {
     "cards": {"duplicates", "findings", "languages", "study", "tokens"},
     "findings_trends": {"findings"},
     "findings_coding": {"agreement", "findings"},
+    "labels": {"matrix", "stability", "topics"},
+    "intrusion": {"intervals", "topics"},
+    "figures_topics": {"style"},
+    "topic_findings": {"findings", "selection", "stability", "topics"},
     "notebook": set(),
     "runner": {"notebook"},
     "manifest": set(),
@@ -103,7 +107,7 @@ LAYERS: dict[str, set[str]] = {
     "__init__": set(),
 }
 DOORS: dict[str, set[str]] = {
-    "matplotlib": {"clouds", "drawings", "export", "figure_parts", "figures", "figures_bars", "figures_cells", "figures_lines", "figures_trends", "pictures", "style"},
+    "matplotlib": {"clouds", "drawings", "export", "figure_parts", "figures", "figures_bars", "figures_cells", "figures_lines", "figures_topics", "figures_trends", "pictures", "style"},
     "wordcloud": {"clouds", "figures"},
     "sklearn": {"coder", "factorisation", "fits", "topics"},
     "nltk": {"agreement", "sentences", "tokens"},
@@ -136,6 +140,7 @@ DRAWING = {
     "export",
 }  # these load matplotlib at their top, and are loaded late themselves
 DRAWING = {*DOORS["matplotlib"], "figures"}  # these load matplotlib at their top, and are loaded late themselves
+DRAWING = {"style", "figures", "figures_topics", "export"}  # these load matplotlib at their top, and are loaded late themselves
 
 MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
 
