@@ -16,7 +16,7 @@ import pandas as pd
 from scipy import sparse
 
 import ctthemes as ct
-from ctthemes.coherence import coherence, term_windows
+from ctthemes.coherence import term_coherence, term_windows
 from ctthemes.stability import jaccard, term_lists
 from ctthemes.tokens import GAP, Tokens
 from ctthemes.topics import fit_once
@@ -183,7 +183,7 @@ def debate(path: str) -> None:
     print("|---|---|---|---|---|---|---|")
     for row in rows:
         lists = row["runs"][0]
-        near, far = (np.mean([coherence(texts, each) for each in lists]) for texts in (windows, whole))
+        near, far = (np.mean([term_coherence(texts, each) for each in lists]) for texts in (windows, whole))
         diversity = len({word for terms in lists for word in terms}) / sum(map(len, lists))
         print(
             f"| {row['engine']} | {row['seconds']:.1f} | {near:.3f} | {far:.3f} | {diversity:.2f} | "

@@ -29,7 +29,7 @@ _PUBLIC = {
         "train_coder", "TrainedCoder",
     ),
     "coding": ("codings", "cooccurrence", "count_themes", "coverage", "prevalence"),
-    "coherence": ("coherence", "term_windows", "topic_labels", "topic_quality"),
+    "coherence": ("term_coherence", "term_windows", "topic_labels", "topic_quality"),
     "contrasts": ("keyness",),
     "corpus": ("check_corpus", "inventory", "read_corpus", "reading_report", "segment_corpus", "toy_corpus"),
     "correction": ("corrected_prevalence", "corrected_shares"),

@@ -70,7 +70,7 @@ def topic_quality(
     known = set(reference.terms)
     rows = [
         (
-            topic, coherence(reference, words, measure="npmi"), coherence(reference, words, measure="umass"),
+            topic, term_coherence(reference, words, measure="npmi"), term_coherence(reference, words, measure="umass"),
             own[place], len(words), sum(word not in known for word in words), len(reference), reference_name,
         )
         for place, (topic, words) in enumerate((str(name), terms[name]) for name in model.topic_terms.index)
@@ -78,7 +78,7 @@ def topic_quality(
     return pd.DataFrame(rows, columns=list(TOPIC_QUALITY_COLUMNS))
 
 
-def coherence(reference: DocumentTermMatrix, terms: Sequence[str], *, measure: Measure = "npmi") -> float:
+def term_coherence(reference: DocumentTermMatrix, terms: Sequence[str], *, measure: Measure = "npmi") -> float:
     """Return how much the terms, in their order of rank, stand together in the reference's texts.
 
     With D(i) the texts that hold term i, D(i, j) those that hold both, of n, and p = D/n:
@@ -111,7 +111,7 @@ def coherence(reference: DocumentTermMatrix, terms: Sequence[str], *, measure: M
     >>> from ctthemes.corpus import toy_corpus
     >>> from ctthemes.matrix import count_terms
     >>> from ctthemes.tokens import tokenize
-    >>> round(coherence(count_terms(tokenize(toy_corpus())), ["human", "rights", "law"]), 3)
+    >>> round(term_coherence(count_terms(tokenize(toy_corpus())), ["human", "rights", "law"]), 3)
     0.0
     """
     _check.choice(measure, ("npmi", "umass", "c_v"), name="measure")

@@ -95,7 +95,7 @@ def plot_topic_themes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax : matplotlib.axes.Axes, optional
     """
     _check.columns(table, ["topic", "theme", "correlation"], name="table")
-    cells = table.pivot(index="topic", columns="theme", values="correlation")
+    cells = table.pivot_table(index="topic", columns="theme", values="correlation", dropna=False)
     cells = cells.loc[list(dict.fromkeys(table["topic"])), list(dict.fromkeys(table["theme"]))]
     with style.drawing(ax, height=24.0 + 4.6 * len(cells)) as axes:
         values = cells.to_numpy(dtype=float)

@@ -71,7 +71,7 @@ def choice_caption(choice: pd.DataFrame) -> str:
 def choice_finding(choice: pd.DataFrame) -> Finding:
     """Return which number of topics the rule chooses, and what the other criteria say of it."""
     row = choice[choice["chosen"]].iloc[0]
-    best = choice.loc[choice["completion"].idxmin()]
+    best = choice.iloc[int(choice["completion"].to_numpy().argmin())]
     said = [
         f"**{row['n_topics']} topics**: a model guesses a held-out word as well as one of {row['completion']:,.0f} equally "
         f"likely terms (95 % interval {row['low']:,.0f} to {row['high']:,.0f}); the best number, {best['n_topics']}, reaches "

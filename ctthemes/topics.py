@@ -42,6 +42,9 @@ LEAST_TERMS = 10
 MOST_REPEATED = 0.2
 """Our own rule: more passages than this share that repeat another word for word need a second look."""
 
+SAME_BEGINNING = 60
+"""Passages that share so many first letters, digits apart, say the same: formulas return year after year."""
+
 TOP_TERM_COLUMNS = ("topic", "rank", "term", "weight")
 TOP_PASSAGE_COLUMNS = ("topic", "rank", "doc_id", "document", "date", "weight", "text")
 
@@ -292,10 +295,11 @@ def top_terms(model: TopicModel, *, n: int = 10) -> pd.DataFrame:
 
 
 def top_passages(model: TopicModel, *, n: int = 3) -> pd.DataFrame:
-    """Return the passages with the largest weights in each topic, spread over the documents.
+    """Return the passages with the largest weights in each topic, spread over documents and years.
 
     Of D documents that have the topic at all, none gives more than ⌈n / D⌉ passages, so that one long document does not
-    speak for the topic. Of passages with the same weight (NMF often gives a weight of 1) the longer comes first.
+    speak for the topic; of Y years, none gives more than ⌈n / Y⌉ (passages without a date count as one year). Of
+    passages that begin with the same 60 letters only the first is listed. Of passages with the same weight (NMF often gives a weight of 1) the longer comes first.
 
     Returns
     -------
@@ -332,11 +336,16 @@ def top_passages(model: TopicModel, *, n: int = 3) -> pd.DataFrame:
 
 
 def _spread(passages: pd.DataFrame, n: int) -> pd.DataFrame:
-    """Return the n heaviest passages, no document giving more than its part."""
+    """Return the n heaviest passages, no document and no year giving more than its part, none said twice."""
     having = passages[passages["weight"] > 0]
     ranked = having.sort_values(["weight", "n_tokens", "doc_id"], ascending=[False, False, True])
-    part = -(-n // max(ranked["document"].nunique(), 1))
-    chosen = ranked[ranked.groupby("document").cumcount() < part].head(n)
+    said = ranked["text"].astype(str).str.lower().str.replace(r"[\W\d_]+", " ", regex=True).str.slice(0, SAME_BEGINNING)
+    ranked = ranked[~said.str.strip().duplicated() | (said.str.len() < SAME_BEGINNING)]
+    years = pd.to_datetime(ranked["date"]).dt.year.fillna(0)
+    for group in (ranked["document"], years):
+        part = -(-n // max(group.nunique(), 1))
+        ranked = ranked[ranked.groupby(group.loc[ranked.index]).cumcount() < part]
+    chosen = ranked.head(n)
     return chosen.assign(rank=np.arange(1, len(chosen) + 1, dtype=np.int64))
 
 

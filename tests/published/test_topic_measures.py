@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ctthemes.coherence import coherence, exclusivity, frex, joint_counts, log_conditional, log_ratio, npmi, relevance
+from ctthemes.coherence import (
+    exclusivity,
+    frex,
+    joint_counts,
+    log_conditional,
+    log_ratio,
+    npmi,
+    relevance,
+    term_coherence,
+)
 from ctthemes.matrix import DocumentTermMatrix, count_terms
 from ctthemes.stability import average_jaccard, rank_biased_overlap
 from ctthemes.tokens import tokenize
@@ -43,7 +52,7 @@ def presence(*rows: str) -> DocumentTermMatrix:
 def test_umass_of_the_worked_corpus(worked):
     scores = below(log_conditional(joint_counts(worked, TOPIC)))
     assert scores.sum() == pytest.approx(-0.810930, abs=5e-7)
-    assert coherence(worked, TOPIC, measure="umass") == pytest.approx(-0.135155, abs=5e-7)
+    assert term_coherence(worked, TOPIC, measure="umass") == pytest.approx(-0.135155, abs=5e-7)
 
 
 def test_umass_as_stm_counts_it(worked):
@@ -59,11 +68,11 @@ def test_umass_as_gensim_counts_it(worked):
 def test_npmi_of_the_worked_corpus_pair_by_pair(worked):
     scores = np.sort(below(npmi(joint_counts(worked, TOPIC), len(worked))))
     assert scores == pytest.approx([-0.365212] * 2 + [0.114986] * 4, abs=5e-7)
-    assert coherence(worked, TOPIC) == pytest.approx(-0.045080, abs=5e-7)
+    assert term_coherence(worked, TOPIC) == pytest.approx(-0.045080, abs=5e-7)
 
 
 def test_c_v_and_uci_of_the_worked_corpus(worked):
-    assert coherence(worked, TOPIC, measure="c_v") == pytest.approx(0.443033, abs=5e-7)
+    assert term_coherence(worked, TOPIC, measure="c_v") == pytest.approx(0.443033, abs=5e-7)
     assert below(log_ratio(joint_counts(worked, TOPIC), len(worked))).mean() == pytest.approx(-0.125689, abs=5e-7)
 
 
@@ -89,7 +98,7 @@ def test_gensims_docstring_values():
     together = joint_counts(dtm, ["w0", "w1"])
     assert log_conditional(together, added=0.0)[0, 1] == pytest.approx(-0.693147, abs=5e-7)
     assert log_ratio(together, len(dtm))[0, 1] == pytest.approx(-0.182321557, abs=5e-10)
-    assert coherence(dtm, ["w0", "w1"], measure="c_v") == pytest.approx(0.623018926945, abs=5e-9)
+    assert term_coherence(dtm, ["w0", "w1"], measure="c_v") == pytest.approx(0.623018926945, abs=5e-9)
 
 
 def test_exclusivity_of_two_topics():
@@ -118,10 +127,10 @@ def test_coherence_keeps_its_bounds(texts):
     dtm = count_terms(tokenize(corpus_of(*[" ".join(f"w{letter}" for letter in text) for text in texts])))
     words = list(dtm.terms)
     if len(words) < 2:
-        assert math.isnan(coherence(dtm, words))
+        assert math.isnan(term_coherence(dtm, words))
         return
-    assert -1 <= coherence(dtm, words) <= 1 + 1e-12
-    assert coherence(dtm, words, measure="umass") <= math.log(2) + 1e-12
+    assert -1 <= term_coherence(dtm, words) <= 1 + 1e-12
+    assert term_coherence(dtm, words, measure="umass") <= math.log(2) + 1e-12
     scores = npmi(joint_counts(dtm, words), len(dtm))
     assert scores == pytest.approx(scores.T)
     assert np.diag(scores) == pytest.approx(np.ones(len(words)))
@@ -145,9 +154,9 @@ def test_rank_measures_are_bounded_symmetric_and_1_only_for_the_same(one, other)
 
 
 def test_an_unknown_term_counts_in_no_pair(worked):
-    assert coherence(worked, [*TOPIC, "unheard"]) == coherence(worked, TOPIC)
-    assert math.isnan(coherence(worked, ["unheard", "rights"]))
-    assert pd.isna(coherence(worked, []))
+    assert term_coherence(worked, [*TOPIC, "unheard"]) == term_coherence(worked, TOPIC)
+    assert math.isnan(term_coherence(worked, ["unheard", "rights"]))
+    assert pd.isna(term_coherence(worked, []))
 
 
 @pytest.mark.parametrize("wrong", [-0.1, 1.1])
