@@ -80,7 +80,7 @@ def plot_recurrence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         axes.set(
             xlim=(0, 1),
             ylim=(len(table) - 0.5, -0.5),
-            xlabel="overlap of top terms with refits on other documents (Jaccard)",
+            xlabel="overlap with refits (Jaccard, 0 to 1)",
         )
     return axes
 
@@ -107,10 +107,10 @@ def plot_topic_themes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
                 )
         axes.set_xticks(
             range(cells.shape[1]),
-            [style.wrap(str(name).replace("_", " ")) for name in cells.columns],
+            [str(name).replace("_", " ") for name in cells.columns],
             rotation=40,
             ha="right",
         )
         axes.set_yticks(range(len(cells)), [str(name).replace("_", " ") for name in cells.index])
-        axes.set_xlabel("theme of the codebook (correlation over passages)")
+        axes.set_xlabel("theme (cells: correlation over passages)")
     return axes

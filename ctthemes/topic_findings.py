@@ -43,7 +43,7 @@ def recurrence_caption(recurrence: pd.DataFrame) -> str:
     return (
         f"Mean Jaccard overlap of each topic's ten first terms with its match in {recurrence['n_refits'].iloc[0]} refits, "
         f"each on {KEPT_DOCUMENTS:.0%} of the documents; in brackets, in how many refits the topic was found (at least "
-        f"half of its terms). Hollow and †: found in fewer than {RECURS:.0%} of them, so not to be relied on."
+        f"half of its terms). n = {len(recurrence)} topics, {recurrence['n_refits'].iloc[0]} refits. Hollow and †: found in fewer than {RECURS:.0%} of them, so not to be relied on."
     )
 
 
@@ -64,7 +64,7 @@ def choice_caption(choice: pd.DataFrame) -> str:
     row = choice.iloc[0]
     return (
         f"Five criteria over the number of topics. Lines: 95 % intervals over {row['n_splits']} parts of the documents, each "
-        f"held out once. Coherence is measured in {row['reference']}. {CHOICE_RULE} It is filled."
+        f"held out once. Coherence is measured in {row['reference']}. n = {row['n_held_out']:,} tokens predicted. {CHOICE_RULE} It is filled."
     )
 
 

@@ -299,7 +299,7 @@ def top_passages(model: TopicModel, *, n: int = 3) -> pd.DataFrame:
 
     Of D documents that have the topic at all, none gives more than ⌈n / D⌉ passages, so that one long document does not
     speak for the topic; of Y years, none gives more than ⌈n / Y⌉ (passages without a date count as one year). Of
-    passages that begin with the same 60 letters only the first is listed. Of passages with the same weight (NMF often gives a weight of 1) the longer comes first.
+    passages that begin with the same 60 letters (or are the same, from 30 letters on) only the first is listed. Of passages with the same weight (NMF often gives a weight of 1) the longer comes first.
 
     Returns
     -------
@@ -340,7 +340,7 @@ def _spread(passages: pd.DataFrame, n: int) -> pd.DataFrame:
     having = passages[passages["weight"] > 0]
     ranked = having.sort_values(["weight", "n_tokens", "doc_id"], ascending=[False, False, True])
     said = ranked["text"].astype(str).str.lower().str.replace(r"[\W\d_]+", " ", regex=True).str.slice(0, SAME_BEGINNING)
-    ranked = ranked[~said.str.strip().duplicated() | (said.str.len() < SAME_BEGINNING)]
+    ranked = ranked[~said.str.strip().duplicated() | (said.str.len() < SAME_BEGINNING // 2)]
     years = pd.to_datetime(ranked["date"]).dt.year.fillna(0)
     for group in (ranked["document"], years):
         part = -(-n // max(group.nunique(), 1))

@@ -28,6 +28,7 @@ from ctthemes import (
     term_coherence,
     term_windows,
     tokenize,
+    top_passages,
     topic_choice,
     topic_labels,
     topic_quality,
@@ -435,3 +436,18 @@ def test_topics_against_themes_are_drawn_cell_by_cell(seeds, seeded):
     axes = plot_topic_themes(topic_themes(seeded, seeds))
     assert [label.get_text() for label in axes.get_yticklabels()] == ["second", "first", "topic 01", "topic 02"]
     assert [label.get_text() for label in axes.get_xticklabels()] == ["second", "first"]
+
+
+def test_top_passages_are_spread_over_years_and_none_is_said_twice():
+    toy = toy_topic_model()
+    long = "The Council expresses its deepest sympathy and condolences to the victims of the attack in"
+    index = pd.Index([f"p{row}" for row in range(6)], name="doc_id")
+    years = ["2010", "2010", "2011", "2011", "2012", "2012"]
+    texts = [f"{long} Kenya, 2002", f"{long} Bali", "First of all.", f"{long} Spain", "Last of all.", "Other."]
+    documents = pd.DataFrame({"text": texts, "date": pd.to_datetime(years), "n_tokens": 20}, index=index)
+    weights = pd.DataFrame(
+        {"topic_01": [0.9, 0.8, 0.7, 0.6, 0.5, 0.4], "topic_02": [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]}, index=index
+    )
+    weights.columns.name = "topic"
+    table = top_passages(replace(toy, documents=documents, document_topics=weights), n=3)
+    assert table.loc[table["topic"] == "topic_01", "doc_id"].tolist() == ["p0", "p2", "p4"]
