@@ -39,6 +39,7 @@ _PUBLIC = {
     "exchange": ("Project", "read_qdc", "read_qdpx", "save_qdc", "save_qdpx"),
     "export": ("save_exhibit", "save_table"),
     "families": ("adjust_p",),
+    "figures_topics": ("plot_recurrence", "plot_topic_choice", "plot_topic_themes"),
     "figures_trends": ("plot_changes", "plot_effects", "plot_sensitivity", "plot_slopes", "plot_smooth_trend"),
     "findings": (
         "cleaning_finding", "cooccurrence_finding", "corpus_finding", "coverage_finding", "Finding",
@@ -92,11 +93,11 @@ def __getattr__(name: str) -> Any:
     """Load the module that holds `name`, at its first use: `import ctthemes` itself loads nothing."""
     if name == "StudyError":
         return importlib.import_module("ctthemes._check").StudyError
+    if name.startswith("plot_"):
+        plot = getattr(importlib.import_module(f"ctthemes.{_HOME.get(name, 'figures')}"), name)
+        return importlib.import_module("ctthemes.drawings").recorded(plot)
     if name in _HOME:
         return getattr(importlib.import_module(f"ctthemes.{_HOME[name]}"), name)
-    if name.startswith("plot_"):
-        plot = getattr(importlib.import_module("ctthemes.figures"), name)
-        return importlib.import_module("ctthemes.drawings").recorded(plot)
     raise AttributeError(f"module 'ctthemes' has no attribute {name!r}")
 
 

@@ -21,7 +21,8 @@ Drawn = TypeVar("Drawn")
 def recorded(plot: Callable[P, Drawn]) -> Callable[P, Drawn]:
     """Return the function such that the figure it makes knows how it was made.
 
-    A figure that stands on axes of the caller's own is left alone: what else is on it is not known.
+    A figure that stands on axes of the caller's own is left alone: what else is on it is not known. So is one that
+    draws further tables beside its first: they do not go into its record.
 
     Examples
     --------
@@ -34,7 +35,8 @@ def recorded(plot: Callable[P, Drawn]) -> Callable[P, Drawn]:
     @functools.wraps(plot)
     def draw(*args: P.args, **kwargs: P.kwargs) -> Drawn:
         drawn = plot(*args, **kwargs)
-        if len(args) == 1 and kwargs.get("ax") is None and isinstance(drawn, Axes | Figure):
+        one_table = len(args) == 1 and not any(isinstance(value, pd.DataFrame) for value in kwargs.values())
+        if one_table and kwargs.get("ax") is None and isinstance(drawn, Axes | Figure):
             figure = figure_of(drawn)
             if isinstance(figure, style.ShownFigure):
                 given = {name: value for name, value in kwargs.items() if name != "ax"}

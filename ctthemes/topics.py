@@ -368,10 +368,10 @@ def count_topics(model: TopicModel) -> DocumentTermMatrix:
     """
     tokens = model.documents["n_tokens"]
     known = (model.document_topics.notna().all(axis=1) & (tokens > 0)).to_numpy(dtype=bool)
-    parents = parents(model.documents)[known].astype(object).rename("doc_id")
-    weighted = model.document_topics[known].mul(tokens[known], axis=0).groupby(parents.to_numpy()).sum()
-    documents = model.documents[known].drop(columns=["text"], errors="ignore").groupby(parents.to_numpy()).first()
-    documents["n_tokens"] = tokens[known].groupby(parents.to_numpy()).sum()
+    homes = parents(model.documents)[known].astype(object).rename("doc_id")
+    weighted = model.document_topics[known].mul(tokens[known], axis=0).groupby(homes.to_numpy()).sum()
+    documents = model.documents[known].drop(columns=["text"], errors="ignore").groupby(homes.to_numpy()).first()
+    documents["n_tokens"] = tokens[known].groupby(homes.to_numpy()).sum()
     counts = sparse.csr_array(np.rint(weighted.to_numpy()).astype(np.int64))
     return DocumentTermMatrix(counts, pd.Index(model.document_topics.columns.astype(str)), documents)
 

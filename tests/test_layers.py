@@ -102,12 +102,39 @@ LAYERS: dict[str, set[str]] = {
     "page": {"runner"},
     "scaffold": {"folders", "reading"},
     "replication": {"fingerprints", "notebook", "runner", "study", "verification", "written"},
-    "cli": {"cards", "coding", "evidence", "manifest", "notebook", "page", "replication", "runner", "scaffold", "study", "tokens", "trends", "verification"},
+    "cli": {
+        "cards",
+        "coding",
+        "evidence",
+        "manifest",
+        "notebook",
+        "page",
+        "replication",
+        "runner",
+        "scaffold",
+        "study",
+        "tokens",
+        "trends",
+        "verification",
+    },
     "__main__": {"cli"},
     "__init__": set(),
 }
 DOORS: dict[str, set[str]] = {
-    "matplotlib": {"clouds", "drawings", "export", "figure_parts", "figures", "figures_bars", "figures_cells", "figures_lines", "figures_topics", "figures_trends", "pictures", "style"},
+    "matplotlib": {
+        "clouds",
+        "drawings",
+        "export",
+        "figure_parts",
+        "figures",
+        "figures_bars",
+        "figures_cells",
+        "figures_lines",
+        "figures_topics",
+        "figures_trends",
+        "pictures",
+        "style",
+    },
     "wordcloud": {"clouds", "figures"},
     "sklearn": {"coder", "factorisation", "fits", "topics"},
     "nltk": {"agreement", "sentences", "tokens"},
@@ -140,7 +167,12 @@ DRAWING = {
     "export",
 }  # these load matplotlib at their top, and are loaded late themselves
 DRAWING = {*DOORS["matplotlib"], "figures"}  # these load matplotlib at their top, and are loaded late themselves
-DRAWING = {"style", "figures", "figures_topics", "export"}  # these load matplotlib at their top, and are loaded late themselves
+DRAWING = {
+    "style",
+    "figures",
+    "figures_topics",
+    "export",
+}  # these load matplotlib at their top, and are loaded late themselves
 
 MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
 
