@@ -298,7 +298,8 @@ def top_passages(model: TopicModel, *, n: int = 3) -> pd.DataFrame:
     """Return the passages with the largest weights in each topic, spread over documents and years.
 
     Of D documents that have the topic at all, none gives more than ⌈n / D⌉ passages, so that one long document does not
-    speak for the topic; of Y years, none gives more than ⌈n / Y⌉ (passages without a date count as one year). Of
+    speak for the topic; of Y years with a passage of at least
+    half the largest weight, none gives more than ⌈n / Y⌉ (passages without a date count as one year). Of
     passages that begin with the same 60 letters (or are the same, from 30 letters on) only the first is listed. Of passages with the same weight (NMF often gives a weight of 1) the longer comes first.
 
     Returns
@@ -342,8 +343,9 @@ def _spread(passages: pd.DataFrame, n: int) -> pd.DataFrame:
     said = ranked["text"].astype(str).str.lower().str.replace(r"[\W\d_]+", " ", regex=True).str.slice(0, SAME_BEGINNING)
     ranked = ranked[~said.str.strip().duplicated() | (said.str.len() < SAME_BEGINNING // 2)]
     years = pd.to_datetime(ranked["date"]).dt.year.fillna(0)
-    for group in (ranked["document"], years):
-        part = -(-n // max(group.nunique(), 1))
+    strong = years[ranked["weight"] >= ranked["weight"].max() / 2]
+    for group, givers in ((ranked["document"], ranked["document"]), (years, strong)):
+        part = -(-n // max(givers.nunique(), 1))
         ranked = ranked[ranked.groupby(group.loc[ranked.index]).cumcount() < part]
     chosen = ranked.head(n)
     return chosen.assign(rank=np.arange(1, len(chosen) + 1, dtype=np.int64))
