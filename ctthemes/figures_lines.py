@@ -178,6 +178,9 @@ def _draw_series(axes: Axes, rows: pd.DataFrame, places: Mapping[str, int], valu
             axes.vlines(x[run], low[run], high[run], **style.ribbon(look.colour, 0.3) | {"linewidth": 2.0})
         else:
             axes.fill_between(x[run], low[run], high[run], **style.ribbon(look.colour, 0.15))
+            if not style.preset().transparency:  # an opaque ribbon hides others: each keeps its edges in sight
+                for edge in (low, high):
+                    axes.plot(x[run], edge[run], color=look.colour, linewidth=0.4, label="_edge", zorder=2)
 
 
 def _runs(there: npt.NDArray[np.bool_]) -> list[npt.NDArray[np.intp]]:

@@ -319,6 +319,13 @@ def test_the_ribbon_reaches_from_low_to_high() -> None:
     assert corners == {(2012, 6), (2012, 17), (2013, 5), (2013, 13)}
 
 
+def test_an_opaque_ribbon_keeps_its_edges_in_sight() -> None:
+    with style.drawn_for("plos"):
+        axes = figures.plot_trend(small_trend())
+    assert marks(axes, "_edge") == [(2012, 6), (2013, 5), (2012, 17), (2013, 13)]
+    assert marks(figures.plot_trend(small_trend()), "_edge") == []
+
+
 def test_a_band_between_years_without_one_is_a_stroke() -> None:
     axes = figures.plot_trend(small_trend())
     strokes = [

@@ -86,6 +86,10 @@ def _hold_against_poppler(pdf: Path, widths: tuple[float, ...], font: str) -> No
         assert re.search(r"\b(yes|no)\s+(yes|no)\s+(yes|no)\b", row)[1] == "yes"  # type: ignore[index]
 
 
+def test_a_journal_that_takes_eps_gets_no_transparency_which_eps_does_not_have() -> None:
+    assert [name for name, rules in read_presets().items() if "eps" in rules.files and rules.transparency] == []
+
+
 # Deliberately broken ones
 
 
