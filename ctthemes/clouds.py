@@ -23,6 +23,7 @@ from ctthemes.figures_bars import plot_frequency
 from ctthemes.style import BAR, INK
 
 CLOUD_PIXELS_PER_POINT = 4
+MOST_IN_CLOUD = 24  # characters: the layout gives up at the first word that is too wide
 
 
 def plot_cloud(table: pd.DataFrame, *, seed: int, n_terms: int = 40, ax: Axes | None = None) -> Axes:
@@ -38,7 +39,8 @@ def plot_cloud(table: pd.DataFrame, *, seed: int, n_terms: int = 40, ax: Axes | 
     seed : int
         Of the layout: same table, seed and size, same cloud.
     n_terms : int
-        Terms at most; the rarest are left out where no room is left, and a note says how many are shown.
+        Terms at most. One longer than 24 characters is left to the bars; where no room is left the rarest are left
+        out, too. A note says how many are shown.
     ax : matplotlib.axes.Axes, optional
         The cloud is laid out for the size these axes have now.
 
@@ -52,17 +54,18 @@ def plot_cloud(table: pd.DataFrame, *, seed: int, n_terms: int = 40, ax: Axes | 
     ValueError
         If a column is missing or a term comes twice.
     """
-    rows = frequency_rows(table, n_terms)
-    rows = rows[rows["count"] > 0]
+    asked = frequency_rows(table, n_terms)
+    asked = asked[asked["count"] > 0]
+    rows = asked[asked["term"].str.len() <= MOST_IN_CLOUD]
     with style.drawing(ax, height=55.0) as axes:
         if rows.empty:
             return nothing(axes)
         axes.set_axis_off()
         # The note moves the axes: it has its room before the words are laid out.
-        style.note(axes, [f"{len(rows)} of {len(rows)} terms; larger is more frequent."])
+        style.note(axes, [f"{len(asked)} of {len(asked)} terms; larger is more frequent."])
         style.root_figure(axes).draw_without_rendering()
         n_drawn = _draw_cloud(axes, rows, seed)
-        style.note(axes, [f"{n_drawn} of {len(rows)} terms; larger is more frequent."])
+        style.note(axes, [f"{n_drawn} of {len(asked)} terms; larger is more frequent."])
     return axes
 
 

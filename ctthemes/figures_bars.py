@@ -183,7 +183,7 @@ def plot_keyness(
     more = table[table["log_ratio"] > 0].sort_values(["z", "term"], ascending=[False, True]).head(n_terms)
     less = table[table["log_ratio"] < 0].sort_values(["z", "term"]).head(n_terms)
     rows = ranked(pd.concat([more, less]), by="log_ratio", name="term")
-    with style.drawing(ax, height=height_of(len(rows)) + 4) as axes:
+    with style.drawing(ax, width=style.DOUBLE_COLUMN, height=height_of(len(rows)) + 4) as axes:
         if rows.empty:
             return nothing(axes)
         places, ratios = range(len(rows)), rows["log_ratio"].to_numpy(dtype=float)

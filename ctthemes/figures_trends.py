@@ -212,7 +212,7 @@ def plot_effects(
     chosen = [ranked[side(ranked["log_ratio"], 0)].head(n_terms) for side in (pd.Series.gt, pd.Series.lt)]
     rows = pd.concat(chosen).sort_values(["log_ratio", "term"], ascending=[False, True])
     rows = rows.rename(columns={"log_ratio_low": "low", "log_ratio_high": "high"})
-    with style.drawing(ax, height=20.0 + ROW * max(len(rows), 3)) as axes:
+    with style.drawing(ax, width=style.DOUBLE_COLUMN, height=20.0 + ROW * max(len(rows), 3)) as axes:
         if rows.empty:
             return _nothing(axes)
         _draw_points(axes, rows, value="log_ratio", hollow=~(rows["q"] < 0.05).to_numpy())
