@@ -10,10 +10,10 @@ import pandas as pd
 from scipy import sparse
 
 from ctthemes import _check
-from ctthemes.codebook import Codebook, ancestors, theme_patterns
+from ctthemes.codebook import Codebook, Theme, ancestors, theme_patterns
 from ctthemes.intervals import wilson_interval
 from ctthemes.matrix import DocumentTermMatrix, documents_with
-from ctthemes.patterns import find_matches, longest_matches, match_patterns
+from ctthemes.patterns import find_matches, longest_matches
 from ctthemes.tokens import Tokens
 
 Nested: TypeAlias = Literal["theme", "codebook"]
@@ -62,8 +62,12 @@ def codings(tokens: Tokens, codebook: Codebook, *, nested: Nested = "theme") -> 
     names = [theme.name for theme in codebook.themes]
     wanted = {name: counted.loc[counted["theme"] == name, "pattern"].tolist() for name in names}
     sources = {name: counted.loc[counted["theme"] == name, "source"].tolist() for name in names}
-    matches = find_matches(tokens, wanted)
-    matches = longest_matches(matches[~_excluded(matches, tokens, codebook, sources)])
+    barring = [theme for theme in codebook.themes if theme.not_patterns]
+    asked = [*wanted.values(), *(theme.not_patterns for theme in barring)]
+    found = find_matches(tokens, {str(number): patterns for number, patterns in enumerate(asked)})
+    matches = found[found["series"] < len(names)].reset_index(drop=True)
+    barred = {theme: found[found["series"] == len(names) + number] for number, theme in enumerate(barring)}
+    matches = longest_matches(matches[~_excluded(matches, barred, codebook, sources)])
     if nested == "codebook":
         matches = _longest_of_all(matches, codebook)
     first, last = matches["first"].to_numpy(), (matches["first"] + matches["length"] - 1).to_numpy()
@@ -184,15 +188,13 @@ def cooccurrence(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame
 
 
 def _excluded(
-    matches: pd.DataFrame, tokens: Tokens, codebook: Codebook, sources: dict[str, list[str]]
+    matches: pd.DataFrame, barred: dict[Theme, pd.DataFrame], codebook: Codebook, sources: dict[str, list[str]]
 ) -> npt.NDArray[np.bool_]:
     """Mark the matches that touch a match of the `not_patterns` of any theme from their own up to the one counted."""
     excluded = np.zeros(len(matches), dtype=bool)
     first = matches["first"].to_numpy()
     stop = first + matches["length"].to_numpy()
-    for barring in codebook.themes:
-        if not barring.not_patterns:
-            continue
+    for barring, matched in barred.items():
         concerned = [
             (series, place)
             for series, name in enumerate(sources)
@@ -200,11 +202,11 @@ def _excluded(
             if name in ancestors(codebook, barring.name) and barring.name in ancestors(codebook, source)
         ]
         mine = pd.MultiIndex.from_frame(matches[["series", "pattern"]]).isin(concerned)
-        barred = match_patterns(tokens, {barring.name: barring.not_patterns})
-        if barred.empty or not mine.any():
+        if matched.empty or not mine.any():
             continue
-        nearest = np.searchsorted(barred["first"].to_numpy(), stop) - 1
-        reach = np.maximum.accumulate((barred["first"] + barred["length"]).to_numpy())
+        there = matched.sort_values("first")
+        nearest = np.searchsorted(there["first"].to_numpy(), stop) - 1
+        reach = np.maximum.accumulate((there["first"] + there["length"]).to_numpy())
         excluded |= mine & (nearest >= 0) & (reach[np.maximum(nearest, 0)] > first)
     return excluded
 

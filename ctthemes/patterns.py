@@ -25,6 +25,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy import sparse
 
 from ctthemes.sentences import sentence_spans
 from ctthemes.tokens import GAP, Tokens
@@ -35,6 +36,7 @@ IntArray: TypeAlias = npt.NDArray[np.int64]
 BOUND_PREFIXES = frozenset({"co", "pre", "re"})
 MATCH_COLUMNS = ("row", "series", "pattern", "first", "length")
 
+_PARTED = re.compile(r"[ '-]")
 _STAR, _ANY = "ꙮ", "ꙭ"  # letters that no policy text holds: they carry the wildcards through the tokeniser
 _NEAR = re.compile(r"\s+~(\S*)\s+")
 _OPTIONAL = re.compile(r"(?<=\w)\(([^\W_]+)\)(?=\W|$)")
@@ -150,8 +152,11 @@ class _Index:
     def __init__(self, tokens: Tokens) -> None:
         self.tokens, self.ids = tokens, tokens.ids
         self.document = np.repeat(np.arange(len(tokens), dtype=np.int32), np.diff(tokens.offsets))
-        self.places = np.argsort(tokens.ids, kind="stable")  # token positions, type by type; gaps come first
-        self.ends = np.searchsorted(tokens.ids, np.arange(GAP, len(tokens.vocabulary)), "right", sorter=self.places)
+        # Turning one row of numbered columns into columns sorts by counting: token positions, type by type, gaps first.
+        numbers, n_columns = np.arange(len(tokens.ids), dtype=np.int32), len(tokens.vocabulary) + 1
+        row = sparse.csr_array((numbers, tokens.ids - GAP, [0, len(numbers)]), shape=(1, n_columns))
+        columns = row.tocsc()
+        self.places, self.ends = columns.data, columns.indptr[1:]
         faces: dict[str, list[int]] = {}
         for code, term in enumerate(tokens.vocabulary):
             for face in _faces(term):
@@ -239,10 +244,12 @@ class _Index:
 
     def _positions(self, types: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         parts = [self.places[self.ends[code] : self.ends[code + 1]] for code in types]
-        return np.sort(np.concatenate(parts))
+        return np.sort(np.concatenate(parts)).astype(np.int64)
 
 
 def _faces(term: str) -> set[str]:
+    if not _PARTED.search(term):
+        return {term}
     faces = {term}
     parts = re.split(r"[ -]", term)
     if len(parts) > 1:

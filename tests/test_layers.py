@@ -144,7 +144,7 @@ DOORS: dict[str, set[str]] = {
     "openpyxl": {"readers", "sampling"},
     "pypdf": {"written"},
     "PIL": {"pictures", "written"},
-    "joblib": {"fits"},
+    "joblib": {"fits", "tokens"},
     "pyarrow": {"readers"},
     "lxml": {"office", "webpages"},
     "trafilatura": {"webpages"},
@@ -160,19 +160,8 @@ DOORS: dict[str, set[str]] = {
     "IPython": set(),
 }
 LATE = sorted({*DOORS} - {"yaml", "pyarrow"})  # slow to load: never at `import ctthemes`
-DRAWING = {
-    "style",
-    "figures",
-    "figures_trends",
-    "export",
-}  # these load matplotlib at their top, and are loaded late themselves
-DRAWING = {*DOORS["matplotlib"], "figures"}  # these load matplotlib at their top, and are loaded late themselves
-DRAWING = {
-    "style",
-    "figures",
-    "figures_topics",
-    "export",
-}  # these load matplotlib at their top, and are loaded late themselves
+# These load matplotlib at their top, and are loaded late themselves.
+DRAWING = {*DOORS["matplotlib"], "figures", "figures_topics", "figures_trends"}
 
 MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
 
