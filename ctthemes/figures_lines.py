@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.markers import CARETDOWN
 from matplotlib.ticker import MaxNLocator
 
-from ctthemes import style
+from ctthemes import _check, style
 from ctthemes.figure_parts import (
     VALUE_LABELS,
     are_years,
@@ -21,13 +21,13 @@ from ctthemes.figure_parts import (
     period_axis,
     trend_table,
 )
-from ctthemes.style import QUIET, SERIES_STYLES, SeriesStyle
+from ctthemes.style import PALE, QUIET, SERIES_STYLES, SeriesStyle
 
 # A band may be many times its rate; the axis follows the rates and says what it cuts off.
 MOST_BAND = 2.5
 
 
-def plot_trend(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_trend(table: pd.DataFrame, *, highlight: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
     """Return axes with one line per series over the periods, its band as a ribbon.
 
     A period without documents breaks the line; a period with documents and no hit is a zero. A hollow marker
@@ -36,7 +36,10 @@ def plot_trend(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     table : DataFrame
-        From `theme_trend` or `keyword_trend`, at most 7 series; more go to `plot_trend_panels`.
+        From `theme_trend` or `keyword_trend`.
+    highlight : sequence of str, optional
+        The series to tell apart, at most 7: the others are thin grey lines behind them, without bands and names. Not
+        given, it is every series, or of more than 7 those with the highest mean; `plot_trend_panels` shows all.
     ax : matplotlib.axes.Axes, optional
         Axes to draw on; new ones, 89 or 183 mm wide, if not given.
 
@@ -47,7 +50,7 @@ def plot_trend(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     ValueError
-        If a column is missing or there are more than 7 series.
+        If a column is missing, or `highlight` names more than 7 series or one that is not there.
 
     Examples
     --------
@@ -60,16 +63,18 @@ def plot_trend(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> axes.get_title(loc="left")
     'One document a year: no band can be drawn.'
     """
-    return _plot_lines(trend_table(table, "rate"), value="rate", ax=ax)
+    return _plot_lines(trend_table(table, "rate"), value="rate", highlight=highlight, ax=ax)
 
 
-def plot_topic_trend(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_topic_trend(table: pd.DataFrame, *, highlight: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
     """Return axes with each topic's share over the periods, drawn as `plot_trend` draws rates.
 
     Parameters
     ----------
     table : DataFrame
-        From `topic_trend`, at most 7 topics; more go to `plot_trend_panels`.
+        From `topic_trend`.
+    highlight : sequence of str, optional
+        As in `plot_trend`.
     ax : matplotlib.axes.Axes, optional
 
     Returns
@@ -79,9 +84,9 @@ def plot_topic_trend(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     ValueError
-        If a column is missing or there are more than 7 topics.
+        If a column is missing, or `highlight` names more than 7 topics or one that is not there.
     """
-    return _plot_lines(trend_table(table, "share"), value="share", ax=ax)
+    return _plot_lines(trend_table(table, "share"), value="share", highlight=highlight, ax=ax)
 
 
 def plot_trend_panels(table: pd.DataFrame) -> Figure:
@@ -121,21 +126,19 @@ def plot_trend_panels(table: pd.DataFrame) -> Figure:
     return figure
 
 
-def _plot_lines(rows: pd.DataFrame, *, value: str, ax: Axes | None) -> Axes:
+def _plot_lines(rows: pd.DataFrame, *, value: str, highlight: Sequence[str] | None, ax: Axes | None) -> Axes:
     series = list(dict.fromkeys(rows["series"]))
-    if len(series) > len(SERIES_STYLES):
-        raise ValueError(
-            f"{len(series)} series cannot be told apart in one figure, {len(SERIES_STYLES)} can: "
-            "use plot_trend_panels, or choose rows with table[table['series'].isin([...])]"
-        )
-    wide = len(series) > 3 or rows["period"].nunique() > 12
+    named = _highlighted(rows, value, highlight)
+    wide = len(named) > 3 or rows["period"].nunique() > 12
     size = (style.DOUBLE_COLUMN, 80.0) if wide else (style.SINGLE_COLUMN, 60.0)
     with style.drawing(ax, width=size[0], height=size[1]) as axes:
         if rows.empty:
             return nothing(axes)
         places = period_axis(axes, rows["period"])
+        for name in [each for each in series if each not in named]:
+            _draw_behind(axes, rows[rows["series"] == name], places, value)
         ends, colours = [], []
-        for name, look in zip(series, SERIES_STYLES, strict=False):
+        for name, look in zip(named, SERIES_STYLES, strict=False):
             mine = rows[rows["series"] == name]
             _draw_series(axes, mine, places, value, look)
             known = mine[mine[value].notna()]
@@ -145,9 +148,35 @@ def _plot_lines(rows: pd.DataFrame, *, value: str, ax: Axes | None) -> Axes:
                 colours.append(look.colour)
         beyond = _set_rate_limits(axes, rows, value)
         axes.set_ylabel(VALUE_LABELS[value])
-        style.note(axes, _band_notes(rows, beyond))
+        style.note(axes, [*_highlight_note(len(series), len(named), highlight), *_band_notes(rows, beyond)])
         style.label_ends(axes, ends, colours)
     return axes
+
+
+def _highlighted(rows: pd.DataFrame, value: str, asked: Sequence[str] | None) -> list[str]:
+    """Return the series drawn in colour, in the order of the table."""
+    series, most = list(dict.fromkeys(rows["series"])), len(SERIES_STYLES)
+    if asked is None:
+        means = rows.groupby("series", sort=False)[value].mean().sort_values(ascending=False, kind="stable")
+        return series if len(series) <= most else [name for name in series if name in set(means.index[:most])]
+    if isinstance(asked, str) or not 1 <= len(asked) <= most:
+        raise ValueError(f"highlight={asked!r} must be a list of 1 to {most} series: more cannot be told apart")
+    if missing := [name for name in asked if name not in series]:
+        raise ValueError(f"highlight: the table has no series {_check.listing(missing)}; it has {_check.listing(series)}")
+    return [name for name in series if name in set(asked)]
+
+
+def _highlight_note(n_series: int, n_named: int, asked: Sequence[str] | None) -> list[str]:
+    others = n_series - n_named
+    if not others:
+        return []
+    which = "" if asked is not None else f"Named: the {n_named} series with the highest mean. "
+    return [f"{which}Grey: {'one other' if others == 1 else f'the {others} others'}."]
+
+
+def _draw_behind(axes: Axes, rows: pd.DataFrame, places: Mapping[str, int], value: str) -> None:
+    x = [places[period] for period in rows["period"]]
+    axes.plot(x, rows[value].to_numpy(), color=PALE, linewidth=0.6, label="_behind", zorder=1)
 
 
 def _draw_series(axes: Axes, rows: pd.DataFrame, places: Mapping[str, int], value: str, look: SeriesStyle) -> None:

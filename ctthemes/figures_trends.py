@@ -108,7 +108,7 @@ def plot_smooth_trend(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     table : DataFrame
-        From `smooth_trend`, at most 7 series.
+        From `smooth_trend`; of more than 7 series, those with the highest mean are told apart.
     ax : matplotlib.axes.Axes, optional
 
     Returns
@@ -118,7 +118,7 @@ def plot_smooth_trend(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     ValueError
-        If a column is missing or there are more than 7 series.
+        If a column is missing.
     """
     _needed(table, ("series", "period", "rate", "low", "high", "n_documents"), maker="smooth_trend")
     known = np.isfinite(table["low"].to_numpy(dtype=float))

@@ -437,11 +437,31 @@ def test_labels_stand_in_the_order_of_the_line_ends() -> None:
     assert heights == sorted(heights)
 
 
-def test_more_than_seven_series_are_sent_to_panels() -> None:
-    eight = pd.concat([long_trend(), long_trend().query("series == 'victims'").assign(series="eighth")])
-    with pytest.raises(ValueError, match="8 series cannot be told apart.*plot_trend_panels"):
-        figures.plot_trend(eight)
-    assert len(figures.plot_trend_panels(eight).axes) == 8
+def eight_series() -> pd.DataFrame:
+    low = long_trend().query("series == 'victims'").assign(series="eighth", rate=0.1, low=0.05, high=0.2)
+    return pd.concat([low, long_trend()])
+
+
+def test_of_more_than_seven_series_the_highest_are_told_apart_and_the_others_are_grey() -> None:
+    axes = figures.plot_trend(eight_series())
+    behind = [line for line in axes.lines if line.get_label() == "_behind"]
+    assert [line.get_ydata().max() for line in behind] == [0.1]
+    assert [to_hex(line.get_color()) for line in behind] == [style.PALE.lower()]
+    assert set(lines(axes)) == set(THEMES)
+    assert "Named: the 7 series with the highest mean. Grey: one other." in axes.get_title(loc="left").replace("\n", " ")
+    assert len(figures.plot_trend_panels(eight_series()).axes) == 8
+
+
+def test_the_series_to_highlight_can_be_named() -> None:
+    axes = figures.plot_trend(eight_series(), highlight=["eighth", "victims"])
+    assert set(lines(axes)) == {"eighth", "victims"}
+    assert sum(line.get_label() == "_behind" for line in axes.lines) == 6
+    assert "Grey: the 6 others." in axes.get_title(loc="left")
+    with pytest.raises(ValueError, match="no series nobody"):
+        figures.plot_trend(eight_series(), highlight=["nobody"])
+    for wrong in ([], [*THEMES, "eighth"], "victims"):
+        with pytest.raises(ValueError, match="1 to 7 series"):
+            figures.plot_trend(eight_series(), highlight=wrong)
 
 
 def test_series_differ_in_colour_line_and_marker() -> None:
