@@ -23,22 +23,17 @@ def trend_caption(trend: pd.DataFrame) -> str:
     """Return the caption of a trend: the rate's definition, periods, documents, and the marks that occur."""
     documents = trend.drop_duplicates("period")
     counted = documents[documents["n_documents"] > 0]
-    value = (
-        "Rate per 10,000 tokens (sum of matches over sum of tokens)"
-        if "rate" in trend.columns
-        else "Mean share of a document that a topic takes"
-    )
+    value = _value_of(trend)
     kinds = trend["band"].str.split(":").str[0].where(trend["band"].str.startswith("none"), trend["band"])
     if "level" in trend.columns and trend["level"].max() > 0.95:
         value += f"; bands of a series hold together (level {trend['level'].max():.4f} each)"
     if "estimator" in trend.columns and trend["estimator"].iloc[0] != "ratio of sums":
         value = value.replace("sum of matches over sum of tokens", str(trend["estimator"].iloc[0]))
     marks = [sentence for kind, sentence in BANDS.items() if (kinds == kind).any()]
-    fewest, most = counted["n_documents"].min(), counted["n_documents"].max()
-    per = f"{fewest}" if fewest == most else f"{fewest} to {most}"
+    per = _fewest_to_most(counted["n_documents"])
     return _sentences(
-        f"{value} for {trend['series'].nunique()} series, {trend['period'].iloc[0]} to {trend['period'].iloc[-1]}",
-        f"n = {counted['n_documents'].sum():,} documents, {per} in each of {len(counted)} periods",
+        f"{value}{_of_series(trend)}, {trend['period'].iloc[0]} to {trend['period'].iloc[-1]}",
+        f"n = {counted['n_documents'].sum():,} documents, {per} in each of the {len(counted)} periods that have any",
         "; ".join(marks),
     )
 
@@ -48,11 +43,10 @@ def heatmap_caption(trend: pd.DataFrame) -> str:
     documents = trend.drop_duplicates("period")["n_documents"]
     gaps = int((documents == 0).sum())
     return _sentences(
-        f"Rate per 10,000 tokens of {trend['series'].nunique()} series by period, {trend['period'].iloc[0]} to "
-        f"{trend['period'].iloc[-1]}",
-        f"n = {documents.sum():,} documents, at most {documents.max()} in a period",
+        f"{_value_of(trend)}{_of_series(trend)} by period, {trend['period'].iloc[0]} to {trend['period'].iloc[-1]}",
+        f"n = {documents.sum():,} documents, {_fewest_to_most(documents[documents > 0])} in a period that has any",
         "Cells show no uncertainty",
-        f"Blank columns: {gaps} periods without documents" if gaps else "",
+        f"Hatched or outlined columns: {gaps} {'period' if gaps == 1 else 'periods'} without documents" if gaps else "",
     )
 
 
@@ -62,14 +56,14 @@ def prevalence_caption(prevalence: pd.DataFrame) -> str:
     return _sentences(
         "Share of documents in which each theme is found at least once",
         f"n = {row['n_documents']:,} documents, {row['n_tokens']:,} tokens",
-        "Bars are 95 % Wilson intervals",
+        "Lines are 95 % score intervals (Wilson)",
     )
 
 
 def coverage_caption(coverage: pd.DataFrame) -> str:
     """Return the caption of what each pattern found."""
     return _sentences(
-        "Codings won by the most frequent patterns of each theme; a match inside a longer one counts once",
+        "Codings by the most frequent patterns of each theme; a match inside a longer one of its theme counts once",
         f"n = {coverage['count'].sum():,} codings by {len(coverage)} patterns, of which "
         f"{(coverage['count'] == 0).sum()} found nothing",
     )
@@ -94,7 +88,8 @@ def frequency_caption(frequency: pd.DataFrame, *, removed: int) -> str:
     """Return the caption of a word cloud beside its ranked bars; `removed` stop words were left out."""
     return _sentences(
         "The most frequent terms, as a cloud (area gives an impression only) and as counts",
-        f"n = {frequency['n_tokens'].iloc[0]:,} tokens, {len(frequency):,} terms after {removed} stop words were left out",
+        f"n = {frequency['n_tokens'].iloc[0]:,} tokens; {len(frequency):,} different terms remain once the {removed} words of "
+        "the stop list are left out",
     )
 
 
@@ -128,6 +123,23 @@ def stability_caption(stability: pd.DataFrame) -> str:
         "Jaccard overlap of each topic's ten first terms with its match in a fit from another seed",
         f"n = {len(seeds)} seeds, {stability.drop_duplicates(['seed_a', 'seed_b']).shape[0]} pairs of fits",
     )
+
+
+def _value_of(trend: pd.DataFrame) -> str:
+    if "rate" in trend.columns:
+        return "Rate per 10,000 tokens (sum of matches over sum of tokens)"
+    return "Share of a document that a topic takes, mean over documents"
+
+
+def _of_series(trend: pd.DataFrame) -> str:
+    """Return which series it is of: the name of one, the number of several."""
+    names = list(dict.fromkeys(trend["series"].astype(str)))
+    return f": {names[0].replace('_', ' ')}" if len(names) == 1 else f" of {len(names)} series"
+
+
+def _fewest_to_most(numbers: pd.Series) -> str:
+    fewest, most = numbers.min(), numbers.max()
+    return f"{fewest}" if fewest == most else f"{fewest} to {most}"
 
 
 def _sentences(*parts: str) -> str:

@@ -162,7 +162,9 @@ def _highlighted(rows: pd.DataFrame, value: str, asked: Sequence[str] | None) ->
     if isinstance(asked, str) or not 1 <= len(asked) <= most:
         raise ValueError(f"highlight={asked!r} must be a list of 1 to {most} series: more cannot be told apart")
     if missing := [name for name in asked if name not in series]:
-        raise ValueError(f"highlight: the table has no series {_check.listing(missing)}; it has {_check.listing(series)}")
+        raise ValueError(
+            f"highlight: the table has no series {_check.listing(missing)}; it has {_check.listing(series)}"
+        )
     return [name for name in series if name in set(asked)]
 
 

@@ -45,8 +45,8 @@ QUIET = "#595959"
 PALE = "#C8C8C8"
 MARKER_SIZE = 3.6
 SMALL_MARKER_SIZE = 2.6
-BAR = "#0072B2"
-BAR_OPPOSITE = "#D55E00"
+BAR = "#0043B4"
+BAR_OPPOSITE = "#D84A34"
 BAR_PALE = "#A9CDE4"
 COLOUR_MAP = "Blues"
 GAP_HATCH = "/////"
@@ -88,16 +88,17 @@ class SeriesStyle:
     marker: str
 
 
-# The colours of Okabe and Ito (2008), https://jfly.uni-koeln.de/color/, without yellow, which is too light
-# for a line on white paper.
+# Found by a search, near the hues of Okabe and Ito (2008), https://jfly.uni-koeln.de/color/, whose own colours come
+# close to one another in grey: any two of these are at least 8 L* apart in grey and 18 in Lab in every colour vision,
+# none lighter than L* 80. The first few are the farthest apart. tests/test_colours.py measures this.
 SERIES_STYLES = (
-    SeriesStyle("#0072B2", "-", "o"),
-    SeriesStyle("#D55E00", (0, (5, 2)), "s"),
-    SeriesStyle("#009E73", (0, (5, 1, 1, 1)), "^"),
-    SeriesStyle("#E69F00", (0, (9, 2)), "D"),
-    SeriesStyle("#56B4E9", (0, (3, 1, 1, 1, 1, 1)), "v"),
-    SeriesStyle("#CC79A7", (0, (2, 2)), "<"),
-    SeriesStyle("#000000", (0, (1, 1)), ">"),
+    SeriesStyle("#0043B4", "-", "o"),
+    SeriesStyle("#D84A34", (0, (5, 2)), "s"),
+    SeriesStyle("#CFA000", (0, (5, 1, 1, 1)), "^"),
+    SeriesStyle("#480070", (0, (9, 2)), "D"),
+    SeriesStyle("#84CCF0", (0, (3, 1, 1, 1, 1, 1)), "v"),
+    SeriesStyle("#000000", (0, (2, 2)), "<"),
+    SeriesStyle("#007058", (0, (1, 1)), ">"),
 )
 
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 import pytest
-from matplotlib.colors import to_rgb
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import Collection, QuadMesh
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
-from ctthemes import style
+from ctthemes import figures, figures_trends, style
+from tests import test_figures as given
+from tests import test_figures_trends as tested
 
 # Machado, Oliveira and Fernandes (2009), doi:10.1109/TVCG.2009.113, severity 1.0; they apply to linear RGB.
 VISION = {
@@ -18,9 +27,10 @@ VISION = {
     "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
 }
 # Lab distances; about 2.3 is just noticeable side by side.
-LEAST_COLOUR_DISTANCE = 15.0
-LEAST_BAR_GREY_DISTANCE = 5.0
-LEAST_PAPER_DISTANCE = 25.0
+LEAST_COLOUR_DISTANCE = 18.0
+LEAST_GREY_DISTANCE = 8.0
+LEAST_PAPER_DISTANCE = 20.0
+LEAST_SHARE = 1e-5  # of the pixels of a page, for a colour to count as drawn
 
 Colours = npt.NDArray[np.float64]
 
@@ -54,31 +64,97 @@ def test_the_conversion_is_right_for_known_colours() -> None:
         assert np.array(matrix).sum(axis=1) == pytest.approx([1, 1, 1], abs=1e-5)  # white stays white
 
 
-@pytest.mark.parametrize("vision", ["normal", *VISION])
-def test_series_colours_keep_apart_in_every_colour_vision(vision: str) -> None:
-    matrix = np.array(VISION.get(vision, np.eye(3).tolist()))
-    assert min(distances([look.colour for look in style.SERIES_STYLES], matrix)) > LEAST_COLOUR_DISTANCE
+VISIONS = {"normal": np.eye(3), **{name: np.array(matrix) for name, matrix in VISION.items()}}
 
 
-@pytest.mark.parametrize("vision", ["normal", *VISION])
-def test_the_two_sides_of_a_comparison_keep_apart_in_every_colour_vision(vision: str) -> None:
-    matrix = np.array(VISION.get(vision, np.eye(3).tolist()))
-    assert min(distances([style.BAR, style.BAR_OPPOSITE], matrix)) > LEAST_PAPER_DISTANCE
+def assert_apart(colours: list[str]) -> None:
+    """Hold any two colours against each other and each against paper, in every colour vision and in grey."""
+    for vision, matrix in VISIONS.items():
+        assert min(distances(colours, matrix), default=np.inf) > LEAST_COLOUR_DISTANCE, vision
+        assert min(distances(["#ffffff", *colours], matrix)) > LEAST_COLOUR_DISTANCE, vision
+    greys = [grey(colour) for colour in colours]
+    assert min((abs(a - b) for a, b in combinations(greys, 2)), default=np.inf) > LEAST_GREY_DISTANCE
+    assert max(greys) < 100 - LEAST_PAPER_DISTANCE
 
 
-def test_two_series_of_nearly_one_grey_differ_in_line_and_marker() -> None:
-    """Grey alone cannot carry seven series: wherever it comes close, line style and marker must tell them apart."""
-    close = [
-        (a, b)
-        for a, b in combinations(style.SERIES_STYLES, 2)
-        if abs(grey(a.colour) - grey(b.colour)) < LEAST_BAR_GREY_DISTANCE
-    ]
-    assert close
-    assert all(a.line != b.line and a.marker != b.marker for a, b in close)
+def drawn_colours(figure: Figure) -> list[str]:
+    """Return the colours that tell things apart in a figure: seen as pixels and set on a mark, without the greys."""
+    seen = pixels(figure)
+    asked = set()
+    for artist in figure.findobj():
+        if isinstance(artist, Line2D):
+            asked |= {to_hex(artist.get_color()), to_hex(artist.get_markerfacecolor())}
+        elif isinstance(artist, Patch | Collection) and not isinstance(artist, QuadMesh):
+            both = (*np.atleast_2d(artist.get_facecolor()), *np.atleast_2d(artist.get_edgecolor()))
+            asked |= {to_hex(each) for each in both if len(each)}
+    inks = {style.INK.lower(), style.BAR_PALE.lower()}
+    return sorted(
+        each for each in asked - inks if seen.get(each, 0) > LEAST_SHARE * sum(seen.values()) and not is_grey(each)
+    )
 
 
-def test_every_series_can_be_seen_on_white_paper_in_grey() -> None:
-    assert min(100 - grey(look.colour) for look in style.SERIES_STYLES) > LEAST_PAPER_DISTANCE
+def pixels(figure: Figure) -> dict[str, int]:
+    figure.set_dpi(200)
+    canvas = FigureCanvasAgg(figure)
+    with style.context():
+        canvas.draw()
+    whole = np.asarray(canvas.buffer_rgba())[..., :3].reshape(-1, 3)
+    values, counts = np.unique(whole @ np.array([65536, 256, 1]), return_counts=True)
+    return {f"#{value:06x}": int(count) for value, count in zip(values, counts, strict=True)}
+
+
+def is_grey(colour: str) -> bool:
+    return bool(len(set(to_rgb(colour))) == 1 and colour != "#000000")
+
+
+# How many colours each default figure tells its things apart with; one is a figure whose places do that.
+DRAWN = {
+    "trend": (1, lambda: figures.plot_trend(given.small_trend())),
+    "trend of 27 years": (7, lambda: figures.plot_trend(given.long_trend())),
+    "topic trend": (7, lambda: figures.plot_topic_trend(given.shares(given.long_trend()))),
+    "trend panels": (1, lambda: figures.plot_trend_panels(given.long_trend())),
+    "prevalence": (1, lambda: figures.plot_prevalence(given.prevalence())),
+    "frequency": (1, lambda: figures.plot_frequency(given.frequency())),
+    "keyness": (2, lambda: figures.plot_keyness(given.keyness())),
+    "stability": (1, lambda: figures.plot_stability(given.stability())),
+    "inventory": (1, lambda: figures.plot_inventory(given.inventory())),
+    "slopes": (2, lambda: figures_trends.plot_slopes(tested.slopes().assign(annual_change=[5.0, 1.0, -3.0]))),
+    "sensitivity": (2, lambda: figures_trends.plot_sensitivity(tested.panel())),
+    "tested key terms": (2, lambda: figures_trends.plot_effects(tested.key_terms())),
+    "break and phases": (2, lambda: tested.changes(tested.one_trend())),
+}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_what_a_figure_tells_apart_by_colour_stays_apart_as_drawn(name: str) -> None:
+    n_colours, plot = DRAWN[name]
+    colours = drawn_colours(given.figure_of(plot()))
+    assert len(colours) == n_colours, colours
+    assert_apart(colours)
+
+
+@pytest.mark.parametrize(
+    "plot",
+    [lambda: figures.plot_heatmap(given.long_trend()), lambda: figures.plot_cooccurrence(given.cooccurrence())],
+)
+def test_more_is_darker_in_a_heat_map_in_grey_and_in_every_colour_vision(plot: Callable[[], Axes]) -> None:
+    mesh = next(each for each in plot().collections if isinstance(each, QuadMesh))
+    for matrix in VISIONS.values():
+        ramp = [float(lab(matrix @ linear(to_hex(mesh.cmap(at))))[0]) for at in np.linspace(0, 1, 6)]
+        assert max(np.diff(ramp)) < -LEAST_GREY_DISTANCE
+
+
+def test_the_measure_sees_colours_that_merge() -> None:
+    with pytest.raises(AssertionError):  # both of one grey
+        assert_apart(["#009E73", "#D55E00"])
+    with pytest.raises(AssertionError):  # red and green of one lightness merge for many readers
+        assert_apart(["#B05050", "#60703C"])
+
+
+def test_all_series_colours_keep_apart() -> None:
+    assert_apart([look.colour for look in style.SERIES_STYLES])
+    assert_apart([style.BAR, style.BAR_OPPOSITE])
+    assert abs(grey(style.BAR) - grey(style.BAR_OPPOSITE)) > 2 * LEAST_GREY_DISTANCE
 
 
 def test_opaque_ribbons_look_like_the_transparent_ones_on_paper() -> None:

@@ -448,7 +448,9 @@ def test_of_more_than_seven_series_the_highest_are_told_apart_and_the_others_are
     assert [line.get_ydata().max() for line in behind] == [0.1]
     assert [to_hex(line.get_color()) for line in behind] == [style.PALE.lower()]
     assert set(lines(axes)) == set(THEMES)
-    assert "Named: the 7 series with the highest mean. Grey: one other." in axes.get_title(loc="left").replace("\n", " ")
+    assert "Named: the 7 series with the highest mean. Grey: one other." in axes.get_title(loc="left").replace(
+        "\n", " "
+    )
     assert len(figures.plot_trend_panels(eight_series()).axes) == 8
 
 
