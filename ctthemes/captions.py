@@ -33,7 +33,7 @@ def trend_caption(trend: pd.DataFrame) -> str:
     per = _fewest_to_most(counted["n_documents"])
     return _sentences(
         f"{value}{_of_series(trend)}, {trend['period'].iloc[0]} to {trend['period'].iloc[-1]}",
-        f"n = {counted['n_documents'].sum():,} documents, {per} in each of the {len(counted)} periods that have any",
+        f"n = {counted['n_documents'].sum():,} documents, {per} in each of the {len(counted)} periods with documents",
         "; ".join(marks),
     )
 
@@ -44,7 +44,7 @@ def heatmap_caption(trend: pd.DataFrame) -> str:
     gaps = int((documents == 0).sum())
     return _sentences(
         f"{_value_of(trend)}{_of_series(trend)} by period, {trend['period'].iloc[0]} to {trend['period'].iloc[-1]}",
-        f"n = {documents.sum():,} documents, {_fewest_to_most(documents[documents > 0])} in a period that has any",
+        f"n = {documents.sum():,} documents, {_fewest_to_most(documents[documents > 0])} in a period with documents",
         "Cells show no uncertainty",
         f"Hatched or outlined columns: {gaps} {'period' if gaps == 1 else 'periods'} without documents" if gaps else "",
     )

@@ -367,6 +367,9 @@ def _report_checks(tables: Sequence[pd.DataFrame]) -> int:
         mine = [row for row in rows if row.rule == rule]
         if mine:
             print(f"{rule}: {sum(row.found == 'the same' for row in mine)} of {len(mine)} the same")
+        for row in mine:
+            if row.holds and row.found != "the same":
+                print(f"{row.file}: {rule}: {row.found}")
     print(f"{len(rows) - len(broken)} of {len(rows)} checks hold")
     return NOTEBOOKS_FAILED if broken else FINISHED
 

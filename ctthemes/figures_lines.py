@@ -146,9 +146,16 @@ def _plot_lines(rows: pd.DataFrame, *, value: str, highlight: Sequence[str] | No
                 last = known.iloc[-1]
                 ends.append((style.wrap(name), float(places[last["period"]]), float(last[value])))
                 colours.append(look.colour)
-        beyond = _set_rate_limits(axes, rows, value)
+        banded = rows.assign(**{side: rows[side].where(rows["series"].isin(named)) for side in ("low", "high")})
+        beyond = _set_rate_limits(axes, banded, value)
         axes.set_ylabel(VALUE_LABELS[value])
-        style.note(axes, [*_highlight_note(len(series), len(named), highlight), *_band_notes(rows, beyond)])
+        style.note(
+            axes,
+            [
+                *_highlight_note(len(series), len(named), highlight),
+                *_band_notes(banded[banded["series"].isin(named)], beyond),
+            ],
+        )
         style.label_ends(axes, ends, colours)
     return axes
 

@@ -11,6 +11,11 @@ ESTIMATORS = {
     "plot_heatmap": "rate",
     "plot_topic_trend": "topic",
     "plot_topics": "topic",
+    "plot_recurrence": "recurrence",
+    "plot_slopes": "slope",
+    "plot_sensitivity": "slope",
+    "plot_effects": "effect",
+    "plot_inventory": "inventory",
     "plot_prevalence": "prevalence",
     "plot_coverage": "coding",
     "plot_cooccurrence": "cooccurrence",
@@ -21,7 +26,7 @@ ESTIMATORS = {
 }
 CODING = (
     "Themes were coded by dictionary: a coding is a match of one of a theme's patterns, and within a theme a match "
-    "inside a longer one counts once"
+    "inside a longer one is not counted again"
 )
 SENTENCES = {
     "rate": "Rates are the sum of matches over the sum of tokens of the documents of a period, per 10,000 tokens",
@@ -30,14 +35,21 @@ SENTENCES = {
     "upper": "Where a single document of the period holds every hit, or none has one, an upper bound alone is given",
     "none": "No band is given for a period with fewer than three documents",
     "share": "Shares are means over the documents of a period of the share that a topic takes of a document",
-    "topic": "Topics were fitted to passages of the documents; their number, method and seed are in the provenance file",
+    "topic": "Topics were fitted to passages of the documents; their number and the method are in the caption of their terms",
+    "recurrence": "Topics were fitted to passages of the documents, and again to parts of the documents; each topic was "
+    "compared by its ten first terms with its match in each of these refits",
+    "slope": "A trend is the annual change of the rate in a log-linear regression of the documents' counts on time with "
+    "tokens as exposure, where the periods are enough for a test; the caption names the model and the clusters",
+    "effect": "Terms are compared by the log2 ratio of their rates in two groups of documents, and tested, where both "
+    "groups are large enough, by the variation between documents; the caption names the test and its family",
+    "inventory": "Documents and their tokens were counted by year of the document's date",
     "prevalence": "A theme's prevalence is the share of documents with at least one coding of it; intervals are 95 % "
     "score intervals (Wilson 1927)",
     "cooccurrence": "Two themes co-occur in a unit of text in which each has at least one coding",
     "keyness": "Key terms were ranked by the z of the log-odds ratio with an informative Dirichlet prior (Monroe, "
     "Colaresi and Quinn 2008) and are drawn by the log2 ratio of their rates",
     "frequency": "Terms were counted in lower case; which were left out is said in the caption",
-    "tokens": "Texts were split into tokens by the tokeniser {tokenizer} of the software",
+    "tokens": "Texts were split into tokens by the software's own tokeniser ({tokenizer})",
 }
 SOFTWARE = {
     "matplotlib": "Matplotlib {} (Hunter 2007)",
@@ -117,10 +129,10 @@ def _coding_sentences(record: Mapping[str, object]) -> list[str]:
 
 
 def _estimator_sentences(record: Mapping[str, object]) -> list[str]:
-    kind, columns = _estimator(record), record.get("columns")
-    names = columns if isinstance(columns, dict) else {}
-    if kind == "topic" or (kind == "rate" and "share" in names and "rate" not in names):
-        return [SENTENCES["topic"], *([SENTENCES["share"]] if "share" in names else [])]
+    kind = _estimator(record)
+    if _is_of_topics(record):
+        said = SENTENCES["recurrence" if kind == "recurrence" else "topic"]
+        return [said, *([SENTENCES["share"]] if kind == "rate" or "share" in _columns(record) else [])]
     if kind == "rate":
         marks = record.get("bands")
         kinds = {str(mark).split(":")[0] for mark in marks} if isinstance(marks, list) else set()
@@ -132,10 +144,16 @@ def _estimator_sentences(record: Mapping[str, object]) -> list[str]:
 def _software(record: Mapping[str, object]) -> str:
     packages = record.get("packages")
     versions = packages if isinstance(packages, dict) else {}
-    used = [words.format(versions[name]) for name, words in SOFTWARE.items() if name in versions]
-    seed = f", with seed {record['seed']}" if isinstance(record.get("seed"), int) else ""
+    topics = _is_of_topics(record)
+    used = [
+        words.format(versions[name])
+        for name, words in SOFTWARE.items()
+        if name in versions and (topics or name != "scikit-learn")
+    ]
+    seed = f". The random seed was {record['seed']}" if isinstance(record.get("seed"), int) else ""
     own = f"ctthemes {versions['ctthemes']}" if "ctthemes" in versions else "ctthemes"
-    return f"The analysis was done with {own} in Python {record['python']}{', with ' if used else ''}{', '.join(used)}{seed}"
+    parts = [", ".join(used[:-1]), used[-1]] if len(used) > 1 else used
+    return f"The analysis was done with {own} in Python {record['python']}{', with ' if used else ''}{' and '.join(parts)}{seed}"
 
 
 def _plot(record: Mapping[str, object]) -> str:
@@ -144,7 +162,20 @@ def _plot(record: Mapping[str, object]) -> str:
 
 
 def _estimator(record: Mapping[str, object]) -> str:
+    if not _plot(record) and {"rate", "band"} <= set(_columns(record)):
+        return "rate"
     return ESTIMATORS.get(_plot(record), "")
+
+
+def _columns(record: Mapping[str, object]) -> list[str]:
+    columns = record.get("columns")
+    return [str(name) for name in columns] if isinstance(columns, dict) else []
+
+
+def _is_of_topics(record: Mapping[str, object]) -> bool:
+    """Return whether topics were fitted for the exhibit."""
+    kind, names = _estimator(record), _columns(record)
+    return kind in ("topic", "recurrence") or (kind == "rate" and "share" in names and "rate" not in names)
 
 
 def _is_of_themes(record: Mapping[str, object]) -> bool:

@@ -7,11 +7,12 @@ import csv
 import json
 import re
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import islice
 from pathlib import Path, PurePosixPath
+from typing import Any
 from urllib.parse import quote
 
 from ctthemes.runner import NotebookRun
@@ -22,6 +23,8 @@ DOWNLOADS = {
     ".pdf": "PDF", ".eps": "EPS", ".svg": "SVG", ".png": "PNG", ".tiff": "TIFF", ".csv": "data (CSV)",
     "methods.md": "methods paragraph", ".json": "provenance (JSON)",
 }  # fmt: skip
+# Where the words can be read that a figure counts: themes have codings and quotations, topics have passages.
+EVIDENCE = {"themes": ("codings", "theme_quotations"), "topics": ("topic_passages",)}
 PRINT_DPI = 96.0
 SCREEN_SCALE = 1.35  # a figure drawn for a journal's column is small on a screen
 
@@ -82,6 +85,7 @@ class Exhibit:
     caption: str
     alt: str
     notebook: NotebookRun | None
+    evidence: tuple[PurePosixPath, ...] = ()
 
 
 def write_index(
@@ -114,20 +118,37 @@ def write_index(
     return path
 
 
-def _exhibits(output: Path, paths: Iterable[PurePosixPath], runs: Sequence[NotebookRun]) -> list[Exhibit]:
+def _exhibits(output: Path, paths: Sequence[PurePosixPath], runs: Sequence[NotebookRun]) -> list[Exhibit]:
     """Return the exhibits in the order in which the notebooks mention them, the others after them by name."""
     files: dict[str, list[PurePosixPath]] = {}
     for path in paths:
         if path.parts[0] == "figures" and len(path.parts) == 3:
             files.setdefault(path.parts[1], []).append(path)
+    tables = sorted(path for path in paths if path.parts[0] == "tables")
     sources = [run.source.read_text(encoding="utf-8") for run in runs]
     places = {name: _mention(name, sources) for name in files}
     found = []
     for name in sorted(files, key=lambda each: (places[each], each)):
         notebook = runs[places[name][0]] if places[name][0] < len(runs) else None
-        caption, alt = _words(output / "figures" / name)
-        found.append(Exhibit(name, tuple(sorted(files[name])), caption, alt, notebook))
+        stored, caption = _record(output / "figures" / name)
+        evidence = _evidence(stored, tables, notebook)
+        found.append(
+            Exhibit(name, tuple(sorted(files[name])), caption, str(stored.get("alt") or ""), notebook, evidence)
+        )
     return found
+
+
+def _evidence(
+    record: Mapping[str, Any], tables: Sequence[PurePosixPath], notebook: NotebookRun | None
+) -> tuple[PurePosixPath, ...]:
+    """Return the tables behind an exhibit: those with the words it counts, then those that its notebook writes."""
+    columns, series = set(record.get("columns") or ()), set(record.get("series") or ())
+    themes, topics = set(record.get("themes") or ()), bool({"topic", "share"} & columns) and "theme" not in columns
+    kinds = [*(["topics"] if topics else [])]
+    kinds += ["themes"] if {"theme", "theme_a"} & columns or (series and series <= themes and not topics) else []
+    first = [path for kind in kinds for path in tables if path.stem in EVIDENCE[kind]]
+    source = notebook.source.read_text(encoding="utf-8") if notebook else ""
+    return tuple(dict.fromkeys([*first, *(path for path in tables if _mention(path.name, [source])[0] == 0)]))
 
 
 def _mention(name: str, sources: Sequence[str]) -> tuple[int, int]:
@@ -137,12 +158,11 @@ def _mention(name: str, sources: Sequence[str]) -> tuple[int, int]:
     return next(found, (len(sources), 0))
 
 
-def _words(folder: Path) -> tuple[str, str]:
-    """Return the caption and the text alternative of an exhibit, empty where it has none."""
+def _record(folder: Path) -> tuple[dict[str, Any], str]:
+    """Return what an exhibit says of itself, and its caption, empty where it has none."""
     provenance, caption = folder / "provenance.json", folder / "caption.md"
     stored = json.loads(provenance.read_text(encoding="utf-8")) if provenance.exists() else {}
-    said = caption.read_text(encoding="utf-8").strip() if caption.exists() else ""
-    return said, str(stored.get("alt") or "")
+    return stored, caption.read_text(encoding="utf-8").strip() if caption.exists() else ""
 
 
 def _page(title: str, body: str) -> str:
@@ -228,8 +248,17 @@ def _exhibit(output: Path, number: int, exhibit: Exhibit) -> str:
     source = f'<p class="from">From {_notebook_link(output, exhibit.notebook)}</p>' if exhibit.notebook else ""
     return (
         f'<article id="{_anchor("figure", exhibit.name)}">\n<h3>{escape(title)}</h3>\n<figure>\n{image}\n'
-        f"<figcaption>{caption}</figcaption>\n</figure>\n{_downloads(exhibit.files)}\n{source}\n</article>"
+        f"<figcaption>{caption}</figcaption>\n</figure>\n{_downloads(exhibit.files)}\n{_evidence_links(exhibit)}\n"
+        f"{source}\n</article>"
     )
+
+
+def _evidence_links(exhibit: Exhibit) -> str:
+    links = [
+        f'<a href="{_href(path)}">{escape(path.stem.replace("_", " "))} ({path.suffix[1:].upper()})</a>'
+        for path in exhibit.evidence
+    ]
+    return f'<p class="files">Evidence: {", ".join(links)}</p>' if links else ""
 
 
 def _image(path: Path, alt: str) -> str:

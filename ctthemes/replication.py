@@ -71,7 +71,9 @@ def recompute(exhibits: Sequence[Path], *, study: Path, notebooks: Path, codeboo
     from ctthemes import notebook, runner
 
     sources = notebook.find_notebooks(notebooks)
-    needed = [source for source in sources if any(_names(source, exhibit.name) for exhibit in exhibits)]
+    naming = [[source for source in sources if _names(source, exhibit.name)] for exhibit in exhibits]
+    # A notebook may put a name together: where none names an exhibit, any of them may draw it.
+    needed = [source for source in sources if any(source in each for each in naming)] if all(naming) else sources
     with tempfile.TemporaryDirectory(prefix="ctthemes-") as scratch:
         output = Path(scratch)
         given = {"STUDY": str(study), "CODEBOOK": str(codebook) if codebook else None, "OUTPUT": str(output)}

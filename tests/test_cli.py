@@ -230,6 +230,27 @@ def test_the_index_shows_markup_in_captions_and_tables_as_text(tmp_path):
     assert f"data:image/png;base64,{PIXEL}" in index
 
 
+def test_an_exhibit_links_to_the_words_it_counts_and_to_its_notebooks_tables(tmp_path):
+    source = write_notebook(tmp_path, "03_a", 'save("/figures/trend"); save("/figures/topics"); save("prevalence.csv")')
+    records = {
+        "trend": {"columns": {"series": "text", "rate": "number"}, "series": ["victims"], "themes": ["victims", "law"]},
+        "topics": {"columns": {"topic": "text", "term": "text"}, "themes": ["victims", "law"]},
+    }
+    tables = [f"tables/{name}.csv" for name in ("codings", "other", "prevalence", "theme_quotations", "topic_passages")]
+    (tmp_path / "tables").mkdir()
+    for name in tables:
+        (tmp_path / name).write_text("a\n1\n")
+    for name, record in records.items():
+        (tmp_path / "figures" / name).mkdir(parents=True)
+        (tmp_path / "figures" / name / "provenance.json").write_text(json.dumps(record))
+    runs = [runner.NotebookRun(source, "A", None, None, 0.0)]
+    written = [*tables, *(f"figures/{name}/provenance.json" for name in records)]
+    index = page.write_index(tmp_path, name="s", facts=[], runs=runs, written=written).read_text()
+    trend, topics = re.findall(r"<p class=.files.>Evidence: (.*)</p>", index)
+    assert re.findall(r'href="tables/(\w+)\.csv"', trend) == ["codings", "theme_quotations", "prevalence"]
+    assert re.findall(r'href="tables/(\w+)\.csv"', topics) == ["topic_passages", "prevalence"]
+
+
 def test_a_picture_whose_alternative_repeats_its_caption_points_to_the_caption(tmp_path):
     folder = tmp_path / "figures" / "trend"
     folder.mkdir(parents=True)

@@ -43,7 +43,7 @@ def test_a_series_that_is_nowhere_is_said_to_be() -> None:
 
 def test_a_trend_caption_names_n_and_only_the_marks_that_occur() -> None:
     thin = ct.trend_caption(trend(["x a", "a a"], [2001, 2003]))
-    assert "n = 2 documents, 1 in each of 2 periods." in thin
+    assert "n = 2 documents, 1 in each of the 2 periods with documents." in thin
     assert "hollow markers" in thin.lower()
     assert "breaks in a line" in thin
     assert "95 %" not in thin
