@@ -143,7 +143,8 @@ def _evidence(
 ) -> tuple[PurePosixPath, ...]:
     """Return the tables behind an exhibit: those with the words it counts, then those that its notebook writes."""
     columns, series = set(record.get("columns") or ()), set(record.get("series") or ())
-    themes, topics = set(record.get("themes") or ()), bool({"topic", "share"} & columns) and "theme" not in columns
+    themes = set(record.get("themes") or ())
+    topics = "topic" in columns or ("share" in columns and not {"rate", "theme"} & columns)
     kinds = [*(["topics"] if topics else [])]
     kinds += ["themes"] if {"theme", "theme_a"} & columns or (series and series <= themes and not topics) else []
     first = [path for kind in kinds for path in tables if path.stem in EVIDENCE[kind]]
