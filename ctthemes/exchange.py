@@ -12,11 +12,13 @@ REFI-QDA standard, version 1.0 (2019). qdasoftware.org
 
 from __future__ import annotations
 
+import json
 import os
 import uuid
+import warnings
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -29,10 +31,12 @@ import pandas as pd
 from ctthemes import _check
 from ctthemes._check import StudyError
 from ctthemes.codebook import Codebook, Theme, ancestors
+from ctthemes.hand_units import REMARK, HandUnit, hand_table, hand_units, read_remark
 from ctthemes.tokens import tokenize
 
 PROJECT_SPACE, CODEBOOK_SPACE = "urn:QDA-XML:project:1.0", "urn:QDA-XML:codebook:1.0"
 MACHINE_CODER = "ctthemes dictionary"
+HAND_NOTE = "ctthemes: hand codings"
 PROJECT_FILE, SOURCE_FOLDER = "project.qde", "sources"
 LARGEST = 1_000_000_000
 """An archive that unpacks to more bytes than this is refused."""
@@ -55,11 +59,17 @@ class Project:
         Themes; those from elsewhere have no patterns.
     codings : DataFrame
         doc_id, theme, pattern ("" where the coding was done by hand), token, length, start, stop, coder.
+    hand_codings : DataFrame or None
+        The units that people coded, as in a `Study`; in no other software's project.
+    notes : dict of str to str
+        Text by name of every other note of the project.
     """
 
     corpus: pd.DataFrame
     codebook: Codebook
     codings: pd.DataFrame
+    hand_codings: pd.DataFrame | None = None
+    notes: dict[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Project({len(self.corpus):,} documents, {len(self.codebook)} themes, {len(self.codings):,} codings)"
@@ -90,6 +100,8 @@ def save_qdpx(
     *,
     codebook: Codebook,
     codings: pd.DataFrame,
+    hand_codings: pd.DataFrame | None = None,
+    notes: Mapping[str, str] | None = None,
     name: str = "study",
 ) -> Path:
     """Return the file to which documents, codebook and codings were written, as REFI-QDA (`.qdpx`).
@@ -104,6 +116,11 @@ def save_qdpx(
     codebook : Codebook
     codings : DataFrame
         doc_id, theme, start, stop, and if there pattern and coder; without a coder, the dictionary's.
+    hand_codings : DataFrame, optional
+        Of a `Study`. Each unit becomes one selection of its coder, coded with the themes found in it, or with none. A
+        unit whose text is not in its document stands in a note, from which it is read back, and a warning says so.
+    notes : mapping of str to str, optional
+        Further texts of the project, by name.
     name : str
         Of the project.
 
@@ -114,8 +131,9 @@ def save_qdpx(
         cannot hold in a name or a variable.
     """
     table = _checked_codings(corpus, codebook, codings)
+    units = [] if hand_codings is None else hand_units(hand_codings, corpus, [theme.name for theme in codebook.themes])
     root = Element("Project", {"xmlns": PROJECT_SPACE, "name": name, "origin": "ctthemes"})
-    coders = sorted(set(table["coder"]))
+    coders = sorted({*table["coder"], *(unit.coder for unit in units)})
     if coders:
         users = SubElement(root, "Users")
         for coder in coders:
@@ -131,7 +149,13 @@ def save_qdpx(
         sources = SubElement(root, "Sources")
         by_document = dict(list(table.groupby("doc_id", sort=False)))
         for doc_id in corpus.index:
-            _add_source(sources, corpus.loc[doc_id], kinds, by_document.get(doc_id, table.iloc[:0]))
+            mine = [unit for unit in units if unit.doc_id == doc_id and unit.start >= 0]
+            _add_source(sources, corpus.loc[doc_id], kinds, by_document.get(doc_id, table.iloc[:0]), mine)
+    said = dict(notes or {})
+    if hand_codings is not None:
+        said[HAND_NOTE] = _hand_note(hand_codings, [unit for unit in units if unit.start < 0])
+    if said:
+        _add_notes(root, said)
     files = {PROJECT_FILE: _xml(root)}
     for doc_id, text in corpus["text"].items():
         files[f"{SOURCE_FOLDER}/{_guid('source', doc_id)}.txt"] = text.encode("utf-8")
@@ -173,7 +197,11 @@ def read_qdpx(path: str | os.PathLike[str]) -> Project:
         more = f"\n... and {len(problems) - 20} more" if len(problems) > 20 else ""
         raise StudyError("\n".join(problems[:20]) + more)
     corpus = _corpus(documents, [name for name, _ in names.values()])
-    return Project(corpus, codebook, _placed(pd.DataFrame(rows, columns=list(EXCHANGED_COLUMNS)), corpus, codebook))
+    table = _placed(pd.DataFrame(rows, columns=list(EXCHANGED_COLUMNS)), corpus, codebook)
+    hand = _hand_codings(root, (codes, users), corpus, file)
+    notes = {str(each.get("name")): each.findtext("PlainTextContent") or "" for each in root.iter("Note")}
+    notes.pop(HAND_NOTE, None)
+    return Project(corpus, codebook, table, hand, notes)
 
 
 def _checked_codings(corpus: pd.DataFrame, codebook: Codebook, codings: pd.DataFrame) -> pd.DataFrame:
@@ -268,7 +296,9 @@ def _codebook(root: Element, file: Path) -> tuple[Codebook, dict[str, str]]:
     ), names
 
 
-def _add_source(sources: Element, document: pd.Series, kinds: dict[str, str], codings: pd.DataFrame) -> None:
+def _add_source(
+    sources: Element, document: pd.Series, kinds: dict[str, str], codings: pd.DataFrame, units: Sequence[HandUnit]
+) -> None:
     guid = _guid("source", document.name)
     given = {"guid": guid, "name": str(document.name), "plainTextPath": f"internal://{guid}.txt"}
     source = SubElement(sources, "TextSource", given)
@@ -283,12 +313,90 @@ def _add_source(sources: Element, document: pd.Series, kinds: dict[str, str], co
             SubElement(node, "Description").text = str(row.pattern)
         coding = SubElement(node, "Coding", {"guid": _guid("coding", own), "creatingUser": _guid("user", row.coder)})
         SubElement(coding, "CodeRef", {"targetGUID": _guid("code", row.theme)})
+    for unit in units:
+        _add_unit(source, unit, document["text"])
     for column, kind in kinds.items():
         value = document[column]
         if not pd.isna(value):
             cell = SubElement(source, "VariableValue")
             SubElement(cell, "VariableRef", {"targetGUID": _guid("variable", column)})
             SubElement(cell, f"{kind}Value").text = _written(value, kind)
+
+
+def _add_unit(source: Element, unit: HandUnit, text: str) -> None:
+    """Write a unit as a selection of its coder, with a coding per theme, or none."""
+    words, user = " ".join(text[unit.start : unit.stop].split())[:60], _guid("user", unit.coder)
+    span = {"startPosition": str(unit.start), "endPosition": str(unit.stop), "creatingUser": user}
+    node = SubElement(
+        source, "PlainTextSelection", {"guid": _guid("hand", unit.row), "name": _printable(words), **span}
+    )
+    SubElement(node, "Description").text = unit.remark
+    for theme in unit.themes:
+        coding = SubElement(node, "Coding", {"guid": _guid("hand", f"{unit.row}|{theme}"), "creatingUser": user})
+        SubElement(coding, "CodeRef", {"targetGUID": _guid("code", theme)})
+
+
+def _hand_note(hand_codings: pd.DataFrame, lost: Sequence[HandUnit]) -> str:
+    """Return the columns of the hand codings, and the units that have no place in a document, as JSON."""
+    if lost:
+        warnings.warn(
+            f"{len(lost)} of {len(hand_codings)} hand codings: their text is not in their document "
+            f"({_check.listing(sorted({unit.doc_id for unit in lost}))}); they travel in a note, which only ctthemes reads",
+            UserWarning,
+            stacklevel=3,
+        )
+    said = {
+        "columns": [str(column) for column in hand_codings.columns],
+        "units": [
+            {"doc_id": unit.doc_id, "coder": unit.coder, "themes": unit.themes, "remark": unit.remark} for unit in lost
+        ],
+    }
+    return json.dumps(said)
+
+
+def _add_notes(root: Element, notes: Mapping[str, str]) -> None:
+    parent = SubElement(root, "Notes")
+    for name, text in notes.items():
+        note = SubElement(parent, "Note", {"guid": _guid("note", name), "name": name})
+        SubElement(note, "PlainTextContent").text = text
+
+
+def _hand_codings(
+    root: Element, known: tuple[dict[str, str], dict[str, str]], corpus: pd.DataFrame, file: Path
+) -> pd.DataFrame | None:
+    """Return the hand codings that a project of ctthemes holds."""
+    codes, users = known
+    themes = list(codes.values())
+    try:
+        units = [
+            unit
+            for source in _text_sources(root)
+            for selection in source.findall("PlainTextSelection")
+            if (unit := _read_unit(selection, source.get("name") or _id(source), codes, users))
+        ]
+        note = next((each for each in root.iter("Note") if each.get("name") == HAND_NOTE), None)
+        if note is None and not units:
+            return None
+        said = json.loads((note.findtext("PlainTextContent") or "{}") if note is not None else "{}")
+        units += [
+            HandUnit(-1, each["doc_id"], each["coder"], -1, -1, tuple(each["themes"]), each["remark"])
+            for each in said.get("units", [])
+        ]
+        return hand_table(units, said.get("columns", ["unit", "doc_id", "coder", "text", *themes]), corpus, themes)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StudyError(f"{file}: a hand coding was changed and cannot be read ({error}); export it again") from None
+
+
+def _read_unit(selection: Element, doc_id: str, codes: dict[str, str], users: dict[str, str]) -> HandUnit | None:
+    """Return the unit that a selection is, or None if it is none."""
+    remark = selection.findtext("Description") or ""
+    if not remark.startswith(REMARK):
+        return None
+    references = [reference for coding in selection.findall("Coding") for reference in coding.findall("CodeRef")]
+    themes = tuple(codes[guid] for each in references if (guid := _bare(each.get("targetGUID"))) in codes)
+    start, stop = (int(selection.get(name, "")) for name in ("startPosition", "endPosition"))
+    coder = users.get(_bare(selection.get("creatingUser")), "unknown")
+    return HandUnit(int(str(read_remark(remark)["row"])), doc_id, coder, start, stop, themes, remark)
 
 
 def _kind(column: pd.Series) -> str:
@@ -375,6 +483,8 @@ def _source_codings(
             problems.append(f"{doc_id}: the selection {places[0]} to {places[1]} lies outside its {length} characters")
             continue
         pattern = selection.findtext("Description") or ""
+        if pattern.startswith(REMARK):
+            continue  # a unit coded by hand
         parts += [(coding, start, stop, pattern) for coding in selection.findall("Coding")]
     for coding, start, stop, pattern in parts + whole:
         reference = coding.find("CodeRef")

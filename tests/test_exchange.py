@@ -77,8 +77,15 @@ def selection(start: object, stop: object, code: str = "c1") -> str:
 def test_the_seeds_go_out_and_come_back_whole(tmp_path: Path) -> None:
     study = ct.read_study(SEEDS)
     codings = ct.codings(ct.tokenize(study.corpus), study.codebook)
-    file = ct.save_qdpx(study.corpus, tmp_path / "s.qdpx", codebook=study.codebook, codings=codings, name=study.name)
+    with pytest.warns(UserWarning, match="hand codings: their text is not in their document"):
+        file = ct.save_qdpx(
+            study.corpus, tmp_path / "s.qdpx", codebook=study.codebook, codings=codings,
+            hand_codings=study.hand_codings, name=study.name,
+        )  # fmt: skip
     back = ct.read_qdpx(file)
+    assert study.hand_codings is not None
+    assert back.hand_codings is not None
+    pd.testing.assert_frame_equal(back.hand_codings, study.hand_codings)
     pd.testing.assert_frame_equal(back.corpus, study.corpus, check_dtype=False)
     assert themes(back.codebook) == themes(study.codebook)
     assert back.codebook.version == study.codebook.version
@@ -160,6 +167,94 @@ def test_a_round_trip_loses_nothing(tmp_path: Path, study: tuple[pd.DataFrame, c
     assert plain(back.codings) == plain(rows.assign(pattern=""))
     alone = ct.read_qdc(ct.save_qdc(book, tmp_path / "b.qdc"))
     assert (themes(alone), alone.version) == (themes(book), book.version)
+
+
+FIXED = {"unit", "doc_id", "coder", "text", "remark 👩"}
+
+
+@st.composite
+def hand_coded(draw: st.DrawFn) -> tuple[pd.DataFrame, ct.Codebook, pd.DataFrame]:
+    texts = draw(st.lists(TEXT, min_size=1, max_size=3))
+    corpus = corpus_of(*texts)
+    names = draw(st.lists(LEGAL.filter(bool), min_size=1, max_size=3, unique=True).filter(lambda n: not {*n} & FIXED))
+    rows = []
+    for number in range(draw(st.integers(1, 4))):
+        doc = draw(st.integers(0, len(texts)))  # the last is a document that is there no more
+        text = draw(st.one_of(TEXT, st.sampled_from([*texts, *(" ".join(text.split()) for text in texts)])))
+        if doc < len(texts) and draw(st.booleans()):
+            start = draw(st.integers(0, len(texts[doc]) - 1))
+            text = texts[doc][start : draw(st.integers(start + 1, len(texts[doc])))]
+        for coder in draw(st.lists(st.sampled_from(["Ann", "Zoë <&>"]), min_size=1, unique=True)):
+            codes = [draw(st.sampled_from([0, 0, 1, float("nan")])) for _ in names]
+            rows.append(
+                (f"u{number}", f"d{doc + 1}", coder, text, *codes, draw(st.one_of(TEXT, st.just(float("nan")))))
+            )
+    table = pd.DataFrame(rows, columns=["unit", "doc_id", "coder", "text", *names, "remark 👩"])
+    return corpus, ct.Codebook(tuple(ct.Theme(name) for name in names), "1"), table
+
+
+@pytest.mark.filterwarnings("ignore:.*their text is not in their document")
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(hand_coded())
+def test_a_round_trip_loses_no_hand_coding(
+    tmp_path: Path, study: tuple[pd.DataFrame, ct.Codebook, pd.DataFrame]
+) -> None:
+    corpus, book, hand = study
+    file = ct.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=book, codings=coded(), hand_codings=hand)
+    back = ct.read_qdpx(file)
+    assert back.hand_codings is not None
+    pd.testing.assert_frame_equal(back.hand_codings, hand, check_dtype=False)
+    assert back.codings.empty
+
+
+def hand_of(*rows: tuple[object, ...]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["unit", "doc_id", "coder", "text", "peace"])
+
+
+def selections(file: Path) -> list[tuple[str, str, int]]:
+    with zipfile.ZipFile(file) as packed:
+        root = ElementTree.fromstring(packed.read("project.qde"))
+    found = root.iter(f"{{{PROJECT_SPACE}}}PlainTextSelection")
+    return [
+        (n.attrib["startPosition"], n.attrib["endPosition"], len(n.findall(f"{{{PROJECT_SPACE}}}Coding")))
+        for n in found
+    ]
+
+
+def test_units_are_selections_of_their_coders_with_or_without_themes(tmp_path: Path) -> None:
+    corpus = corpus_of("All  want\npeace. Again: peace.")
+    hand = hand_of(
+        ("u1", "d1", "Ann", "All want peace.", 1),  # other white space than in the document
+        ("u1", "d1", "Bea", "All want peace.", 0),  # no theme
+        ("u2", "d1", "Ann", "peace.", 0),
+        ("u3", "d1", "Ann", "peace.", 1),  # the same words, the next place
+    )
+    file = ct.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=BOOK, codings=coded(), hand_codings=hand)
+    assert selections(file) == [("0", "16", 1), ("0", "16", 0), ("10", "16", 0), ("24", "30", 1)]
+    back = ct.read_qdpx(file)
+    assert back.hand_codings is not None
+    pd.testing.assert_frame_equal(back.hand_codings, hand)
+    assert back.codings.empty
+
+
+def test_units_without_a_place_come_back_and_are_counted(tmp_path: Path) -> None:
+    hand = hand_of(("u1", "d1", "Ann", "war", 1), ("u2", "d9", "Ann", "peace", 0), ("u3", "d1", "Ann", "peace", 0))
+    with pytest.warns(UserWarning, match=r"2 of 3 hand codings: their text is not in their document \(d1, d9\)"):
+        file = ct.save_qdpx(corpus_of("peace"), tmp_path / "p.qdpx", codebook=BOOK, codings=coded(), hand_codings=hand)
+    assert selections(file) == [("0", "5", 0)]
+    back = ct.read_qdpx(file).hand_codings
+    assert back is not None
+    pd.testing.assert_frame_equal(back, hand)
+
+
+def test_hand_codings_that_are_wrong_are_an_error(tmp_path: Path) -> None:
+    corpus, hand = corpus_of("peace"), hand_of(("u1", "d1", "Ann", "peace", 2))
+    with pytest.raises(ValueError, match="hand codes of peace must be 0 or 1"):
+        ct.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=BOOK, codings=coded(), hand_codings=hand)
+    broken = selection(0, 5).replace("<Coding", "<Description>hand coding {}</Description><Coding", 1)
+    files = {"project.qde": project(source(broken)), "sources/a.txt": "peace"}
+    with pytest.raises(ct.StudyError, match="a hand coding was changed and cannot be read"):
+        ct.read_qdpx(archive(tmp_path / "q.qdpx", dict(files)))
 
 
 def test_every_element_stands_where_the_standard_wants_it(tmp_path: Path) -> None:
