@@ -1,4 +1,4 @@
-"""The command line: ``python -m ctthemes`` with new, check, run, lab, quotes, verify or package."""
+"""The command line: ``python -m ctthemes`` with new, check, run, lab, quotes, export, import, verify or package."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
+from ctthemes import commands as own
 from ctthemes import manifest, notebook, page, runner
 
 if TYPE_CHECKING:
@@ -45,9 +46,6 @@ Open JupyterLab on the notebooks, with this environment's own kernel.
 Without STUDY the notebooks open as they are, on the seeds. With STUDY, copies of them that are set to that
 study go to lab/ in its output folder and open there. A copy that is there already is yours and is kept.
 Whatever follows -- goes to JupyterLab, for example: lab -- --no-browser --port 9000"""
-QUOTES = """\
-Print the quotations behind a number: every place where a theme is found, of one year if one is named, with its
-citation. There are as many as the theme's trend counts."""
 VERIFY = """\
 Hold exhibits against their own record: the files against their hashes, the pictures against the journal's rules, the
 picture drawn again from its csv, and the csv computed again from the study.
@@ -89,8 +87,14 @@ def _parser() -> argparse.ArgumentParser:
     commands.choices["new"].add_argument(
         "study", metavar="STUDY", type=Path, help="the folder, made if it is not there"
     )
-    _add_command(commands, "quotes", _quotes, help="print the quotations behind a number", description=QUOTES)
-    _add_quotes_arguments(commands.choices["quotes"])
+    _add_command(commands, "quotes", _quotes, help="print the quotations behind a number", description=own.QUOTES)
+    own.add_quotes_arguments(commands.choices["quotes"])
+    own.add_export_arguments(
+        _add_plain_command(commands, "export", _export, help="write a REFI-QDA file", description=own.EXPORT)
+    )
+    own.add_import_arguments(
+        _add_plain_command(commands, "import", _import, help="make a study of a REFI-QDA file", description=own.IMPORT)
+    )
     _add_verify(commands)
     _add_package(commands)
     for name in ("run", "lab", "package"):
@@ -144,14 +148,6 @@ def _add_places(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--notebooks", type=Path, metavar="DIR", help="the folder of notebooks (default: the project's own)"
     )
-
-
-def _add_quotes_arguments(quotes: argparse.ArgumentParser) -> None:
-    quotes.add_argument("--theme", required=True, metavar="THEME", help="a theme of the codebook")
-    quotes.add_argument("--period", "--year", metavar="YEAR", help="a year, or a value of --by (default: all)")
-    quotes.add_argument("--by", default="year", metavar="PERIOD", help="year, quarter, month or a document variable")
-    quotes.add_argument("--context", choices=("sentence", "paragraph", "tokens"), default="sentence")
-    quotes.add_argument("--save", type=Path, metavar="FILE", help="write them to a .csv, .docx or .html file as well")
 
 
 def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -269,41 +265,25 @@ def _new(arguments: argparse.Namespace) -> int:
 
 
 def _quotes(arguments: argparse.Namespace) -> int:
-    from ctthemes.coding import codings
-    from ctthemes.evidence import quotations, save_quotations, theme_quotations
-    from ctthemes.tokens import tokenize
-    from ctthemes.trends import theme_trend
-
-    study = _read_study(_study_path(arguments.study), arguments.codebook)
-    tokens = tokenize(study.corpus)
-    found = codings(tokens, study.codebook)
-    quoted = quotations(found, tokens, context=arguments.context, period=arguments.by)
-    chosen = theme_quotations(quoted, theme=arguments.theme, period=arguments.period)
-    trend = theme_trend(found, tokens.documents, period=arguments.by)
-    rows = trend[trend["series"] == arguments.theme]
-    if arguments.period:
-        rows = rows[rows["period"] == arguments.period]
-    for row in chosen.itertuples():
-        print(textwrap.fill(f"{row.pre} **{row.keyword}** {row.post}".strip(), 100, break_long_words=False))
-        print(f"    {row.citation}\n")
-    print(_counted(len(chosen), rows, arguments.theme, arguments.period))
-    if arguments.save:
-        heading = f"{arguments.theme}, {arguments.period}" if arguments.period else arguments.theme
-        print(f"Written to {_from_here(save_quotations(chosen, arguments.save, heading=heading))}")
+    for line in own.quoted_lines(_read_study(_study_path(arguments.study), arguments.codebook), arguments):
+        print(line)
     return FINISHED
 
 
-def _counted(n_quotations: int, trend: pd.DataFrame, theme: str, period: str | None) -> str:
-    """Return how many quotations there are and what the trend says of the same cell."""
-    count, n_tokens, n_documents = (int(trend[name].sum()) for name in ("count", "n_tokens", "n_documents"))
-    where = (
-        f"{theme}, {period}" if period else f"{theme}, every {'period' if len(trend) != 1 else 'document'} with a date"
-    )
-    if not n_documents:
-        return f"{where}: no document"
-    rate = f"{10_000 * count / n_tokens:.1f} per 10,000 tokens" if n_tokens else "no tokens"
-    documents = f"{n_documents:,} document{'s' if n_documents != 1 else ''}"
-    return f"{where}: {n_quotations:,} quotations; the trend counts {count:,} in {documents}, {rate}"
+def _export(arguments: argparse.Namespace) -> int:
+    study = _read_study(_study_path(arguments.study), arguments.codebook)
+    return _say_with_notes(*own.exported(study, arguments.file))
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    return _say_with_notes(*own.imported(arguments.file, arguments.study))
+
+
+def _say_with_notes(said: str, notes: Sequence[str]) -> int:
+    for note in notes:
+        _say_note(_printable(note))
+    _say(said)
+    return FINISHED
 
 
 def _lab(arguments: argparse.Namespace) -> int:
