@@ -1,24 +1,16 @@
-"""Fits: many topic models of one matrix, spread over processes, each computed by one thread, and kept by content."""
+"""Fits: many topic models of one matrix, spread over processes, each computed by one thread."""
 
 from __future__ import annotations
 
-import hashlib
-import inspect
-import os
-import pickle
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ctthemes import _check, factorisation
+from ctthemes import _check
 from ctthemes.factorisation import Start
 from ctthemes.matrix import DocumentTermMatrix
 from ctthemes.topics import Method, TopicModel, fit_once
-
-FIT_FOLDER = "CTTHEMES_FITS"
-"""The environment variable that names a folder in which fits are kept; without it nothing is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +37,7 @@ class Fit:
 def fit_each(
     dtm: DocumentTermMatrix, fits: Sequence[Fit], *, themes: DocumentTermMatrix | None = None, n_jobs: int = 1
 ) -> list[TopicModel]:
-    """Return the models in the order of `fits`, the same bytes for any number of processes.
-
-    Where the environment variable CTTHEMES_FITS names a folder, each fit is looked for there by a hash of the matrix,
-    the wanted fit and the versions of what computes it, and kept there when it was computed.
-    """
+    """Return the models in the order of `fits`, the same bytes for any number of processes."""
     from joblib import Parallel, delayed
 
     _check.at_least(n_jobs, 1, name="n_jobs")
@@ -60,38 +48,9 @@ def fit_each(
 
 
 def _one(dtm: DocumentTermMatrix, fit: Fit, themes: DocumentTermMatrix | None) -> TopicModel:
-    folder = os.environ.get(FIT_FOLDER, "")
-    place = Path(folder) / f"{fingerprint(dtm, fit, themes)}.pickle" if folder else None
-    if place is not None and place.exists():
-        return pickle.loads(place.read_bytes())  # type: ignore[no-any-return]  # our own file, in the user's folder
     rows = np.array(fit.rows, dtype=np.intp) if fit.rows else np.arange(len(dtm))
     part = DocumentTermMatrix(dtm.counts[rows], dtm.terms, dtm.documents.iloc[rows])
-    model = fit_once(part, n_topics=fit.n_topics, seed=fit.seed, method=fit.method, themes=themes, start=fit.start)
-    if place is not None:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        draft = place.with_suffix(f".{os.getpid()}")
-        draft.write_bytes(pickle.dumps(model))
-        draft.replace(place)
-    return model
-
-
-def fingerprint(dtm: DocumentTermMatrix, fit: Fit, themes: DocumentTermMatrix | None = None) -> str:
-    """Return a hash of all that a fit depends on: counts, terms, documents, settings, the engines and their versions."""
-    import scipy
-    import sklearn
-
-    versions = (np.__version__, scipy.__version__, sklearn.__version__, inspect.getsource(factorisation))
-    digest = hashlib.sha256(repr((versions, asdict(fit))).encode())
-    for matrix in (dtm, themes):
-        if matrix is None:
-            continue
-        counts = matrix.counts.copy()
-        counts.sort_indices()
-        for part in (counts.indptr.astype(np.int64), counts.indices.astype(np.int64), counts.data):
-            digest.update(part.tobytes())
-        digest.update("\0".join(matrix.terms.astype(str)).encode())
-        digest.update(matrix.documents.to_csv().encode())
-    return digest.hexdigest()
+    return fit_once(part, n_topics=fit.n_topics, seed=fit.seed, method=fit.method, themes=themes, start=fit.start)
 
 
 def _without_text(dtm: DocumentTermMatrix) -> DocumentTermMatrix:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -18,7 +19,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from ctthemes import _check, factorisation
+from ctthemes import _check, factorisation, fit_cache
 from ctthemes.factorisation import FloatArray, Start
 from ctthemes.matrix import DocumentTermMatrix
 
@@ -200,7 +201,8 @@ def fit_topics(
     they do in the codebook; a passage without a match may still belong to the topic by its other words.
 
     Documents and terms are sorted before the fit and one thread computes: same matrix and seed, same bytes, in
-    whatever order the documents come.
+    whatever order the documents come. A fit is kept in the user's cache folder by the content of all that it depends on,
+    so that it is computed once (`CTTHEMES_FITS` names another folder, or says `off`).
 
     Parameters
     ----------
@@ -418,10 +420,12 @@ def fit_once(
     with factorisation.one_thread():
         if hits is not None:
             matches = factorisation.sklearn_matrix(hits.counts[passages])
-            document_weights, term_weights, iterations = factorisation.seeded(counts, matches, n_topics, seed)
+            engine = partial(factorisation.seeded, counts, matches, n_topics, seed)
         else:
-            engine = factorisation.nmf if method == "nmf" else factorisation.lda
-            document_weights, term_weights, iterations = engine(counts, n_topics, seed, start)
+            matches = counts[:0]
+            engine = partial(factorisation.nmf if method == "nmf" else factorisation.lda, counts, n_topics, seed, start)
+        asked = (method, n_topics, seed, start, factorisation.MAX_ITERATIONS[method])
+        document_weights, term_weights, iterations = fit_cache.kept(asked, (counts, matches), engine)
     if empty := int((term_weights.sum(axis=1) <= 0).sum()):
         raise ValueError(f"{empty} of {n_topics} topics came out empty: ask for at most {n_topics - empty} topics")
     topic_terms = np.empty((n_topics, len(columns)))

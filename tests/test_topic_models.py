@@ -15,6 +15,8 @@ from ctthemes import (
     StudyError,
     attached_names,
     count_terms,
+    factorisation,
+    fit_cache,
     fit_topics,
     intrusion_score,
     mark_topics,
@@ -39,11 +41,11 @@ from ctthemes import (
     word_sheet,
     write_names,
 )
-from ctthemes import fits as fits_module
-from ctthemes.fits import FIT_FOLDER, Fit, fingerprint, fit_each
+from ctthemes.fit_cache import FIT_FOLDER
+from ctthemes.fits import Fit, fit_each
 from ctthemes.selection import completion_loss, halves, word_probabilities
 from ctthemes.topic_findings import choice_caption, choice_finding, recurrence_caption, recurrence_finding
-from ctthemes.topics import toy_topic_model
+from ctthemes.topics import fit_once, toy_topic_model
 
 from scipy import sparse  # isort: skip
 from tests.support import corpus_of
@@ -196,31 +198,80 @@ def test_seeded_refits_keep_their_themes(dtm, seeds, seeded):
 
 
 def test_one_and_two_processes_give_the_same_bytes(dtm):
-    wanted = [Fit(4, seed, "lda", start="random") for seed in (1, 2)] + [Fit(3, 1, "nmf")]
+    wanted = [Fit(2, 1, "lda", start="random", rows=tuple(range(40))), Fit(3, 1, "nmf")]
     for one, two in zip(fit_each(dtm, wanted), fit_each(dtm, wanted, n_jobs=2), strict=True):
         assert one.topic_terms.to_numpy().tobytes() == two.topic_terms.to_numpy().tobytes()
         assert one.document_topics.to_numpy().tobytes() == two.document_topics.to_numpy().tobytes()
-        assert one.documents.equals(dtm.documents)
+        assert one.documents.equals(dtm.documents.loc[one.documents.index])
 
 
-def test_a_kept_fit_is_read_and_not_computed_again(dtm, tmp_path, monkeypatch):
+def same_bytes(one, other):
+    parts = [(each.topic_terms, each.document_topics) for each in (one, other)]
+    return all(a.to_numpy().tobytes() == b.to_numpy().tobytes() for a, b in zip(*parts, strict=True))
+
+
+@pytest.mark.parametrize("method", ["nmf", "lda", "seeded"])
+def test_a_kept_fit_is_read_with_the_same_bytes_and_not_computed_again(dtm, seeds, tmp_path, monkeypatch, method):
+    wanted = {"n_topics": 4, "seed": 1, "method": method, "themes": seeds if method == "seeded" else None}
+    without = fit_topics(dtm, **wanted)
     monkeypatch.setenv(FIT_FOLDER, str(tmp_path / "fits"))
-    (first,) = fit_each(dtm, [Fit(3, 1, "nmf")])
-    monkeypatch.setattr(fits_module, "fit_once", None)
-    (again,) = fit_each(dtm, [Fit(3, 1, "nmf")])
-    pd.testing.assert_frame_equal(again.topic_terms, first.topic_terms, check_exact=True)
-    assert len(list((tmp_path / "fits").iterdir())) == 1
+    first = fit_topics(dtm, **wanted)
+    assert len(list((tmp_path / "fits").glob("*.npz"))) == 1
+    monkeypatch.setattr(factorisation, method, lambda *_: pytest.fail("the fit was computed again"))
+    again = fit_topics(dtm, **wanted)
+    assert same_bytes(without, first)
+    assert same_bytes(first, again)
+    assert dict(again.settings) == dict(without.settings)
+    assert again.documents.equals(dtm.documents)
 
 
-def test_a_fit_is_known_by_everything_it_depends_on(dtm, seeds):
-    fit = Fit(3, 1, "nmf")
-    other = DocumentTermMatrix(dtm.counts * 2, dtm.terms, dtm.documents)
-    prints = [
-        fingerprint(dtm, fit), fingerprint(dtm, replace(fit, seed=2)), fingerprint(other, fit),
-        fingerprint(dtm, fit, seeds), fingerprint(DocumentTermMatrix(dtm.counts, dtm.terms + "x", dtm.documents), fit),
+def test_a_changed_setting_or_count_is_another_fit(dtm, seeds, tmp_path, monkeypatch):
+    monkeypatch.setenv(FIT_FOLDER, str(tmp_path))
+    more = DocumentTermMatrix(
+        dtm.counts + sparse.csr_array(([1], ([7], [3])), dtm.counts.shape), dtm.terms, dtm.documents
+    )
+    fewer = hits_of(dtm, second=["b00"], first=["a00", "a01", "a02"])
+    plain = {"n_topics": 4, "seed": 1, "method": "nmf"}
+    with_themes = plain | {"method": "seeded"}
+    fits = [
+        (dtm, plain), (dtm, plain | {"seed": 2}), (dtm, plain | {"n_topics": 3}), (dtm, plain | {"start": "random"}),
+        (dtm, plain | {"method": "lda"}), (more, plain), (dtm, with_themes | {"themes": seeds}),
+        (dtm, with_themes | {"themes": fewer}),
     ]  # fmt: skip
-    assert len(set(prints)) == len(prints)
-    assert fingerprint(dtm, fit) == prints[0]
+    for n_kept, (matrix, wanted) in enumerate(fits, start=1):
+        fit_once(matrix, **wanted)
+        assert len(list(tmp_path.glob("*.npz"))) == n_kept
+    for matrix, wanted in fits:
+        fit_once(matrix, **wanted)
+    assert len(list(tmp_path.iterdir())) == len(fits)
+    monkeypatch.setitem(factorisation.MAX_ITERATIONS, "nmf", 1999)
+    fit_once(dtm, **plain)
+    monkeypatch.setattr(np, "__version__", "0")
+    fit_once(dtm, **plain)
+    assert len(list(tmp_path.iterdir())) == len(fits) + 2
+
+
+def test_a_damaged_fit_is_computed_again_and_the_oldest_leave_first(dtm, model, tmp_path, monkeypatch):
+    monkeypatch.setenv(FIT_FOLDER, str(tmp_path))
+    monkeypatch.setattr(fit_cache, "MOST_FITS", 2)
+    fit_topics(dtm, n_topics=4, seed=1)
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(file.read_bytes()[:100])
+    assert same_bytes(fit_topics(dtm, n_topics=4, seed=1), model)
+    for n_topics in (2, 3):
+        fit_topics(dtm, n_topics=n_topics, seed=1)
+    left = list(tmp_path.iterdir())
+    assert len(left) == 2
+    assert file not in left
+
+
+def test_fits_are_kept_by_default_in_the_users_cache_and_nowhere_when_off(dtm, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    fit_once(dtm, n_topics=2, seed=1, method="nmf")
+    assert not list(tmp_path.iterdir())
+    monkeypatch.delenv(FIT_FOLDER)
+    fit_once(dtm, n_topics=2, seed=1, method="nmf")
+    assert [each.suffix for each in (tmp_path / "ctthemes" / "fits").iterdir()] == [".npz"]
 
 
 def test_the_prototype_is_the_fit_that_agrees_most_with_the_others(dtm):
