@@ -39,7 +39,7 @@ _PUBLIC = {
     "exchange": ("Project", "read_qdc", "read_qdpx", "save_qdc", "save_qdpx"),
     "export": ("save_exhibit", "save_table"),
     "families": ("adjust_p",),
-    "figures_topics": ("plot_recurrence", "plot_topic_choice", "plot_topic_themes"),
+    "figures_topics": ("plot_recurrence", "plot_topic_choice", "plot_topic_map", "plot_topic_themes"),
     "figures_trends": ("plot_changes", "plot_effects", "plot_sensitivity", "plot_slopes", "plot_smooth_trend"),
     "findings": (
         "cleaning_finding", "cooccurrence_finding", "corpus_finding", "coverage_finding", "Finding",
@@ -76,6 +76,7 @@ _PUBLIC = {
     "tables": ("write_docx", "write_latex"),
     "tokens": ("join_phrases", "remove_terms", "token_texts", "tokenize", "Tokens"),
     "topic_findings": ("choice_caption", "choice_finding", "mark_topics", "recurrence_caption", "recurrence_finding"),
+    "topic_maps": ("topic_map", "topic_similarity"),
     "topic_trends": ("topic_trend",),
     "topics": (
         "count_topics", "fit_topics", "SmallCorpusError", "top_passages", "top_terms", "topic_guard", "TopicModel",

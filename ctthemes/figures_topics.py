@@ -114,3 +114,28 @@ def plot_topic_themes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         axes.set_yticks(range(len(cells)), [str(name).replace("_", " ") for name in cells.index])
         axes.set_xlabel("theme (cells: correlation over passages)")
     return axes
+
+
+def plot_topic_map(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Return axes with a circle for each topic: near where terms are alike, its area the topic's mean share.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `topic_map`.
+    ax : matplotlib.axes.Axes, optional
+    """
+    _check.columns(table, ["topic", "x", "y", "share", "shown"], name="table")
+    with style.drawing(ax, height=110.0) as axes:
+        axes.scatter(
+            table["x"], table["y"], s=1500 * table["share"], facecolor="#d9d9d9", edgecolor=LINE, linewidth=0.6
+        )
+        for row in table.itertuples():
+            name = str(row.topic).removeprefix("topic_").replace("_", " ")
+            axes.annotate(name, (row.x, row.y), ha="center", va="center")
+        axes.margins(0.12)
+        axes.set_aspect("equal", adjustable="datalim")
+        axes.set_xticks([])
+        axes.set_yticks([])
+        axes.set_xlabel(f"near: similar terms (the plane shows {table['shown'].iloc[0]:.0%} of the distances)")
+    return axes

@@ -86,6 +86,7 @@ LAYERS: dict[str, set[str]] = {
     "verification": {"drawings", "export", "fingerprints", "journals", "pictures", "style", "tabular", "written"},
     "fits": {"factorisation", "matrix", "topics"},
     "stability": {"fits", "matrix", "topics"},
+    "topic_maps": {"factorisation", "topics"},
     "topic_trends": {"factorisation", "intervals", "stability", "topics", "trends"},
     "coherence": {"factorisation", "matrix", "tokens", "topics"},
     "selection": {"coherence", "factorisation", "fits", "intervals", "matrix", "stability", "topics"},

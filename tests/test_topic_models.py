@@ -23,6 +23,7 @@ from ctthemes import (
     name_topics,
     plot_recurrence,
     plot_topic_choice,
+    plot_topic_map,
     plot_topic_themes,
     prototype_topics,
     read_names,
@@ -33,9 +34,11 @@ from ctthemes import (
     top_passages,
     topic_choice,
     topic_labels,
+    topic_map,
     topic_quality,
     topic_recurrence,
     topic_sheet,
+    topic_similarity,
     topic_themes,
     topic_trend,
     word_sheet,
@@ -502,3 +505,28 @@ def test_top_passages_are_spread_over_years_and_none_is_said_twice():
     weights.columns.name = "topic"
     table = top_passages(replace(toy, documents=documents, document_topics=weights), n=3)
     assert table.loc[table["topic"] == "topic_01", "doc_id"].tolist() == ["p0", "p2", "p4"]
+
+
+def test_topics_of_the_same_terms_are_alike_and_lie_together(model):
+    twice = replace(
+        model,
+        topic_terms=model.topic_terms.iloc[[0, 1, 2, 0]].set_axis(model.topic_terms.index),
+    )
+    pairs = topic_similarity(twice)
+    assert len(pairs) == 6
+    assert pairs["similarity"].between(0, 1).all()
+    assert pairs.iloc[0].tolist() == ["topic_01", "topic_04", pytest.approx(1)]
+    assert pairs["similarity"].iloc[1] < 0.5
+    places = topic_map(twice)
+    assert places.loc[0, ["x", "y"]].tolist() == pytest.approx(places.loc[3, ["x", "y"]].tolist(), abs=1e-6)
+    assert places["shown"].iloc[0] == pytest.approx(1)
+    gaps = np.hypot(*(places[axis].to_numpy()[:, None] - places[axis].to_numpy() for axis in "xy"))
+    for pair in pairs.itertuples():
+        one, other = (int(name[-2:]) - 1 for name in (pair.topic, pair.other))
+        assert gaps[one, other] ** 2 == pytest.approx(1 - pair.similarity, abs=1e-6)
+
+
+def test_the_map_has_a_circle_and_a_name_for_each_topic(model):
+    axes = plot_topic_map(topic_map(model))
+    assert {text.get_text() for text in axes.texts} == {"01", "02", "03", "04"}
+    assert len(axes.collections[0].get_offsets()) == 4
