@@ -306,9 +306,10 @@ def test_what_an_earlier_run_wrote_goes_and_what_others_wrote_stays(tmp_path, ca
         "02_new.html", "index.html", "manifest.json", "notes.txt", "own.csv", "theme_counts.csv",
     ]  # fmt: skip
     index = (output / "index.html").read_text()
-    assert "trend" not in visible(index)
+    assert "figure trend: gone table theme_counts: gone" in " ".join(visible(index).split())
+    assert "figures/trend" not in index
     assert "own.csv" not in index
-    assert "theme_counts" not in index
+    assert "theme_counts.csv" not in index
     assert "is kept" in capsys.readouterr().err
 
 
