@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import Collection, QuadMesh
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
@@ -94,11 +94,10 @@ def drawn_colours(figure: Figure) -> list[str]:
 
 
 def pixels(figure: Figure) -> dict[str, int]:
-    figure.set_dpi(200)
-    canvas = FigureCanvasAgg(figure)
+    drawn = BytesIO()
     with style.context():
-        canvas.draw()
-    whole = np.asarray(canvas.buffer_rgba())[..., :3].reshape(-1, 3)
+        figure.savefig(drawn, format="rgba", dpi=200)
+    whole = np.frombuffer(drawn.getvalue(), dtype=np.uint8).reshape(-1, 4)[:, :3]
     values, counts = np.unique(whole @ np.array([65536, 256, 1]), return_counts=True)
     return {f"#{value:06x}": int(count) for value, count in zip(values, counts, strict=True)}
 
@@ -108,10 +107,9 @@ def is_grey(colour: str) -> bool:
 
 
 # How many colours each default figure tells its things apart with; one is a figure whose places do that.
-DRAWN = {
+DRAWN: dict[str, tuple[int, Callable[[], Axes | Figure]]] = {
     "trend": (1, lambda: figures.plot_trend(given.small_trend())),
     "trend of 27 years": (7, lambda: figures.plot_trend(given.long_trend())),
-    "topic trend": (7, lambda: figures.plot_topic_trend(given.shares(given.long_trend()))),
     "trend panels": (1, lambda: figures.plot_trend_panels(given.long_trend())),
     "prevalence": (1, lambda: figures.plot_prevalence(given.prevalence())),
     "frequency": (1, lambda: figures.plot_frequency(given.frequency())),
