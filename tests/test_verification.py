@@ -35,7 +35,7 @@ def tables() -> dict[str, pd.DataFrame]:
     codings = ct.codings(tokens, study.codebook)
     trend = ct.theme_trend(codings, tokens.documents, period="year")
     few = trend[trend["series"].isin(list(trend["series"].unique())[:3])]
-    return {"plot_trend": few, "plot_heatmap": trend, "plot_prevalence": ct.prevalence(codings, tokens.documents)}
+    return {"plot_trend": few, "plot_heatmap": few, "plot_prevalence": ct.prevalence(codings, tokens.documents)}
 
 
 def saved(folder: Path, table: pd.DataFrame, plot: str, preset: str | None) -> Path:
