@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ctthemes import _check, style
+from ctthemes.figure_parts import needed, nothing
 from ctthemes.figures import plot_trend
 from ctthemes.style import BAR, BAR_OPPOSITE, DOUBLE_COLUMN, INK, QUIET
 
@@ -39,11 +40,11 @@ def plot_slopes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ValueError
         If a column is missing.
     """
-    _needed(table, ("series", "annual_change", "low", "high", "strength", "shape"), maker="trend_tests")
+    needed(table, ("series", "annual_change", "low", "high", "strength", "shape"), maker="trend_tests")
     rows = table.sort_values(["annual_change", "series"], ascending=[False, True], na_position="last")
     with style.drawing(ax, width=DOUBLE_COLUMN, height=18.0 + ROW * max(len(rows), 3)) as axes:
         if rows.empty:
-            return _nothing(axes)
+            return nothing(axes)
         _draw_points(axes, rows, value="annual_change", hollow=rows["strength"].ne("").to_numpy())
         _row_labels(axes, [style.wrap(name, width=30) for name in rows["series"]])
         for place, shape in enumerate(rows["shape"]):
@@ -76,9 +77,9 @@ def plot_changes(trend: pd.DataFrame, *, changes: pd.DataFrame, phases: pd.DataF
     ValueError
         If a column is missing, or the trend holds more than one series.
     """
-    _needed(trend, ("series", "period", "rate"), maker="theme_trend or keyword_trend")
-    _needed(changes, ("series", "break", "break_low", "break_high"), maker="change_points")
-    _needed(phases, ("series", "first", "last", "rate", "status"), maker="phases")
+    needed(trend, ("series", "period", "rate"), maker="theme_trend or keyword_trend")
+    needed(changes, ("series", "break", "break_low", "break_high"), maker="change_points")
+    needed(phases, ("series", "first", "last", "rate", "status"), maker="phases")
     names = list(dict.fromkeys(trend["series"].astype(str)))
     if len(names) > 1:
         raise ValueError(
@@ -120,7 +121,7 @@ def plot_smooth_trend(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ValueError
         If a column is missing.
     """
-    _needed(table, ("series", "period", "rate", "low", "high", "n_documents"), maker="smooth_trend")
+    needed(table, ("series", "period", "rate", "low", "high", "n_documents"), maker="smooth_trend")
     known = np.isfinite(table["low"].to_numpy(dtype=float))
     return plot_trend(table.assign(band=np.where(known, "smoothed", "none: too few documents")), ax=ax)
 
@@ -145,12 +146,12 @@ def plot_sensitivity(table: pd.DataFrame, *, n_shown: int = 2) -> Figure:
     ValueError
         If a column is missing or `n_shown` is below 1.
     """
-    _needed(table, ("series", "variant", "kind", "left_out", "annual_change", "low", "high"), maker="trend_sensitivity")
+    needed(table, ("series", "variant", "kind", "left_out", "annual_change", "low", "high"), maker="trend_sensitivity")
     _check.at_least(n_shown, 1, name="n_shown")
     series = list(dict.fromkeys(table["series"].astype(str)))
     if not series:
         with style.drawing(None, height=30.0) as axes:
-            return style.root_figure(_nothing(axes))
+            return style.root_figure(nothing(axes))
     shown = {name: _sensitivity_rows(table[table["series"].astype(str) == name], n_shown) for name in series}
     most = max(len(rows) for rows in shown.values())
     n_columns = min(2, len(series))
@@ -205,8 +206,8 @@ def plot_effects(
     ValueError
         If a column is missing or `n_terms` is below 1.
     """
-    needed = ("term", "n_documents_target", "n_documents_reference", "log_ratio", "log_ratio_low", "p", "q", "z")
-    _needed(table, needed, maker="keyness")
+    columns = ("term", "n_documents_target", "n_documents_reference", "log_ratio", "log_ratio_low", "p", "q", "z")
+    needed(table, columns, maker="keyness")
     _check.at_least(n_terms, 1, name="n_terms")
     ranked = table.assign(size=-table["z"].abs()).sort_values(["p", "size", "term"], na_position="last")
     chosen = [ranked[side(ranked["log_ratio"], 0)].head(n_terms) for side in (pd.Series.gt, pd.Series.lt)]
@@ -214,7 +215,7 @@ def plot_effects(
     rows = rows.rename(columns={"log_ratio_low": "low", "log_ratio_high": "high"})
     with style.drawing(ax, width=style.DOUBLE_COLUMN, height=20.0 + ROW * max(len(rows), 3)) as axes:
         if rows.empty:
-            return _nothing(axes)
+            return nothing(axes)
         _draw_points(axes, rows, value="log_ratio", hollow=~(rows["q"] < 0.05).to_numpy())
         _row_labels(axes, [_cut(term) for term in rows["term"]])
         for place, (a, b) in enumerate(zip(rows["n_documents_target"], rows["n_documents_reference"], strict=True)):
@@ -305,15 +306,3 @@ def _beside(axes: Axes, place: int, text: str) -> None:
 
 def _cut(name: str) -> str:
     return name if len(name) <= MOST_CHARACTERS else name[: MOST_CHARACTERS - 1] + "\N{HORIZONTAL ELLIPSIS}"
-
-
-def _nothing(axes: Axes) -> Axes:
-    axes.set_axis_off()
-    axes.text(0.5, 0.5, "The table has no rows.", ha="center", va="center", transform=axes.transAxes, color=QUIET)
-    return axes
-
-
-def _needed(table: pd.DataFrame, columns: Sequence[str], *, maker: str) -> None:
-    if not isinstance(table, pd.DataFrame):
-        raise ValueError(f"a figure is drawn from a table made by {maker}, not from a {type(table).__name__}")
-    _check.columns(table, columns, name=f"the table, which should come from {maker},")

@@ -96,7 +96,7 @@ SERIES_STYLES = (
     SeriesStyle("#D84A34", (0, (5, 2)), "s"),
     SeriesStyle("#CFA000", (0, (5, 1, 1, 1)), "^"),
     SeriesStyle("#480070", (0, (9, 2)), "D"),
-    SeriesStyle("#84CCF0", (0, (3, 1, 1, 1, 1, 1)), "v"),
+    SeriesStyle("#82CAEE", (0, (3, 1, 1, 1, 1, 1)), "v"),
     SeriesStyle("#000000", (0, (2, 2)), "<"),
     SeriesStyle("#007058", (0, (1, 1)), ">"),
 )

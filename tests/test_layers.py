@@ -67,7 +67,7 @@ LAYERS: dict[str, set[str]] = {
     "figures_cells": {"figure_parts", "style"},
     "clouds": {"figure_parts", "figures_bars", "style"},
     "figures": {"clouds", "figures_bars", "figures_cells", "figures_lines"},
-    "figures_trends": {"figures", "style"},
+    "figures_trends": {"figure_parts", "figures", "style"},
     "duplicates": {"tokens"},
     "settings": {"cleaning", "readers", "reading"},
     "study": {"cleaning", "codebook", "corpus", "duplicates", "readers", "reading", "settings"},
