@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from html import escape
+from io import BytesIO
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -13,6 +14,7 @@ import pandas as pd
 from ctthemes import _check
 from ctthemes.coding import CODING_COLUMNS
 from ctthemes.corpus import Unit, segment_corpus
+from ctthemes.tables import undated
 from ctthemes.tokens import Tokens
 from ctthemes.trends import period_labels
 
@@ -231,7 +233,9 @@ def _save_docx(table: pd.DataFrame, file: Path, heading: str) -> None:
         quotation.add_run(_printable(keyword)).bold = True
         quotation.add_run(f" {_printable(post)}".rstrip())
         document.add_paragraph(_printable(f"{cited} ({theme}: {pattern})"))
-    document.save(str(file))
+    written = BytesIO()
+    document.save(written)
+    file.write_bytes(undated(written))
 
 
 def _shown(table: pd.DataFrame) -> list[list[str]]:

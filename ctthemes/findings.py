@@ -45,10 +45,10 @@ def corpus_finding(study: Study, documents: pd.DataFrame) -> Finding:
         span = range(int(years.min()), int(years.max()) + 1)
         gaps = [year for year in span if year not in per_year.index]
         said.append(
-            f"They run from {span[0]} to {span[-1]}, with {int(per_year.min())} to {int(per_year.max())} documents in "
-            f"each year that has any; {_years(gaps)} have none."
+            f"They run from {span[0]} to {span[-1]}, with {_span(per_year)} in each year that "
+            f"has any; {_years(gaps)} have none."
             if gaps
-            else f"They run from {span[0]} to {span[-1]}, with {int(per_year.min())} to {int(per_year.max())} a year."
+            else f"They run from {span[0]} to {span[-1]}, with {_span(per_year)} in each."
         )
         if per_year.max() < 3:
             said.append(
@@ -246,6 +246,12 @@ def _rate(row: pd.Series) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _span(numbers: pd.Series) -> str:
+    """Return how many documents the years have: "1 document", "2 to 9 documents"."""
+    least, most = int(numbers.min()), int(numbers.max())
+    return _count(most, "document") if least == most else f"{least} to {_count(most, 'document')}"
 
 
 def _name(theme: object) -> str:

@@ -125,7 +125,7 @@ def write_docx(
     document.core_properties.title = target.stem
     written = BytesIO()
     document.save(written)
-    target.write_bytes(_undated(written))
+    target.write_bytes(undated(written))
     return target
 
 
@@ -200,8 +200,8 @@ def _rule(grid: Any) -> None:
             cell._tc.get_or_add_tcPr().append(borders)
 
 
-def _undated(written: BytesIO) -> bytes:
-    """Return the document without the day on which it was made."""
+def undated(written: BytesIO) -> bytes:
+    """Return a Word document without the day on which it was made."""
     again = BytesIO()
     with ZipFile(written) as old, ZipFile(again, "w", ZIP_DEFLATED) as new:
         for name in sorted(old.namelist(), key=_first_parts):

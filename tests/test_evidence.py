@@ -111,7 +111,12 @@ def test_files_hold_every_quotation_and_nothing_that_runs(tmp_path: Path) -> Non
     assert ",=cmd()" not in sheet
     from docx import Document
 
-    words = [paragraph.text for paragraph in Document(str(ct.save_quotations(table, tmp_path / "q.docx"))).paragraphs]
+    saved = ct.save_quotations(table, tmp_path / "q.docx")
+    words = [paragraph.text for paragraph in Document(str(saved)).paragraphs]
+    before = saved.read_bytes()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("zipfile.time.localtime", lambda *_: (2030, 1, 2, 3, 4, 5, 0, 1, 0))
+        assert ct.save_quotations(table, tmp_path / "q.docx").read_bytes() == before
     assert sum("para. " in text for text in words) == len(table)
     assert "Human rights matter; human rights hold." in words
     with pytest.raises(ValueError, match=r"name it q\.docx"):

@@ -80,7 +80,7 @@ LAYERS: dict[str, set[str]] = {
     "pictures": {"journals", "style"},
     "export": {"drawings", "fingerprints", "journals", "methods", "pictures", "style", "tabular", "written"},
     "languages": set(),
-    "evidence": {"coding", "corpus", "export", "tokens", "trends"},
+    "evidence": {"coding", "corpus", "export", "tables", "tokens", "trends"},
     "audit": {"codebook", "coding", "tokens", "trends"},
     "sampling": {"codebook", "export", "readers", "tabular"},
     "verification": {"drawings", "export", "fingerprints", "journals", "pictures", "style", "tabular", "written"},
