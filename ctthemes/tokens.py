@@ -14,7 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctthemes import _check
-from ctthemes.scanner import Hyphens, blocks, factorize, scan
+from ctthemes.scanner import Hyphens, Scan, blocks, scan
+from ctthemes.spellings import Spellings
 from ctthemes.words import normal_form, words_of
 
 IntArray: TypeAlias = npt.NDArray[np.int32]
@@ -93,22 +94,50 @@ def tokenize(corpus: pd.DataFrame, *, hyphens: Hyphens = "keep", n_jobs: int = 1
     """
     _check.columns(corpus, ["text"], name="the corpus")
     _check.choice(hyphens, ("keep", "split"), name="hyphens")
-    texts = corpus["text"].tolist()
-    for doc_id, text in zip(corpus.index, texts, strict=True):
-        if not isinstance(text, str):
-            raise ValueError(f"document {doc_id!r} has no text (found {text!r}); remove it or give it a text")
+    texts = corpus["text"]
+    sizes = _sizes(texts)
+    cuts = list(blocks(sizes))
     from joblib import Parallel, delayed
 
-    work = Parallel(n_jobs=n_jobs, prefer="threads")
-    scans = work(delayed(scan)(texts[block], hyphens=hyphens) for block in blocks(texts))
-    lengths = np.concatenate([np.zeros(1, np.int64), *(each.lengths for each in scans)])
-    spans = np.concatenate([np.zeros((0, 2), np.int32), *(each.spans for each in scans)])
-    ids, first = factorize(scans)
-    offsets = np.cumsum(lengths)
-    home = np.searchsorted(offsets, first, side="right") - 1
-    forms = [normal_form(texts[row][slice(*spans[place])]) for row, place in zip(home, first, strict=True)]
-    documents = corpus.assign(n_tokens=lengths[1:])
-    return _sorted_vocabulary(ids, offsets, spans, forms, documents)
+    work = Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator")
+    ids, spans = np.empty(0, dtype=np.int32), np.empty((0, 2), dtype=np.int32)
+    spellings, n_tokens = Spellings(), [np.zeros(0, np.int64)]
+    done: list[tuple[slice, npt.NDArray[np.int64]]] = []
+    end = 0
+    for block, (found, read) in zip(cuts, work(delayed(_scan)(texts.iloc[cut], hyphens) for cut in cuts), strict=True):
+        here = slice(end, end := end + len(found.codes))
+        if end > len(ids):  # make room for as many as all the text will have at this rate
+            room = int(1.05 * end * (sizes.sum() + 1) / (sizes[: block.stop].sum() + 1)) + 1
+            ids.resize(room, refcheck=False)
+            spans.resize((room, 2), refcheck=False)
+        ids[here], spans[here] = found.codes, found.spans
+        done.append((here, spellings.number(found, read)))
+        n_tokens.append(found.lengths)
+    ids.resize(end, refcheck=False)
+    spans.resize((end, 2), refcheck=False)
+    vocabulary, rank = _sorted_names(spellings.forms)
+    for here, numbers in done:
+        ids[here] = rank[numbers][ids[here]]
+    lengths = np.concatenate(n_tokens)
+    offsets = np.concatenate([[0], np.cumsum(lengths)])
+    return Tokens(ids, offsets, spans, vocabulary, corpus.assign(n_tokens=lengths))
+
+
+def _sizes(texts: pd.Series[str]) -> npt.NDArray[np.int64]:
+    """Return the characters of each text, or raise ValueError where there is none."""
+    if isinstance(texts.dtype, pd.StringDtype):
+        wrong = np.flatnonzero(texts.isna()).tolist()
+    else:
+        wrong = [row for row, text in enumerate(texts) if not isinstance(text, str)]
+    if wrong:
+        doc_id, text = texts.index[wrong[0]], texts.iloc[wrong[0]]
+        raise ValueError(f"document {doc_id!r} has no text (found {text!r}); remove it or give it a text")
+    return np.asarray(texts.str.len(), dtype=np.int64) if len(texts) else np.zeros(0, np.int64)
+
+
+def _scan(texts: pd.Series[str], hyphens: Hyphens) -> tuple[Scan, list[str]]:
+    read = texts.tolist()
+    return scan(read, hyphens=hyphens), read
 
 
 def remove_terms(tokens: Tokens, terms: Iterable[str]) -> Tokens:
@@ -200,8 +229,13 @@ def _sorted_vocabulary(
     """Order the types by name, unite those of one name, drop the unused: equal texts give equal tokens."""
     used = np.zeros(len(names), dtype=bool)
     used[ids[ids != GAP]] = True
-    terms = sorted({name for name, here in zip(names, used.tolist(), strict=True) if here})
+    vocabulary, rank = _sorted_names([name if here else "" for name, here in zip(names, used.tolist(), strict=True)])
+    return Tokens(np.append(rank, np.int32(GAP))[ids], offsets, spans, vocabulary, documents)
+
+
+def _sorted_names(names: Sequence[str]) -> tuple[pd.Index[str], IntArray]:
+    """Return the different names in order, and the place of each among them."""
+    terms = sorted(set(names) - {""})
     place = {term: position for position, term in enumerate(terms)}
-    rank = np.array([*(place.get(name, GAP) for name in names), GAP], dtype=np.int32)
-    vocabulary = pd.Index(terms, dtype="str" if terms else object, name="term")
-    return Tokens(rank[ids], offsets, spans, vocabulary, documents)
+    rank = np.array([place.get(name, GAP) for name in names], dtype=np.int32)
+    return pd.Index(terms, dtype="str" if terms else object, name="term"), rank

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import ctthemes as ct
-from ctthemes import scanner
+from ctthemes import narrow, scanner
 from ctthemes.words import SPLIT_HYPHENS, TOKEN, normal_form
 from tests.support import SEEDS, corpus_of
 
@@ -69,18 +69,28 @@ def test_blocks_and_threads_change_nothing(monkeypatch: pytest.MonkeyPatch) -> N
             assert np.array_equal(getattr(cut, field), getattr(whole, field)), field
 
 
-def test_spellings_that_share_a_hash_are_an_error_not_a_merger(monkeypatch: pytest.MonkeyPatch) -> None:
-    blind = scanner._tables(0x10000)
-    flat = scanner._Tables(blind.classes, blind.digits, np.zeros_like(blind.numbers), blind.seconds)
-    monkeypatch.setattr(scanner, "_tables", lambda _: flat)
+@pytest.mark.parametrize("text", ["cooperation peacekeeping", "мир право", "cooperation. Peacekeeping"])
+def test_spellings_that_share_a_hash_are_an_error_not_a_merger(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr(scanner, "_FIRST", np.uint64(0))
     with pytest.raises(ArithmeticError, match="share a hash"):
-        ct.tokenize(corpus_of("one two"))
+        ct.tokenize(corpus_of(*text.split(".")))
+
+
+def test_a_short_word_and_a_long_one_never_share_a_key() -> None:
+    short = "".join(chr(code) for code in range(0x21, 0x100) if chr(code).isalnum())
+    found = scanner.scan([" ".join("aaaaaaa" + letter for letter in short), "cooperation aprèsdemain мир éé́"])
+    hashed = found.checks > 0
+    assert hashed.sum() > 3
+    assert (found.keys[hashed] >> np.uint64(62) == 2).all()
+    assert (found.keys[~hashed] >> np.uint64(62) != 2).all()
 
 
 def test_letters_are_those_of_the_expression() -> None:
-    classes = scanner._tables(0x10000).classes
-    letters = [chr(code) for code in range(0x10000) if classes[code] == scanner.LETTER]
-    assert letters == re.findall(r"[^\W_]", "".join(map(chr, range(0x10000))))
+    everything = [chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000]
+    read = narrow.narrow(["".join(everything)])
+    letters = read.classes[narrow.PAD : -narrow.BYTES] == narrow.LETTER
+    expected = set(re.findall(r"[^\W_]", "".join(everything)))
+    assert {one for one, is_letter in zip(everything, letters.tolist(), strict=True) if is_letter} == expected
 
 
 def test_a_character_beyond_the_first_plane_is_a_letter_if_it_is_one() -> None:
