@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import sparse, stats
+from scipy import stats
 
 from ctthemes import associations
 from ctthemes.dispersions import deviation_of_proportions
 from ctthemes.families import adjust_p
 from ctthemes.intervals import LEVEL
-from ctthemes.matrix import DocumentTermMatrix, select_documents
+from ctthemes.matrix import DocumentTermMatrix, documents_with, select_documents
 
 FloatArray = npt.NDArray[np.float64]
 PER = 10_000
@@ -96,7 +96,7 @@ def keyness(dtm: DocumentTermMatrix, target: npt.ArrayLike, *, prior: float = 50
     table = pd.DataFrame({"term": dtm.terms.astype(str)})
     for side, part in sides.items():
         table[f"count_{side}"], table[f"n_tokens_{side}"] = y[side].astype(np.int64), int(n[side])
-        table[f"n_documents_{side}"] = np.asarray((part.counts > 0).sum(axis=0)).ravel()
+        table[f"n_documents_{side}"] = documents_with(part)
         table[f"rate_{side}"] = PER * y[side] / n[side] if n[side] else np.nan
         table[f"dp_{side}"] = deviation_of_proportions(part)
     cells = (y["target"], y["reference"], n["target"], n["reference"])
@@ -122,11 +122,11 @@ def score_test(dtm: DocumentTermMatrix, target: npt.ArrayLike) -> FloatArray:
     nan where the documents do not differ from one rate at all.
     """
     chosen = np.asarray(target, dtype=bool)
-    counts, tokens = dtm.counts.astype(float), dtm.documents["n_tokens"].to_numpy(dtype=float)
+    counts, tokens = dtm.counts, dtm.documents["n_tokens"].to_numpy(dtype=float)
     n, first = len(dtm), int(chosen.sum())
     rate = np.asarray(counts.sum(axis=0)).ravel() / tokens.sum()
-    score = np.asarray(counts[chosen].sum(axis=0)).ravel() - rate * tokens[chosen].sum()
-    squares = np.asarray(counts.multiply(counts).sum(axis=0)).ravel()
+    score = counts.T @ chosen.astype(float) - rate * tokens[chosen].sum()
+    squares = np.bincount(counts.indices, counts.data.astype(float) ** 2, minlength=len(dtm.terms))
     spread = np.maximum(squares - 2 * rate * (counts.T @ tokens) + rate**2 * (tokens @ tokens), 0.0)
     error = np.sqrt(first * (n - first) / (n * (n - 1)) * spread)
     z = np.abs(score) / np.where(error > 1e-9, error, np.nan)
@@ -145,30 +145,55 @@ def rank_test(dtm: DocumentTermMatrix, target: npt.ArrayLike) -> FloatArray:
     Mann, H. B. & Whitney, D. R. (1947). doi:10.1214/aoms/1177730491
     """
     chosen = np.asarray(target, dtype=bool)
-    counts, n_terms = dtm.counts.tocoo(), len(dtm.terms)
-    tokens = dtm.documents["n_tokens"].to_numpy(dtype=float)
-    there = counts.data > 0
-    row, column = counts.row[there], counts.col[there]
-    rate = counts.data[there] / tokens[row]
-    order = np.lexsort((rate, column))
-    row, column, rate = row[order], column[order], rate[order]
-    found = np.bincount(column, minlength=n_terms)
-    starts = np.concatenate([[0], np.cumsum(found)[:-1]])
-    zeros = len(dtm) - found
-    new = np.ones(len(rate), dtype=bool)
-    new[1:] = (column[1:] != column[:-1]) | (rate[1:] != rate[:-1])
-    run = np.cumsum(new) - 1
-    first, length = np.flatnonzero(new), np.bincount(run)
-    rank = zeros[column] + first[run] - starts[column] + (length[run] + 1) / 2
-    ties = np.bincount(column[first], length.astype(float) ** 3 - length, minlength=n_terms) + zeros**3.0 - zeros
-    n, n_1 = float(len(dtm)), float(chosen.sum())
-    with_term = np.bincount(column[chosen[row]], minlength=n_terms)
-    of_found = np.bincount(column, np.where(chosen[row], rank, 0.0), minlength=n_terms)
-    ranks = of_found + (n_1 - with_term) * (zeros + 1) / 2
+    n_terms, n, n_1 = len(dtm.terms), float(len(dtm)), float(chosen.sum())
+    column, first, length, of_target = _tied_runs(dtm, chosen)
+    found = np.bincount(column, length, minlength=n_terms)
+    zeros = n - found
+    starts = np.concatenate([[0.0], np.cumsum(found)[:-1]])
+    rank = zeros[column] + first - starts[column] + (length + 1) / 2
+    ties = np.bincount(column, length**3 - length, minlength=n_terms) + zeros**3 - zeros
+    with_term = np.bincount(column, of_target, minlength=n_terms)
+    ranks = np.bincount(column, rank * of_target, minlength=n_terms) + (n_1 - with_term) * (zeros + 1) / 2
     apart = np.abs(ranks - n_1 * (n + 1) / 2)
     error = np.sqrt(n_1 * (n - n_1) / 12 * (n + 1 - ties / (n * (n - 1))))
     z = np.maximum(apart - 0.5, 0.0) / np.where(error > 1e-9, error, np.nan)
     return np.asarray(np.minimum(2 * stats.norm.sf(z), 1.0))
+
+
+def _tied_runs(
+    dtm: DocumentTermMatrix, chosen: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], FloatArray, FloatArray]:
+    """Return the runs of equal rates of each term: term, first place, length, documents of the target among them.
+
+    Term, rate and side are one number, so that plain sorting, which is fast, puts all in order.
+    """
+    row = np.repeat(np.arange(len(dtm), dtype=np.int32), np.diff(dtm.counts.indptr))
+    there = dtm.counts.data > 0
+    row, column = row[there], dtm.counts.indices[there].astype(np.uint64)
+    rate, n_rates = _places_of_rates(dtm.counts.data[there], dtm.documents["n_tokens"].to_numpy()[row], len(dtm.terms))
+    keys = (column * np.uint64(n_rates) + rate) * np.uint64(2) + chosen[row]
+    keys.sort()
+    cells = keys >> np.uint64(1)
+    first = np.flatnonzero(np.diff(cells, prepend=~np.uint64(0)))
+    length = np.diff(first, append=len(cells)).astype(float)
+    of_target = np.diff(np.concatenate([[0], np.cumsum(keys & np.uint64(1))])[np.append(first, len(keys))])
+    return (cells[first] // np.uint64(n_rates)).astype(np.int64), first, length, of_target.astype(float)
+
+
+def _places_of_rates(
+    counts: npt.NDArray[np.int64], tokens: npt.NDArray[np.int64], n_terms: int
+) -> tuple[npt.NDArray[np.uint64], int]:
+    """Return numbers that are ordered as the rates, and equal where they are, and how many such numbers there can be.
+
+    Two rates k/n and k'/n' differ by 1/(nn') at least, so a rate times 2(max n)², cut to an integer, tells them apart.
+    """
+    scale = 2 * int(tokens.max(initial=1)) ** 2
+    numbers = counts / tokens * scale
+    most = float(numbers.max(initial=0.0)) + 1
+    if most < 2**50 and most * n_terms < 2**62:
+        return numbers.astype(np.uint64), int(most) + 1
+    values, places = np.unique(counts / tokens, return_inverse=True)
+    return places.astype(np.uint64), len(values)
 
 
 def _sides(dtm: DocumentTermMatrix, target: npt.ArrayLike, prior: float) -> npt.NDArray[np.bool_]:
@@ -213,11 +238,11 @@ def _log_ratio_interval(ratio: FloatArray, sides: dict[str, DocumentTermMatrix])
 
 def _log_rate_variance(part: DocumentTermMatrix) -> tuple[FloatArray, npt.NDArray[np.int64], int]:
     """Return var ln r of each term over the documents of one side, in how many it stands, and their number."""
-    counts: sparse.csr_array = part.counts.astype(float)
+    counts = part.counts
     tokens, n = part.documents["n_tokens"].to_numpy(dtype=float), len(part)
     total = np.asarray(counts.sum(axis=0)).ravel()
     rate = total / tokens.sum()
-    squares = np.asarray(counts.multiply(counts).sum(axis=0)).ravel()
+    squares = np.bincount(counts.indices, counts.data.astype(float) ** 2, minlength=len(part.terms))
     spread = np.maximum(squares - 2 * rate * (counts.T @ tokens) + rate**2 * (tokens @ tokens), 0.0)
     variance = n / max(n - 1, 1) * spread / np.where(total > 0, total, 1.0) ** 2
-    return variance, np.asarray((counts > 0).sum(axis=0)).ravel(), n
+    return variance, documents_with(part), n

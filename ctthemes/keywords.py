@@ -84,17 +84,24 @@ def kwic(tokens: Tokens, patterns: Sequence[str], *, window: int = 8) -> pd.Data
     """
     _check.at_least(window, 0, name="window")
     matches = match_patterns(tokens, {"keyword": list(patterns)}).sort_values(["first", "pattern"])
-    texts, names = tokens.documents["text"].tolist(), list(patterns)
-    rows = []
-    for row, pattern, first, length in matches[["row", "pattern", "first", "length"]].to_numpy().tolist():
-        begin, end = int(tokens.offsets[row]), int(tokens.offsets[row + 1])
-        last, text = first + length, texts[row]
-        start, stop = int(tokens.spans[first, 0]), int(tokens.spans[last - 1, 1])
-        left = int(tokens.spans[max(begin, first - window), 0])
-        right = int(tokens.spans[min(end, last + window) - 1, 1])
-        around = (_line(text[left:start]), _line(text[start:stop]), _line(text[stop:right]))
-        rows.append((tokens.documents.index[row], first - begin, *around, names[pattern]))
-    return pd.DataFrame(rows, columns=list(KWIC_COLUMNS))
+    row, first = matches["row"].to_numpy(), matches["first"].to_numpy()
+    last = first + matches["length"].to_numpy()
+    begin, end = tokens.offsets[row], tokens.offsets[row + 1]
+    borders = (
+        tokens.spans[np.maximum(begin, first - window), 0], tokens.spans[first, 0],
+        tokens.spans[last - 1, 1], tokens.spans[np.minimum(end, last + window) - 1, 1],
+    )  # fmt: skip
+    texts = {each: tokens.documents["text"].iloc[each] for each in np.unique(row).tolist()}
+    cuts = list(zip(row.tolist(), *(border.tolist() for border in borders), strict=True))
+    return pd.DataFrame(
+        {
+            "doc_id": tokens.documents.index[row], "token": first - begin,
+            "pre": [_line(texts[each][left:start]) for each, left, start, _, _ in cuts],
+            "keyword": [_line(texts[each][start:stop]) for each, _, start, stop, _ in cuts],
+            "post": [_line(texts[each][stop:right]) for each, _, _, stop, right in cuts],
+            "pattern": np.array(list(patterns), dtype=object)[matches["pattern"].to_numpy()],
+        }
+    )  # fmt: skip
 
 
 def collocations(tokens: Tokens, *, min_count: int = 3) -> pd.DataFrame:

@@ -17,10 +17,12 @@ from __future__ import annotations
 
 import bisect
 import itertools
+import math
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +39,8 @@ BOUND_PREFIXES = frozenset({"co", "pre", "re"})
 MATCH_COLUMNS = ("row", "series", "pattern", "first", "length")
 
 _PARTED = re.compile(r"[ '-]")
+_STEP = 1 << 16  # tokens looked at once: few enough for the processor's cache
+_SAMPLED = 16  # which word of a phrase is the rarest may be guessed: one step in this many is counted
 _STAR, _ANY = "ꙮ", "ꙭ"  # letters that no policy text holds: they carry the wildcards through the tokeniser
 _NEAR = re.compile(r"\s+~(\S*)\s+")
 _OPTIONAL = re.compile(r"(?<=\w)\(([^\W_]+)\)(?=\W|$)")
@@ -115,15 +119,13 @@ def find_matches(tokens: Tokens, patterns: Mapping[str, Sequence[str]]) -> pd.Da
     for pattern in itertools.chain.from_iterable(patterns.values()):
         if problem := pattern_error(pattern):
             raise ValueError(problem)
-    index = _Index(tokens)
-    parts = [np.zeros((0, 4), dtype=np.int64)]
-    for series, theirs in enumerate(patterns.values()):
-        for place, pattern in enumerate(theirs):
-            first, length = index.find(pattern)
-            parts.append(np.column_stack([first, *(np.full(len(first), each) for each in (series, place)), length]))
-    table = pd.DataFrame(np.concatenate(parts), columns=["first", "series", "pattern", "length"])
-    table["row"] = index.document[table["first"].to_numpy()].astype(np.int64)
-    return table[list(MATCH_COLUMNS)]
+    index = _Index(tokens, itertools.chain.from_iterable(patterns.values()))
+    asked = [(series, place) for series, theirs in enumerate(patterns.values()) for place in range(len(theirs))]
+    found = [index.find(pattern) for pattern in itertools.chain.from_iterable(patterns.values())]
+    first, length = (np.concatenate([np.zeros(0, np.int64), *(each[part] for each in found)]) for part in (0, 1))
+    which = np.repeat(np.array(asked, dtype=np.int64).reshape(-1, 2), [len(each[0]) for each in found], axis=0)
+    columns = (index.rows(first), which[:, 0], which[:, 1], first, length)
+    return pd.DataFrame(dict(zip(MATCH_COLUMNS, columns, strict=True)), copy=False)
 
 
 def longest_matches(matches: pd.DataFrame) -> pd.DataFrame:
@@ -137,7 +139,7 @@ def longest_matches(matches: pd.DataFrame) -> pd.DataFrame:
     if matches.empty:
         return matches.reset_index(drop=True)
     first, series, pattern, length = (matches[name].to_numpy() for name in ("first", "series", "pattern", "length"))
-    order = np.lexsort((pattern, -length, first, series))
+    order = _text_order(first, series, pattern, length)
     stop, row = (first + length)[order], series[order]
     reach = int(stop.max()) + 1
     furthest = np.maximum.accumulate(stop + row * reach)
@@ -146,36 +148,70 @@ def longest_matches(matches: pd.DataFrame) -> pd.DataFrame:
     return outermost
 
 
+def _text_order(first: IntArray, series: IntArray, pattern: IntArray, length: IntArray) -> IntArray:
+    """Return the order by series, first token, falling length and pattern."""
+    keys = (series, first, int(length.max()) - length, pattern)
+    sizes = tuple(int(key.max()) + 1 for key in keys)
+    if math.prod(sizes) >= 2**63:
+        return np.lexsort(keys[::-1])
+    return np.argsort(np.ravel_multi_index(keys, sizes), kind="stable")  # one number each: what is in order stays fast
+
+
 class _Index:
-    """Where each type stands, and by which faces it can be found: patterns meet the vocabulary, not the text."""
+    """Where the types stand that the patterns need, and by which faces they can be found.
 
-    def __init__(self, tokens: Tokens) -> None:
+    Patterns meet the vocabulary, not the text; of a phrase only the rarest word is looked up, the others beside it.
+    """
+
+    def __init__(self, tokens: Tokens, patterns: Iterable[str]) -> None:
         self.tokens, self.ids = tokens, tokens.ids
-        self.document = np.repeat(np.arange(len(tokens), dtype=np.int32), np.diff(tokens.offsets))
-        # Turning one row of numbered columns into columns sorts by counting: token positions, type by type, gaps first.
-        numbers, n_columns = np.arange(len(tokens.ids), dtype=np.int32), len(tokens.vocabulary) + 1
-        row = sparse.csr_array((numbers, tokens.ids - GAP, [0, len(numbers)]), shape=(1, n_columns))
-        columns = row.tocsc()
-        self.places, self.ends = columns.data, columns.indptr[1:]
-        faces: dict[str, list[int]] = {}
-        for code, term in enumerate(tokens.vocabulary):
-            for face in _faces(term):
-                faces.setdefault(face, []).append(code)
-        self.codes, self.faces = faces, sorted(faces)
-        self.found: dict[str, npt.NDArray[np.int64]] = {}
+        self.lexicon = _lexicon(tokens)
+        self.found: dict[str, IntArray] = {}
+        self.masks: dict[str, npt.NDArray[np.bool_]] = {}
+        self.spellings: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+        for pattern in patterns:
+            for side in _NEAR.split(pattern.strip())[::2]:
+                self.spellings.setdefault(side, self._spelled(side))
+        rarest = [self.types(globs[place]) for each in self.spellings.values() for globs, place in each]
+        self.sought = np.unique(np.concatenate([np.zeros(0, np.int64), *rarest]))
+        self.places, self.ends = self._where(self.sought)
 
-    def types(self, glob: str) -> npt.NDArray[np.int64]:
+    def rows(self, places: IntArray) -> IntArray:
+        """Return the row of the document in which each token stands."""
+        return np.searchsorted(self.tokens.offsets, places, side="right") - 1
+
+    def types(self, glob: str) -> IntArray:
         """Return the types that have a face of this form."""
         if glob not in self.found:
-            codes = {code for face in self._matching(glob) for code in self.codes[face]}
+            codes = {code for face in self._matching(glob) for code in self.lexicon.codes(face)}
             self.found[glob] = np.array(sorted(codes), dtype=np.int64)
         return self.found[glob]
+
+    def _spelled(self, pattern: str) -> list[tuple[tuple[str, ...], int]]:
+        """Return the sequences of globs that spell a pattern and may be found, with the place of the rarest in each."""
+        spelled = [globs for globs in sorted(_alternatives(pattern)) if all(len(self.types(glob)) for glob in globs)]
+        return [
+            (globs, int(np.argmin([self.lexicon.counts[self.types(glob)].sum() for glob in globs])))
+            for globs in spelled
+        ]
+
+    def _where(self, types: IntArray) -> tuple[IntArray, IntArray]:
+        """Return the places of the tokens of these types, type by type, and where each type's begin and end."""
+        wanted = np.zeros(len(self.lexicon.counts) + 1, dtype=bool)  # the last is that of a gap
+        wanted[types] = True
+        steps = range(0, len(self.ids), _STEP)
+        parts = [base + np.flatnonzero(wanted[self.ids[base : base + _STEP]]) for base in steps]
+        places = np.concatenate([np.zeros(0, np.int64), *parts])
+        columns = np.searchsorted(types, self.ids[places])
+        # Turning one row of numbered columns into columns sorts by counting.
+        row = sparse.csr_array((places, columns, [0, len(places)]), shape=(1, max(len(types), 1))).tocsc()
+        return row.data, row.indptr.astype(np.int64)
 
     def find(self, pattern: str) -> tuple[IntArray, IntArray]:
         """Return the first tokens and the lengths of the pattern's matches."""
         left, *right = _NEAR.split(pattern.strip())
         if not right:
-            return self._phrase(pattern)
+            return self._phrase(left)
         return self._near(self._phrase(left), self._phrase(right[1]), right[0])
 
     def _near(
@@ -188,7 +224,7 @@ class _Index:
         by_start, by_stop = np.argsort(other, kind="stable"), np.argsort(other + extent, kind="stable")
         after = np.searchsorted(other[by_start], first + length)
         before = np.searchsorted((other + extent)[by_stop], first, "right") - 1
-        area = self._areas(first, other) if reach == "s" else self.document
+        area = self._areas(first, other) if reach == "s" else self.rows
         limit = len(self.ids) if reach == "s" else int(reach)
         best = np.full(len(first), sys.maxsize)
         begin, end = first.copy(), first + length
@@ -196,70 +232,106 @@ class _Index:
             match = order[np.clip(place, 0, len(other) - 1)]
             start, stop = np.minimum(first, other[match]), np.maximum(first + length, (other + extent)[match])
             between = stop - start - length - extent[match]
-            nearer = found & (between <= limit) & (between < best) & (area[start] == area[stop - 1])
+            nearer = found & (between <= limit) & (between < best) & (area(start) == area(stop - 1))
             best = np.where(nearer, between, best)
             begin, end = np.where(nearer, start, begin), np.where(nearer, stop, end)
         near = best <= limit
         return begin[near], (end - begin)[near]
 
-    def _areas(self, first: IntArray, other: IntArray) -> IntArray:
-        """Return a number per token that differs between sentences, in the documents that hold both patterns."""
-        areas = self.document.astype(np.int64)
-        for row in np.intersect1d(self.document[first], self.document[other]):
+    def _areas(self, first: IntArray, other: IntArray) -> Callable[[IntArray], IntArray]:
+        """Return what numbers tokens by sentence in the documents that hold both patterns, by document in the others."""
+        areas = np.repeat(np.arange(len(self.tokens)), np.diff(self.tokens.offsets))
+        for row in np.intersect1d(self.rows(first), self.rows(other)):
             begin, end = int(self.tokens.offsets[row]), int(self.tokens.offsets[row + 1])
             ends = _sentence_ends(str(self.tokens.documents["text"].iloc[row]))
             sentence = np.searchsorted(ends, self.tokens.spans[begin:end, 0], "right")
             areas[begin:end] = len(self.tokens) + begin + sentence
-        return areas
+        return areas.__getitem__
 
     def _phrase(self, pattern: str) -> tuple[IntArray, IntArray]:
         """Return the matches of a pattern without `~`, in each of its spellings."""
         parts = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
-        for globs in sorted(_alternatives(pattern)):
-            types = [self.types(glob) for glob in globs]
-            if not all(map(len, types)):
-                continue
-            counts = [int((self.ends[each + 1] - self.ends[each]).sum()) for each in types]
-            rarest = int(np.argmin(counts))
-            first = self._positions(types[rarest]) - rarest
-            first = first[(first >= 0) & (first + len(globs) <= len(self.ids))]
-            for step, wanted in enumerate(types):
-                if step != rarest:
-                    first = first[np.isin(self.ids[first + step], wanted)]
-            first = first[self.document[first] == self.document[first + len(globs) - 1]]
+        for globs, rarest in self.spellings[pattern]:
+            first = self._positions(globs[rarest]) - rarest
+            if len(globs) > 1:
+                first = first[(first >= 0) & (first + len(globs) <= len(self.ids))]
+                for step, glob in enumerate(globs):
+                    if step != rarest:
+                        first = first[self._mask(glob)[self.ids[first + step]]]
+                first = first[self.rows(first) == self.rows(first + len(globs) - 1)]
             parts.append((first, np.full(len(first), len(globs))))
         return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
+    def _mask(self, glob: str) -> npt.NDArray[np.bool_]:
+        """Return, for each type and last for a gap, whether it has a face of this form."""
+        if glob not in self.masks:
+            self.masks[glob] = np.zeros(len(self.lexicon.counts) + 1, dtype=bool)
+            self.masks[glob][self.types(glob)] = True
+        return self.masks[glob]
+
     def _matching(self, glob: str) -> Iterable[str]:
         """Return the faces that the glob matches: a look-up, or a search among those with its first letters."""
-        stem = re.split(r"[*?]", glob)[0]
+        stem, faces = re.split(r"[*?]", glob)[0], self.lexicon.faces
         if stem == glob:
-            return [glob] if glob in self.codes else []
-        begin = bisect.bisect_left(self.faces, stem)
-        end = bisect.bisect_left(self.faces, stem + chr(sys.maxunicode)) if stem else len(self.faces)
+            return [glob] if self.lexicon.codes(glob) else []
+        begin = bisect.bisect_left(faces, stem)
+        end = bisect.bisect_left(faces, stem + chr(sys.maxunicode)) if stem else len(faces)
         if glob == stem + "*":
-            return self.faces[begin:end]
+            return faces[begin:end]
         body = "".join({"*": ".*", "?": "."}.get(character, re.escape(character)) for character in glob)
-        return filter(re.compile(body).fullmatch, self.faces[begin:end])
+        return filter(re.compile(body).fullmatch, faces[begin:end])
 
-    def _positions(self, types: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        parts = [self.places[self.ends[code] : self.ends[code + 1]] for code in types]
-        return np.sort(np.concatenate(parts)).astype(np.int64)
+    def _positions(self, glob: str) -> IntArray:
+        numbers = np.searchsorted(self.sought, self.types(glob)).tolist()
+        parts = [self.places[self.ends[number] : self.ends[number + 1]] for number in numbers]
+        return np.sort(np.concatenate(parts), kind="stable")
+
+
+class _Lexicon:
+    """The types of a corpus by the faces they can be found by, and how often each stands in a part of its tokens."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        terms = tokens.vocabulary.tolist()
+        self.whole = {term: code for code, term in enumerate(terms) if not _PARTED.search(term)}
+        self.parts: dict[str, list[int]] = {}
+        for code, term in enumerate(terms):
+            if term not in self.whole:
+                for face in _faces(term):
+                    self.parts.setdefault(face, []).append(code)
+        self.faces = sorted(self.whole.keys() | self.parts.keys())
+        counts = np.zeros(len(terms) + 1, dtype=np.int64)
+        for base in range(0, len(tokens.ids), _STEP * _SAMPLED):
+            counts += np.bincount(tokens.ids[base : base + _STEP] - GAP, minlength=len(counts))
+        self.counts = counts[1:]
+
+    def codes(self, face: str) -> list[int]:
+        """Return the types that have this face."""
+        more = self.parts.get(face, [])
+        return [self.whole[face], *more] if face in self.whole else more
+
+
+_LEXICONS: WeakKeyDictionary[Tokens, _Lexicon] = WeakKeyDictionary()
+
+
+def _lexicon(tokens: Tokens) -> _Lexicon:
+    """Return the lexicon of these tokens, made once for as long as they are in use."""
+    if tokens not in _LEXICONS:
+        _LEXICONS[tokens] = _Lexicon(tokens)
+    return _LEXICONS[tokens]
 
 
 def _faces(term: str) -> set[str]:
-    if not _PARTED.search(term):
-        return {term}
+    """Return the forms by which a term of several parts can be found."""
     faces = {term}
     parts = re.split(r"[ -]", term)
     if len(parts) > 1:
-        joined = "-".join(parts)
-        faces.add(joined)
-        for first, last in itertools.combinations(range(len(parts) + 1), 2):
+        faces.add("-".join(parts))
+        for first in range(len(parts)):
             if first == 0 or parts[first - 1] not in BOUND_PREFIXES:
-                faces.add("-".join(parts[first:last]))
+                faces.update("-".join(parts[first:last]) for last in range(first + 1, len(parts) + 1))
         faces.discard("")
-        faces -= {prefix for prefix in BOUND_PREFIXES if prefix == parts[0]}
+        if parts[0] in BOUND_PREFIXES:
+            faces.discard(parts[0])
     for face in list(faces):
         if face.endswith("'s") and len(face) > 2:
             faces.add(face[:-2])

@@ -26,7 +26,7 @@ TOKENIZER = "ctthemes-1"
 GAP = -1
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Tokens:
     """The tokens of a corpus as integers.
 

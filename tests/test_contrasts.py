@@ -109,3 +109,10 @@ def test_corrections_are_refused_where_they_are_none() -> None:
         ct.adjust_p([0.1, 1.2])
     with pytest.raises(ValueError, match="correction='fdr'"):
         ct.adjust_p([0.1], correction="fdr")  # type: ignore[arg-type]
+
+
+def test_ranking_by_one_number_is_ranking_by_rates() -> None:
+    dtm, target = counted(5)
+    longer = dtm.documents.assign(n_tokens=dtm.documents["n_tokens"] * 2**26)  # too long for one number: ranks are made
+    by_rank = rank_test(ct.DocumentTermMatrix(dtm.counts, dtm.terms, longer), target)
+    assert by_rank.tolist() == rank_test(dtm, target).tolist()
