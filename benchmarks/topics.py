@@ -25,7 +25,7 @@ from ctthemes.topics import fit_once
 N_SPEECHES, N_TOPICS, CHUNK, WINDOW = 1000, 20, 100, 50
 SEEDS = (1, 2, 3)
 BUDGET = 150
-os.environ["CTTHEMES_FITS"] = "off"  # seconds of a fit, not of reading one
+os.environ["CTTHEMES_CACHE"] = "off"  # seconds of a fit, not of reading one
 ROOT = Path(__file__).resolve().parents[1]
 
 

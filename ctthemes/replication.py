@@ -156,7 +156,7 @@ def check_package(archive: Path) -> pd.DataFrame:
         home = Path(scratch)
         _unpack(archive, home)
         command = [sys.executable, "-m", "ctthemes", "run", str(home / STUDY), "--output", str(home / "again")]
-        environment = {**os.environ, "PYTHONPATH": str(home / SOFTWARE), "CTTHEMES_FITS": "off"}  # computed anew
+        environment = {**os.environ, "PYTHONPATH": str(home / SOFTWARE), "CTTHEMES_CACHE": "off"}  # computed anew
         done = subprocess.run(
             [*command, "--notebooks", str(home / NOTEBOOKS)],
             cwd=home / SOFTWARE, env=environment, capture_output=True, text=True, check=False,

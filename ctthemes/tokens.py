@@ -5,15 +5,19 @@ What a token is stands in `ctthemes.words`; `spans` point at the text as it was 
 
 from __future__ import annotations
 
+import hashlib
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from ctthemes import _check
+from ctthemes.array_cache import array_folder, load_arrays, store_arrays
 from ctthemes.scanner import Hyphens, Scan, blocks, scan
 from ctthemes.spellings import Spellings
 from ctthemes.words import normal_form, words_of
@@ -66,7 +70,7 @@ class Tokens:
         return f"Tokens({len(self):,} documents, {kept:,} tokens, {len(self.vocabulary):,} types)"
 
 
-def tokenize(corpus: pd.DataFrame, *, hyphens: Hyphens = "keep", n_jobs: int = 1) -> Tokens:
+def tokenize(corpus: pd.DataFrame, *, hyphens: Hyphens = "keep", n_jobs: int = 1, cache: bool = False) -> Tokens:
     """Return the tokens of every document of a corpus.
 
     Parameters
@@ -77,6 +81,9 @@ def tokenize(corpus: pd.DataFrame, *, hyphens: Hyphens = "keep", n_jobs: int = 1
         Keep `counter-terrorism` as one token, or split it in two. Patterns find the word either way.
     n_jobs : int
         Threads, as in scikit-learn (-1: one a processor). The result is the same for any number.
+    cache : bool
+        Keep the tokens by the content of the texts, so that the next notebook finds them (`CTTHEMES_CACHE` names another
+        folder than the user's cache, or says `off`).
 
     Raises
     ------
@@ -96,12 +103,48 @@ def tokenize(corpus: pd.DataFrame, *, hyphens: Hyphens = "keep", n_jobs: int = 1
     _check.choice(hyphens, ("keep", "split"), name="hyphens")
     texts = corpus["text"]
     sizes = _sizes(texts)
-    cuts = list(blocks(sizes))
+    folder = array_folder("tokens") if cache else None
+    file = folder / f"{_fingerprint(texts, hyphens)}.npz" if folder else None
+    held = load_arrays(file, _HELD) if file else None
+    if held is None:
+        held = _tokenized(texts, sizes, hyphens, n_jobs)
+        if file:
+            store_arrays(file, dict(zip(_HELD, held, strict=True)), most=MOST_CORPORA)
+    ids, lengths, spans, names = held
+    terms = names.tobytes().decode().split("\n") if len(names) else []
+    vocabulary = pd.Index(terms, dtype="str" if terms else object, name="term")
+    offsets = np.concatenate([[0], np.cumsum(lengths)])
+    return Tokens(ids, offsets, spans, vocabulary, corpus.assign(n_tokens=lengths))
+
+
+_HELD = ("ids", "lengths", "spans", "names")
+
+MOST_CORPORA = 12
+"""The corpora whose tokens are kept."""
+
+
+def _fingerprint(texts: pd.Series[str], hyphens: Hyphens) -> str:
+    """Return a hash of all that tokens depend on: the texts, and the code and the character tables that read them."""
+    here = Path(__file__).parent
+    digest = hashlib.blake2b(f"{TOKENIZER} {hyphens} {unicodedata.unidata_version}".encode(), digest_size=24)
+    for name in ("words", "narrow", "scanner", "spellings", "tokens"):
+        digest.update((here / f"{name}.py").read_bytes())
+    for text in texts:
+        data = text.encode("utf-8", "surrogatepass")
+        digest.update(len(data).to_bytes(8, "little") + data)
+    return digest.hexdigest()
+
+
+def _tokenized(
+    texts: pd.Series[str], sizes: npt.NDArray[np.int64], hyphens: Hyphens, n_jobs: int
+) -> list[npt.NDArray[Any]]:
+    """Return the arrays of the tokens: ids, tokens of each document, spans, and the types as lines of UTF-8."""
     from joblib import Parallel, delayed
 
+    cuts = list(blocks(sizes))
     work = Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator")
     ids, spans = np.empty(0, dtype=np.int32), np.empty((0, 2), dtype=np.int32)
-    spellings, n_tokens = Spellings(), [np.zeros(0, np.int64)]
+    spellings, lengths = Spellings(), [np.zeros(0, np.int64)]
     done: list[tuple[slice, npt.NDArray[np.int64]]] = []
     end = 0
     for block, (found, read) in zip(cuts, work(delayed(_scan)(texts.iloc[cut], hyphens) for cut in cuts), strict=True):
@@ -112,15 +155,13 @@ def tokenize(corpus: pd.DataFrame, *, hyphens: Hyphens = "keep", n_jobs: int = 1
             spans.resize((room, 2), refcheck=False)
         ids[here], spans[here] = found.codes, found.spans
         done.append((here, spellings.number(found, read)))
-        n_tokens.append(found.lengths)
+        lengths.append(found.lengths)
     ids.resize(end, refcheck=False)
     spans.resize((end, 2), refcheck=False)
-    vocabulary, rank = _sorted_names(spellings.forms)
+    terms, rank = _ranked(spellings.forms)
     for here, numbers in done:
         ids[here] = rank[numbers][ids[here]]
-    lengths = np.concatenate(n_tokens)
-    offsets = np.concatenate([[0], np.cumsum(lengths)])
-    return Tokens(ids, offsets, spans, vocabulary, corpus.assign(n_tokens=lengths))
+    return [ids, np.concatenate(lengths), spans, np.frombuffer("\n".join(terms).encode(), np.uint8)]
 
 
 def _sizes(texts: pd.Series[str]) -> npt.NDArray[np.int64]:
@@ -229,13 +270,13 @@ def _sorted_vocabulary(
     """Order the types by name, unite those of one name, drop the unused: equal texts give equal tokens."""
     used = np.zeros(len(names), dtype=bool)
     used[ids[ids != GAP]] = True
-    vocabulary, rank = _sorted_names([name if here else "" for name, here in zip(names, used.tolist(), strict=True)])
+    terms, rank = _ranked([name if here else "" for name, here in zip(names, used.tolist(), strict=True)])
+    vocabulary = pd.Index(terms, dtype="str" if terms else object, name="term")
     return Tokens(np.append(rank, np.int32(GAP))[ids], offsets, spans, vocabulary, documents)
 
 
-def _sorted_names(names: Sequence[str]) -> tuple[pd.Index[str], IntArray]:
+def _ranked(names: Sequence[str]) -> tuple[list[str], IntArray]:
     """Return the different names in order, and the place of each among them."""
     terms = sorted(set(names) - {""})
     place = {term: position for position, term in enumerate(terms)}
-    rank = np.array([place.get(name, GAP) for name in names], dtype=np.int32)
-    return pd.Index(terms, dtype="str" if terms else object, name="term"), rank
+    return terms, np.array([place.get(name, GAP) for name in names], dtype=np.int32)

@@ -202,7 +202,7 @@ def fit_topics(
 
     Documents and terms are sorted before the fit and one thread computes: same matrix and seed, same bytes, in
     whatever order the documents come. A fit is kept in the user's cache folder by the content of all that it depends on,
-    so that it is computed once (`CTTHEMES_FITS` names another folder, or says `off`).
+    so that it is computed once (`CTTHEMES_CACHE` names another folder, or says `off`).
 
     Parameters
     ----------

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -121,3 +124,48 @@ def test_an_unknown_hyphen_policy_lists_the_allowed_ones() -> None:
 def test_an_unknown_document_is_a_key_error() -> None:
     with pytest.raises(KeyError, match="no document 'd9'"):
         ct.token_texts(ct.tokenize(corpus_of("a")), "d9")
+
+
+def test_kept_tokens_are_those_that_would_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CTTHEMES_CACHE", str(tmp_path))
+    corpus = corpus_of("Member States’ counter-terrorism", "мир и право", "")
+    made = ct.tokenize(corpus, cache=True)
+    assert len(list(tmp_path.rglob("*.npz"))) == 1
+    monkeypatch.setattr("ctthemes.tokens._tokenized", lambda *_: pytest.fail("tokens were made again"))
+    kept = ct.tokenize(corpus, cache=True)
+    for field in ("ids", "offsets", "spans"):
+        assert getattr(kept, field).dtype == getattr(made, field).dtype
+        assert np.array_equal(getattr(kept, field), getattr(made, field))
+    assert kept.vocabulary.equals(made.vocabulary)
+    assert kept.documents.equals(made.documents)
+
+
+@pytest.mark.parametrize(
+    ("text", "options"), [("human right", {}), ("human rights", {"hyphens": "split"}), ("human  rights", {})]
+)
+def test_other_texts_or_settings_have_other_tokens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, options: dict[str, Any]
+) -> None:
+    monkeypatch.setenv("CTTHEMES_CACHE", str(tmp_path))
+    ct.tokenize(corpus_of("human rights"), cache=True)
+    other = ct.tokenize(corpus_of(text), cache=True, **options)
+    assert len(list(tmp_path.rglob("*.npz"))) == 2
+    assert token_words(other) == token_words(ct.tokenize(corpus_of(text), **options))
+
+
+def test_a_damaged_or_forbidden_cache_only_costs_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CTTHEMES_CACHE", str(tmp_path))
+    corpus = corpus_of("human rights")
+    ct.tokenize(corpus, cache=True)
+    (file,) = tmp_path.rglob("*.npz")
+    file.write_bytes(file.read_bytes()[:100])
+    assert token_words(ct.tokenize(corpus, cache=True)) == ["human", "rights"]
+    assert len(file.read_bytes()) > 100
+    monkeypatch.setenv("CTTHEMES_CACHE", "off")
+    file.unlink()
+    ct.tokenize(corpus, cache=True)
+    assert not list(tmp_path.rglob("*.npz"))
+
+
+def token_words(tokens: ct.Tokens) -> list[str]:
+    return [word for doc_id in tokens.documents.index for word in ct.token_texts(tokens, doc_id)]

@@ -44,7 +44,7 @@ from ctthemes import (
     word_sheet,
     write_names,
 )
-from ctthemes.fit_cache import FIT_FOLDER
+from ctthemes.array_cache import CACHE
 from ctthemes.fits import Fit, fit_each
 from ctthemes.selection import completion_loss, halves, word_probabilities
 from ctthemes.topic_findings import choice_caption, choice_finding, recurrence_caption, recurrence_finding
@@ -217,7 +217,7 @@ def same_bytes(one, other):
 def test_a_kept_fit_is_read_with_the_same_bytes_and_not_computed_again(dtm, seeds, tmp_path, monkeypatch, method):
     wanted = {"n_topics": 4, "seed": 1, "method": method, "themes": seeds if method == "seeded" else None}
     without = fit_topics(dtm, **wanted)
-    monkeypatch.setenv(FIT_FOLDER, str(tmp_path / "fits"))
+    monkeypatch.setenv(CACHE, str(tmp_path))
     first = fit_topics(dtm, **wanted)
     assert len(list((tmp_path / "fits").glob("*.npz"))) == 1
     monkeypatch.setattr(factorisation, method, lambda *_: pytest.fail("the fit was computed again"))
@@ -229,7 +229,7 @@ def test_a_kept_fit_is_read_with_the_same_bytes_and_not_computed_again(dtm, seed
 
 
 def test_a_changed_setting_or_count_is_another_fit(dtm, seeds, tmp_path, monkeypatch):
-    monkeypatch.setenv(FIT_FOLDER, str(tmp_path))
+    monkeypatch.setenv(CACHE, str(tmp_path))
     more = DocumentTermMatrix(
         dtm.counts + sparse.csr_array(([1], ([7], [3])), dtm.counts.shape), dtm.terms, dtm.documents
     )
@@ -243,27 +243,27 @@ def test_a_changed_setting_or_count_is_another_fit(dtm, seeds, tmp_path, monkeyp
     ]  # fmt: skip
     for n_kept, (matrix, wanted) in enumerate(fits, start=1):
         fit_once(matrix, **wanted)
-        assert len(list(tmp_path.glob("*.npz"))) == n_kept
+        assert len(list((tmp_path / "fits").glob("*.npz"))) == n_kept
     for matrix, wanted in fits:
         fit_once(matrix, **wanted)
-    assert len(list(tmp_path.iterdir())) == len(fits)
+    assert len(list((tmp_path / "fits").iterdir())) == len(fits)
     monkeypatch.setitem(factorisation.MAX_ITERATIONS, "nmf", 1999)
     fit_once(dtm, **plain)
     monkeypatch.setattr(np, "__version__", "0")
     fit_once(dtm, **plain)
-    assert len(list(tmp_path.iterdir())) == len(fits) + 2
+    assert len(list((tmp_path / "fits").iterdir())) == len(fits) + 2
 
 
 def test_a_damaged_fit_is_computed_again_and_the_oldest_leave_first(dtm, model, tmp_path, monkeypatch):
-    monkeypatch.setenv(FIT_FOLDER, str(tmp_path))
+    monkeypatch.setenv(CACHE, str(tmp_path))
     monkeypatch.setattr(fit_cache, "MOST_FITS", 2)
     fit_topics(dtm, n_topics=4, seed=1)
-    (file,) = tmp_path.iterdir()
+    (file,) = (tmp_path / "fits").iterdir()
     file.write_bytes(file.read_bytes()[:100])
     assert same_bytes(fit_topics(dtm, n_topics=4, seed=1), model)
     for n_topics in (2, 3):
         fit_topics(dtm, n_topics=n_topics, seed=1)
-    left = list(tmp_path.iterdir())
+    left = list((tmp_path / "fits").iterdir())
     assert len(left) == 2
     assert file not in left
 
@@ -272,7 +272,7 @@ def test_fits_are_kept_by_default_in_the_users_cache_and_nowhere_when_off(dtm, t
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     fit_once(dtm, n_topics=2, seed=1, method="nmf")
     assert not list(tmp_path.iterdir())
-    monkeypatch.delenv(FIT_FOLDER)
+    monkeypatch.delenv(CACHE)
     fit_once(dtm, n_topics=2, seed=1, method="nmf")
     assert [each.suffix for each in (tmp_path / "ctthemes" / "fits").iterdir()] == [".npz"]
 
