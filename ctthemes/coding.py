@@ -117,6 +117,42 @@ def count_themes(codings: pd.DataFrame, documents: pd.DataFrame) -> DocumentTerm
     return DocumentTermMatrix(counts, pd.Index(themes.categories, name="theme"), documents)
 
 
+def count_coded_patterns(codings: pd.DataFrame, documents: pd.DataFrame, codebook: Codebook) -> DocumentTermMatrix:
+    """Return how many codings each pattern of each theme won in each document.
+
+    Returns
+    -------
+    DocumentTermMatrix
+        Its columns are the pairs (theme, pattern), every one of the codebook, in the codebook's order; those of a theme
+        add up to its column in `count_themes`.
+
+    Examples
+    --------
+    >>> from ctthemes.codebook import toy_codebook
+    >>> from ctthemes.corpus import toy_corpus
+    >>> from ctthemes.tokens import tokenize
+    >>> tokens, codebook = tokenize(toy_corpus()), toy_codebook()
+    >>> counted = count_coded_patterns(codings(tokens, codebook), tokens.documents, codebook)
+    >>> counted.terms.tolist()[:2]
+    [('human_rights', 'human rights'), ('prevention', 'prevent*')]
+    >>> counted.counts.sum(axis=0).tolist()
+    [2, 2, 1, 1]
+    """
+    _check.columns(codings, CODING_COLUMNS, name="codings")
+    pairs = pd.MultiIndex.from_frame(theme_patterns(codebook)[["theme", "pattern"]])
+    themes, patterns = codings["theme"].cat, codings["pattern"].cat
+    every = pd.MultiIndex.from_product([themes.categories, patterns.categories])
+    place = pairs.get_indexer(every).reshape(len(themes.categories), len(patterns.categories))
+    rows = documents.index.get_indexer(codings["doc_id"].cat.categories)[codings["doc_id"].cat.codes]
+    columns = place[themes.codes, patterns.codes]
+    if (rows < 0).any() or (columns < 0).any():
+        raise ValueError("codings of documents or patterns that are not given; give those that were coded")
+    ones = np.ones(len(codings), dtype=np.int64)
+    counts = sparse.csr_array((ones, (rows, columns)), shape=(len(documents), len(pairs)))
+    counts.sum_duplicates()
+    return DocumentTermMatrix(counts, pairs, documents)
+
+
 def prevalence(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     """Return how much of the corpus each theme takes.
 
