@@ -65,6 +65,7 @@ _PUBLIC = {
         "select_documents", "trim_terms",
     ),
     "partition_counts": ("count_partitions", "partition_vocabulary", "PartitionCounts"),
+    "partition_topics": ("fit_partition_topics",),
     "partitions": ("partition_corpus", "Partitions", "read_partitions", "write_partitions"),
     "patterns": ("match_patterns",),
     "replication": ("check_package", "write_package"),

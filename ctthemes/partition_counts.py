@@ -111,7 +111,7 @@ def count_partitions(
     stack = Stack()
     for number, counted in spread(count_part, tasks, n_jobs=n_jobs, cluster=cluster):
         stack.add(number, counted.terms)
-        found[number] = replace(counted, terms=None)  # they leave memory as the matrix fills
+        found[number] = replace(counted, terms=NO_TERMS)  # they leave memory as the matrix fills
     done = [found[number] for number in range(len(tasks))]
     documents = counted_documents(done)
     united = stack.united()
@@ -200,13 +200,16 @@ class Block:
         return sparse.csr_array((entries, columns, ends), shape=(len(self.lengths), len(self.terms)))
 
 
+NO_TERMS = Block((), np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, np.uint8), ("int32", "uint8"))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Counted:
     """What comes back from a part: the columns other than the text, and counts."""
 
     documents: Table
     n_tokens: npt.NDArray[np.int64]
-    terms: Block | None
+    terms: Block
     themes: sparse.csr_array
     patterns: sparse.csr_array
     theme_names: pd.Index[str]
@@ -239,10 +242,9 @@ class Stack:
         self.numbers = Numbers()
         self.held: dict[int, tuple[npt.NDArray[np.int32], Block]] = {}
 
-    def add(self, position: int, block: Block | None) -> None:
+    def add(self, position: int, block: Block) -> None:
         """Take the block that stands at a position among all."""
-        if block is not None:
-            self.held[position] = (self.numbers.of(block.terms), replace(block, terms=()))
+        self.held[position] = (self.numbers.of(block.terms), replace(block, terms=()))
 
     def united(self, *, small: bool = False) -> Block:
         """Return all blocks as one, in the types of memory or in as few bytes as they need; each is let go of once read.

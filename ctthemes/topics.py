@@ -446,7 +446,7 @@ def fit_once(
         "n_undescribed": int(np.isnan(document_topics[:, 0]).sum()),
         "warning": "",
     }
-    return _named(topic_terms, document_topics, dtm, settings)
+    return named(topic_terms, document_topics, dtm, settings)
 
 
 def _hits(
@@ -473,7 +473,7 @@ def _hits(
     return found
 
 
-def _named(
+def named(
     topic_terms: FloatArray, document_topics: FloatArray, dtm: DocumentTermMatrix, settings: Mapping[str, object]
 ) -> TopicModel:
     """Return the model with its themes first and the other topics in the order of their share, ties by their terms."""
