@@ -199,7 +199,7 @@ def print_head(options: argparse.Namespace, most: dict[str, Any]) -> None:
         f"counts every type and codes {N_THEMES} themes of {N_PATTERNS} patterns, `n_jobs={options.n_jobs}`, and brings "
         "back counts of types, themes\nand patterns per document. Memory is that of all its processes together; pages "
         "that they share count in each.\nTotals of documents, tokens, counts and codings at every size are those of the "
-        "corpus, times the size; the run\nstops if they are not.\n\n"
+        "corpus, times the size; the run\nstops if they are not. Seconds are those of the call, the start of its processes included.\n\n"
         f"The {most['fold']}-fold corpus took **{most['peak'] / 1e9:.2f} GB** at its peak, "
         f"{'within' if most['peak'] / 1e9 <= LIMIT else 'more than'} the {LIMIT:.0f} GB allowed.\n"
     )
@@ -277,7 +277,7 @@ def print_plan(
         f"   least twice that, or the corpus is asked in slices of years. With every type its matrix alone would be "
         f"{held:,.0f} GB:\n   that does not fit, and is what `terms` is for.\n"
         "4. `fit_partition_topics` counts on the workers and learns in one thread, so its time does not shrink with "
-        "workers.\n   With many documents two epochs do what many did here; a sample of a million documents does it in "
+        f"workers.\n   Here it stopped after {topics['epochs']} epochs. As many over a sample of a million documents take "
         f"{learning * 1e6 * topics['epochs'] / 3600:,.1f} hours.\n"
         f"5. A worker that dies costs the part that it was at, {again:,.0f} s of one core; nothing else is done again, and "
         "each part is\n   taken up once.\n\n"

@@ -178,9 +178,9 @@ def _hals(matrix: sparse.csr_matrix, start: FloatArray, allowed: FloatArray) -> 
     whole = float(matrix.multiply(matrix).sum())
     before = whole
     for iteration in range(1, MAX_ITERATIONS["seeded"] + 1):
-        _sweep(mixture, np.asfortranarray(matrix @ components.T), components @ components.T)
+        sweep(mixture, np.asfortranarray(matrix @ components.T), components @ components.T)
         gram, target = mixture.T @ mixture, np.asarray(turned @ mixture).T
-        _sweep(components.T, target.T, gram, allowed.T)
+        sweep(components.T, target.T, gram, allowed.T)
         error = whole - 2 * float((target * components).sum()) + float((gram * (components @ components.T)).sum())
         if before - error < TOLERANCE * whole:
             return mixture, components, iteration
@@ -188,7 +188,7 @@ def _hals(matrix: sparse.csr_matrix, start: FloatArray, allowed: FloatArray) -> 
     return mixture, components, MAX_ITERATIONS["seeded"]
 
 
-def _sweep(mixture: FloatArray, target: FloatArray, gram: FloatArray, allowed: FloatArray | None = None) -> None:
+def sweep(mixture: FloatArray, target: FloatArray, gram: FloatArray, allowed: FloatArray | None = None) -> None:
     """Set each column of `mixture` in place to its least-squares optimum of at least 0, the others held fixed."""
     for topic in range(gram.shape[0]):
         if gram[topic, topic] > 0:

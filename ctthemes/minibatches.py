@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -30,11 +31,11 @@ EPOCHS = 20
 STILL = 0.01
 """A fit ends when, in one epoch, topics have moved by less than this share of their weight, on average."""
 
-FORGET = 0.7
-"""NMF: what the first batch of an epoch says weighs so much at its end, scikit-learn's default."""
+FORGET = 0.2
+"""NMF: at an epoch's end, what was learned before it weighs so much; in the k-th epoch, the k-th root of that."""
 
-FLOOR = 1e-3
-"""A term that the start does not know begins with this share of the mean weight: from 0 no step leads away."""
+START_ITERATIONS, SWEEPS, LAST_SWEEPS = 50, 20, 200
+"""NMF: iterations on the sample, sweeps over a batch's mixture while learning, and sweeps when passages are described."""
 
 ENTRY = np.dtype([("column", np.int32), ("count", np.int32)])
 
@@ -107,18 +108,17 @@ def fit_online(
     n_topics, seed : int
     method : {"nmf", "lda"}
     """
-    make = _nmf if method == "nmf" else _lda
+    engine: Engine = (_Factors if method == "nmf" else _Dirichlet)(rows, n_passages, found_in, n_topics, seed)
     random = np.random.default_rng(seed)
-    engine, learn, describe = make(rows, n_passages, found_in, n_topics, seed)
     before = np.full((n_topics, len(found_in)), 1 / len(found_in))
     moved, epochs = 1.0, 0
     while epochs < EPOCHS and moved >= STILL:
         for positions in _cut(random.permutation(n_passages)):
-            learn(rows(positions))
-        now = factorisation.shares(engine.components_)
+            engine.learn(rows(positions))
+        now = factorisation.shares(engine.term_weights())
         moved = float(np.nan_to_num(np.abs(now - before)).sum(axis=1).mean() / 2)
         before, epochs = now, epochs + 1
-    return OnlineFit(np.asarray(engine.components_), describe, epochs, moved)
+    return OnlineFit(engine.term_weights(), engine.describe, epochs, moved)
 
 
 def sample(n_passages: int, seed: int) -> IntArray:
@@ -135,61 +135,95 @@ def described(rows: Rows, n_passages: int, fit: OnlineFit) -> FloatArray:
     return weights
 
 
-Engine: TypeAlias = tuple[Any, Callable[[sparse.csr_matrix], object], Callable[[sparse.csr_matrix], FloatArray]]
+class Engine(Protocol):
+    """What learns."""
+
+    def learn(self, counts: sparse.csr_matrix) -> None:
+        """Take one step by a batch."""
+
+    def term_weights(self) -> FloatArray:
+        """Return topics x terms, as they are now."""
+
+    def describe(self, counts: sparse.csr_matrix) -> FloatArray:
+        """Return passages x topics."""
 
 
-def _nmf(rows: Rows, n_passages: int, found_in: IntArray, n_topics: int, seed: int) -> Engine:
-    """Return the engine, its step, and what describes passages: NMF of tf-idf weights over all passages.
+class _Factors:
+    """NMF of tf-idf weights, X ≈ WH, by online least squares.
 
-    It starts from the topics of a sample, as `factorisation.nmf` finds them.
+    A step finds W of its batch with H held fixed, adds WᵀW to A and WᵀX to B, which fade, and sets each row of H to the
+    optimum for A and B (Mairal et al. 2010, algorithm 1). It starts from the topics of a sample. A and B fade less from epoch
+    to epoch, so that what single batches have of their own averages out.
     """
-    from sklearn.decomposition import MiniBatchNMF, non_negative_factorization
-    from sklearn.preprocessing import normalize
 
-    rarity = sparse.diags_array(np.log((1 + n_passages) / (1 + found_in)) + 1)
+    def __init__(self, rows: Rows, n_passages: int, found_in: IntArray, n_topics: int, seed: int) -> None:
+        from sklearn.decomposition import NMF
+        from sklearn.exceptions import ConvergenceWarning
 
-    def weighted(counts: sparse.csr_matrix) -> sparse.csr_matrix:
-        return sparse.csr_matrix(normalize(sparse.csr_matrix(counts @ rarity), copy=False))
+        self.rarity = sparse.diags_array(np.log((1 + n_passages) / (1 + found_in)) + 1)
+        engine = NMF(n_topics, init="nndsvda", random_state=seed, max_iter=START_ITERATIONS)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)  # a start, not a fit
+            mixture = engine.fit_transform(self._weighted(rows(sample(n_passages, seed))))
+        size = mixture.mean(axis=0)
+        self.components = engine.components_ * np.where(size > 0, size, 1.0)[:, None]
+        self.gram, self.target = np.zeros((n_topics, n_topics)), np.zeros_like(self.components)
+        self.n_passages, self.n_read = n_passages, 0
 
-    _, start, _ = factorisation.nmf(rows(sample(n_passages, seed)), n_topics, seed, "svd")
-    start = start + FLOOR * start.mean()
-    engine = MiniBatchNMF(
-        n_components=n_topics,
-        init="custom",
-        batch_size=BATCH,
-        forget_factor=FORGET ** (min(BATCH, n_passages) / n_passages),
-        random_state=seed,
-    )
+    def learn(self, counts: sparse.csr_matrix) -> None:
+        weights = self._weighted(counts)
+        mixture = self._mixture(weights, SWEEPS)
+        fading = FORGET ** (len(mixture) / self.n_passages / (1 + self.n_read // self.n_passages))
+        self.n_read += len(mixture)
+        self.gram = fading * self.gram + mixture.T @ mixture
+        self.target = fading * self.target + np.asarray(sparse.csr_matrix(weights.T) @ mixture).T
+        factorisation.sweep(self.components.T, self.target.T, self.gram)
 
-    def learn(counts: sparse.csr_matrix) -> object:
-        first = not hasattr(engine, "components_")
-        mixture = np.full((counts.shape[0], n_topics), 1 / n_topics) if first else None
-        return engine.partial_fit(weighted(counts), W=mixture, H=start if first else None)
+    def term_weights(self) -> FloatArray:
+        return np.array(self.components)
 
-    def describe(counts: sparse.csr_matrix) -> FloatArray:
-        components = engine.components_
-        mixture, _, _ = non_negative_factorization(
-            weighted(counts), H=components, n_components=n_topics, init="custom", update_H=False, max_iter=2000
+    def describe(self, counts: sparse.csr_matrix) -> FloatArray:
+        whole: FloatArray = self._mixture(self._weighted(counts), LAST_SWEEPS) * self.components.sum(axis=1)
+        return whole
+
+    def _weighted(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
+        """Return the weights of `fit_topics`: tf-idf over all passages, rows of length 1."""
+        from sklearn.preprocessing import normalize
+
+        return sparse.csr_matrix(normalize(sparse.csr_matrix(counts @ self.rarity), copy=False))
+
+    def _mixture(self, weights: sparse.csr_matrix, sweeps: int) -> FloatArray:
+        mixture = np.zeros((weights.shape[0], len(self.components)), order="F")
+        gram, target = self.components @ self.components.T, np.asfortranarray(weights @ self.components.T)
+        for _ in range(sweeps):
+            factorisation.sweep(mixture, target, gram)
+        return mixture
+
+
+class _Dirichlet:
+    """LDA by online variational Bayes on counts."""
+
+    def __init__(self, rows: Rows, n_passages: int, found_in: IntArray, n_topics: int, seed: int) -> None:  # noqa: ARG002
+        from sklearn.decomposition import LatentDirichletAllocation
+
+        self.engine = LatentDirichletAllocation(
+            n_components=n_topics,
+            learning_method="online",
+            total_samples=n_passages,
+            batch_size=BATCH,
+            random_state=seed,
+            max_doc_update_iter=20,
+            n_jobs=1,
         )
-        return np.asarray(mixture * components.sum(axis=1))
 
-    return engine, learn, describe
+    def learn(self, counts: sparse.csr_matrix) -> None:
+        self.engine.partial_fit(counts)
 
+    def term_weights(self) -> FloatArray:
+        return np.array(self.engine.components_)
 
-def _lda(rows: Rows, n_passages: int, found_in: IntArray, n_topics: int, seed: int) -> Engine:  # noqa: ARG001
-    """Return the engine, its step, and what describes passages: online variational Bayes on counts."""
-    from sklearn.decomposition import LatentDirichletAllocation
-
-    engine = LatentDirichletAllocation(
-        n_components=n_topics,
-        learning_method="online",
-        total_samples=n_passages,
-        batch_size=BATCH,
-        random_state=seed,
-        max_doc_update_iter=20,
-        n_jobs=1,
-    )
-    return engine, engine.partial_fit, lambda counts: np.asarray(engine.transform(counts))
+    def describe(self, counts: sparse.csr_matrix) -> FloatArray:
+        return np.asarray(self.engine.transform(counts))
 
 
 def _cut(positions: npt.NDArray[Any]) -> Iterator[IntArray]:

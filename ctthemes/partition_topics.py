@@ -46,8 +46,8 @@ def fit_partition_topics(
     terms are sorted first. The bytes are not those of `fit_topics`, which sees all passages at every step:
 
     * NMF has the same weights (tf-idf over all passages) and the same aim, but starts from the topics of a sample of at
-      most 5,000 passages, and each step moves H by what a batch says and all before it, fading. Where the optimum has
-      several valleys, it may end in another.
+      most 5,000 passages, and each step sets H to the optimum for its batch and those before it, which fade. Where the
+      aim has several valleys, it may end in another.
     * LDA is variational Bayes in its online form; its steps shrink with their number.
     * "seeded" needs every passage at once and is not offered. A model is not kept in the cache.
 
@@ -83,9 +83,8 @@ def fit_partition_topics(
 
     References
     ----------
-    Lefèvre, A., Bach, F. & Févotte, C. (2011). IEEE WASPAA, 313-316, doi:10.1109/ASPAA.2011.6082314 (NMF in
-    mini-batches). Hoffman, M. D., Blei, D. M. & Bach, F. (2010). Advances in Neural Information Processing Systems 23,
-    856-864 (LDA).
+    Mairal, J., Bach, F., Ponce, J. & Sapiro, G. (2010). Journal of Machine Learning Research 11, 19-60 (NMF). Hoffman,
+    M. D., Blei, D. M. & Bach, F. (2010). Advances in Neural Information Processing Systems 23, 856-864 (LDA).
     """
     _check.at_least(n_topics, 2, name="n_topics")
     _check.at_least(seed, 0, name="seed")
