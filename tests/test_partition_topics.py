@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -56,13 +57,14 @@ def test_planted_subjects_are_found_in_batches(tmp_path: Path, method: minibatch
 
 @pytest.mark.usefixtures("small_batches")
 @pytest.mark.parametrize("method", ["nmf", "lda"])
-def test_same_bytes_for_any_parts_and_processes(tmp_path: Path, method: minibatches.Online) -> None:
+def test_same_bytes_for_any_order_parts_and_workers(tmp_path: Path, method: minibatches.Online) -> None:
     corpus = planted(120)
     corpus.loc["d0007", "text"] = "nothing chosen"
     models = []
-    for number, (size, n_jobs) in enumerate([(200, 1), (17, 2)]):
-        parts = ct.write_partitions(corpus if number else corpus.iloc[::-1], tmp_path / str(number), size=size)
-        models.append(fit_partition_topics(parts, words(), n_topics=3, seed=4, method=method, n_jobs=n_jobs))
+    with ThreadPoolExecutor(3) as pool:
+        for size, rows, cluster in ((200, corpus.iloc[::-1], None), (17, corpus, pool)):
+            parts = ct.write_partitions(rows, tmp_path / str(size), size=size)
+            models.append(fit_partition_topics(parts, words(), n_topics=3, seed=4, method=method, cluster=cluster))
     one, other = models
     assert one.topic_terms.to_numpy().tobytes() == other.topic_terms.to_numpy().tobytes()
     aligned = one.document_topics.loc[other.document_topics.index]

@@ -221,15 +221,15 @@ def _replaced(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("harm", "message"),
+    ("harm", "message", "n_jobs"),
     [
-        (_cut_short, "not readable as Parquet"),
-        (_scratched, "not readable as Parquet"),
-        (_replaced, "holds 1 documents, not the 2 it held"),
-        (Path.unlink, "no such file here"),
+        (_cut_short, "not readable as Parquet", 1),
+        (_cut_short, "not readable as Parquet", 2),
+        (_scratched, "not readable as Parquet", 1),
+        (_replaced, "holds 1 documents, not the 2 it held", 1),
+        (Path.unlink, "no such file here", 1),
     ],
 )
-@pytest.mark.parametrize("n_jobs", [1, 2])
 def test_a_part_that_breaks_after_it_was_opened_is_an_error(
     tmp_path: Path, harm: Callable[[Path], None], message: str, n_jobs: int
 ) -> None:
