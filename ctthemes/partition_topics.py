@@ -18,8 +18,9 @@ from ctthemes import _check, factorisation, minibatches
 from ctthemes.factorisation import FloatArray
 from ctthemes.matrix import DocumentTermMatrix
 from ctthemes.minibatches import Online, OnlineFit, Rows, StoredCounts
-from ctthemes.partition_counts import NO_TERMS, Counted, Task, count_part, counted_documents
+from ctthemes.partition_counts import Counted, Task, count_part, counted_documents
 from ctthemes.partitions import Partitions
+from ctthemes.stacks import NO_TERMS
 from ctthemes.topics import SmallCorpusError, TopicModel, named, parents, topic_guard
 from ctthemes.workers import Cluster, spread
 

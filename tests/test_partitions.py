@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ctthemes as ct
-from ctthemes import StudyError, partitions
+from ctthemes import StudyError, partition_files
 from ctthemes.matrix import documents_with
 from tests.support import SEEDS, corpus_of
 
@@ -73,8 +73,8 @@ def test_any_cut_of_a_corpus_gives_what_memory_gives(texts: list[str], edges: li
     texts = [text.encode("utf-8", "replace").decode() for text in texts]
     corpus = corpus_of("x", *texts, years=[2001, *range(2002, 2002 + len(texts))]).iloc[1:]
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(partitions, "BATCH", batch)
-        patch.setattr(partitions, "ROWS", 2)
+        patch.setattr(partition_files, "BATCH", batch)
+        patch.setattr(partition_files, "ROWS", 2)
         opened = cut(corpus, Path(folder), [min(edge, len(corpus)) for edge in edges])
         pd.testing.assert_frame_equal(ct.partition_corpus(opened), corpus)
         assert_as_in_memory(ct.count_partitions(opened, codebook=CODEBOOK), corpus)
@@ -90,9 +90,9 @@ def test_the_seeds_in_parts_give_what_memory_gives(tmp_path: Path, n_jobs: int) 
 def test_one_part_is_read_a_few_documents_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     corpus = corpus_of(*(f"peace {number} law" for number in range(40)))
     opened = ct.write_partitions(corpus, tmp_path / "parts")
-    monkeypatch.setattr(partitions, "BATCH", 100)
-    monkeypatch.setattr(partitions, "ROWS", 3)
-    sizes = [len(table) for table in partitions.batches(opened.parts[0], opened.schema)]
+    monkeypatch.setattr(partition_files, "BATCH", 100)
+    monkeypatch.setattr(partition_files, "ROWS", 3)
+    sizes = [len(table) for table in partition_files.batches(opened.parts[0], opened.schema)]
     assert sum(sizes) == 40
     assert max(sizes) == 6
     assert_as_in_memory(ct.count_partitions(opened, codebook=CODEBOOK), corpus)

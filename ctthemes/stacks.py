@@ -1,0 +1,102 @@
+"""Stacks: counts of runs of documents that become one matrix, whose columns are united by the alphabet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+Integers: TypeAlias = npt.NDArray[np.integer[Any]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """Counts of a run of documents.
+
+    Attributes
+    ----------
+    terms : sequence of str
+        What the columns stand for, in order.
+    lengths : int64, shape (n_documents,)
+        How many entries each document has.
+    columns, entries : whole numbers, shape (n_entries,)
+        In as few bytes as they need; columns rise within a document.
+    kinds : tuple of str
+        The types that columns and values have in memory.
+    """
+
+    terms: Sequence[str]
+    lengths: npt.NDArray[np.int64]
+    columns: Integers
+    entries: Integers
+    kinds: tuple[str, str]
+
+    def matrix(self) -> sparse.csr_array:
+        """Return the counts as they would be in memory."""
+        columns, entries = (
+            self.columns.astype(self.kinds[0], copy=False),
+            self.entries.astype(self.kinds[1], copy=False),
+        )
+        ends = np.concatenate([np.zeros(1, np.int64), np.cumsum(self.lengths)]).astype(columns.dtype)
+        return sparse.csr_array((entries, columns, ends), shape=(len(self.lengths), len(self.terms)))
+
+
+NO_TERMS = Block((), np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, np.uint8), ("int32", "uint8"))
+
+
+class Numbers:
+    """A number for every term, in the order in which they were first seen, and the place of each in the alphabet."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, int] = {}
+
+    def of(self, terms: Sequence[str]) -> npt.NDArray[np.int32]:
+        """Return the number of each term; a new one gets the next."""
+        known = self.known
+        return np.array([known.setdefault(term, len(known)) for term in terms], dtype=np.int32)
+
+    def ranked(self) -> tuple[list[str], npt.NDArray[np.int32]]:
+        """Return the terms in order, and for each number the place of its term."""
+        terms = sorted(self.known)
+        rank = np.empty(len(terms), dtype=np.int32)
+        rank[self.of(terms)] = np.arange(len(terms), dtype=np.int32)
+        return terms, rank
+
+
+class Stack:
+    """Blocks of counts that become one: their rows one below another, their columns by the alphabet."""
+
+    def __init__(self) -> None:
+        self.numbers = Numbers()
+        self.held: dict[int, tuple[npt.NDArray[np.int32], Block]] = {}
+
+    def add(self, position: int, block: Block) -> None:
+        """Take the block that stands at a position among all."""
+        self.held[position] = (self.numbers.of(block.terms), replace(block, terms=()))
+
+    def united(self, *, small: bool = False) -> Block:
+        """Return all blocks as one, in the types of memory or in as few bytes as they need; each is let go of once read.
+
+        Terms that are in order in a block are in order among all, so that columns stay in order within a document.
+        """
+        order = sorted(self.held)
+        terms, rank = self.numbers.ranked()
+        blocks = [self.held[position][1] for position in order]
+        size = sum(len(block.columns) for block in blocks)
+        kinds = tuple(str(np.result_type(*(block.kinds[place] for block in blocks))) for place in (0, 1))
+        columns: Integers = np.empty(size, np.int32 if small else kinds[0])
+        entries: Integers = np.empty(size, np.result_type(*(block.entries for block in blocks)) if small else kinds[1])
+        lengths = np.concatenate([block.lengths for block in blocks])
+        del blocks
+        at = 0
+        for position in order:
+            numbers, block = self.held.pop(position)
+            here = slice(at, at + len(block.columns))
+            columns[here] = rank[numbers][block.columns]
+            entries[here] = block.entries
+            at = here.stop
+        return Block(terms, lengths, columns, entries, (kinds[0], kinds[1]))
