@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyarrow import compute
 
 from ctthemes import _check
 from ctthemes._check import StudyError
@@ -74,7 +75,8 @@ def write_partitions(
     ----------
     corpus : DataFrame, or iterable of them
         Index `doc_id`, column `text`, document variables. A generator that reads one folder at a time never holds more
-        than that: `write_partitions((read_corpus(year) for year in folders), "all")`.
+        than that: `write_partitions((read_corpus(year)[["text", "date"]] for year in folders), "all")`. All pieces need
+        the same columns, and ids that differ.
     folder : path
         Where there is nothing yet. It appears when all of it is written and checked, or not at all.
     size : int
@@ -146,9 +148,39 @@ def read_partitions(path: str | os.PathLike[str], *, hyphens: Hyphens = "keep") 
     return partitions
 
 
-def partition_corpus(partitions: Partitions) -> pd.DataFrame:
-    """Return the whole corpus in memory, for those who have it: every stage gives the same on either."""
-    return frame([table for part in partitions.parts for table in batches(part, partitions.schema)])
+def partition_corpus(partitions: Partitions, *, only: Collection[str] | None = None) -> pd.DataFrame:
+    """Return the corpus in memory: all of it, for those who have as much, or some documents to read and quote.
+
+    Parameters
+    ----------
+    partitions : Partitions
+    only : collection of str, optional
+        The `doc_id` of the documents wanted; they come in the corpus's order.
+
+    Raises
+    ------
+    ValueError
+        When the corpus has no document of that id.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ctthemes.corpus import toy_corpus
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     partition_corpus(write_partitions(toy_corpus(), f"{folder}/toy"), only=["d2"])["text"].tolist()
+    ['We prevent terrorism early and respect rights.']
+    """
+    wanted = None if only is None else pa.array(sorted(set(only)), type=pa.large_string())
+    tables = []
+    for part in partitions.parts:
+        for table in batches(part, partitions.schema):
+            tables.append(table if wanted is None else table.filter(compute.is_in(table.column("doc_id"), wanted)))
+    corpus = frame(tables)
+    if only is not None and (absent := sorted(set(only) - set(corpus.index))):
+        raise ValueError(
+            f"the corpus has no document {_check.listing(map(repr, absent))}; give ids as they stand in it"
+        )
+    return corpus
 
 
 def frame(tables: list[Table]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import time
 
 import distributed
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 """Seconds that a stopped worker waits for its end."""
 
 

@@ -121,3 +121,25 @@ def test_a_corpus_without_a_match_gives_zeros_not_an_error() -> None:
     tokens = ct.tokenize(corpus_of("nothing", "here"))
     table = ct.prevalence(ct.codings(tokens, BOOK), tokens.documents)
     assert table["count"].tolist() == [0, 0, 0, 0]
+
+
+def test_counts_of_patterns_add_up_to_themes_and_coverage() -> None:
+    book = ct.Codebook(
+        (
+            ct.Theme("law", patterns=("law", "rule of law")),
+            ct.Theme("child", parent="law", patterns=("court*", "never found")),
+        ),
+        version="1",
+    )
+    tokens = ct.tokenize(corpus_of("The rule of law, law and courts.", "", "Court of law."))
+    coded = ct.codings(tokens, book)
+    counted = ct.count_coded_patterns(coded, tokens.documents, book)
+    assert counted.terms.tolist() == [
+        ("law", "law"), ("law", "rule of law"), ("law", "court*"), ("law", "never found"),
+        ("child", "court*"), ("child", "never found"),
+    ]  # fmt: skip
+    assert counted.counts.toarray().tolist() == [[1, 1, 1, 0, 1, 0], [0] * 6, [1, 0, 1, 0, 1, 0]]
+    themes = ct.count_themes(coded, tokens.documents).counts.toarray()
+    assert (counted.counts.toarray()[:, :4].sum(axis=1) == themes[:, 0]).all()
+    with pytest.raises(ValueError, match="patterns that are not given"):
+        ct.count_coded_patterns(coded, tokens.documents, ct.Codebook((ct.Theme("law", patterns=("law",)),), "2"))

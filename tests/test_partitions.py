@@ -142,6 +142,15 @@ def test_counts_without_texts_serve_the_trends(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(ours, theirs)
 
 
+def test_some_documents_can_be_fetched_and_quoted(tmp_path: Path) -> None:
+    corpus = corpus_of("law", "peace", "war and peace")
+    opened = cut(corpus, tmp_path, [1])
+    pd.testing.assert_frame_equal(ct.partition_corpus(opened, only=["d3", "d1"]), corpus.loc[["d1", "d3"]])
+    assert ct.partition_corpus(opened, only=[]).empty
+    with pytest.raises(ValueError, match="no document 'd9'; give ids"):
+        ct.partition_corpus(opened, only=["d1", "d9"])
+
+
 def test_a_single_file_is_a_corpus_of_one_part(tmp_path: Path) -> None:
     corpus = corpus_of("law", "peace")
     corpus.to_parquet(tmp_path / "all.parquet")  # with the index of pandas
