@@ -14,7 +14,7 @@ from scipy import optimize, sparse
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 Start: TypeAlias = Literal["svd", "random"]
 
-MAX_ITERATIONS: Mapping[str, int] = {"nmf": 2000, "lda": 200, "seeded": 400}
+MAX_ITERATIONS: Mapping[str, int] = {"nmf": 2000, "lda": 200, "gibbs": 1000, "seeded": 400}
 HIT_WEIGHT = 0.8  # a passage's matches weigh at most this, its words' tf-idf weights together 1
 START_ITERATIONS = 20
 TOLERANCE = 1e-5  # a fit ends when an iteration explains less than this share of the matrix more

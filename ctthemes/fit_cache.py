@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from ctthemes import factorisation
+from ctthemes import factorisation, gibbs
 from ctthemes.array_cache import array_folder, load_arrays, store_arrays
 
 Factors: TypeAlias = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], int]
@@ -40,7 +40,8 @@ def fingerprint(settings: tuple[object, ...], *matrices: sparse.csr_matrix) -> s
 
     versions = (platform.python_version(), platform.machine(), np.__version__, scipy.__version__, sklearn.__version__)
     digest = hashlib.sha256(repr((versions, settings)).encode())
-    digest.update(Path(factorisation.__file__).read_bytes())
+    for module in (factorisation, gibbs):
+        digest.update(Path(str(module.__file__)).read_bytes())
     for matrix in matrices:
         digest.update(repr(("matrix", matrix.shape, matrix.nnz)).encode())
         for part in (matrix.indptr, matrix.indices, matrix.data):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,9 +20,11 @@ class Fit:
     Attributes
     ----------
     n_topics, seed : int
-    method : {"nmf", "lda", "seeded"}
+    method : {"nmf", "lda", "gibbs", "seeded"}
     start : {"svd", "random"}
         For NMF.
+    period : str or None
+        For Gibbs.
     rows : tuple of int
         The rows of the matrix to read; all of them where it is empty.
     """
@@ -31,6 +33,7 @@ class Fit:
     seed: int
     method: Method
     start: Start = "svd"
+    period: str | None = None
     rows: tuple[int, ...] = ()
 
 
@@ -41,7 +44,7 @@ def fit_each(
     from joblib import Parallel, delayed
 
     _check.at_least(n_jobs, 1, name="n_jobs")
-    bare = _without_text(dtm)
+    bare = _without_text(dtm, periods={fit.period for fit in fits if fit.period})
     hits = None if themes is None else _without_text(themes)
     models = Parallel(n_jobs=n_jobs)(delayed(_one)(bare, fit, hits) for fit in fits)
     return [_with_text(model, dtm) for model in models]
@@ -50,12 +53,21 @@ def fit_each(
 def _one(dtm: DocumentTermMatrix, fit: Fit, themes: DocumentTermMatrix | None) -> TopicModel:
     rows = np.array(fit.rows, dtype=np.intp) if fit.rows else np.arange(len(dtm))
     part = DocumentTermMatrix(dtm.counts[rows], dtm.terms, dtm.documents.iloc[rows])
-    return fit_once(part, n_topics=fit.n_topics, seed=fit.seed, method=fit.method, themes=themes, start=fit.start)
+    return fit_once(
+        part,
+        n_topics=fit.n_topics,
+        seed=fit.seed,
+        method=fit.method,
+        themes=themes,
+        period=fit.period,
+        start=fit.start,
+    )
 
 
-def _without_text(dtm: DocumentTermMatrix) -> DocumentTermMatrix:
+def _without_text(dtm: DocumentTermMatrix, periods: Collection[str] = ()) -> DocumentTermMatrix:
     """Return the matrix with what a fit reads: passages go to other processes by the thousand."""
-    kept = [name for name in ("n_tokens", "document") if name in dtm.documents.columns]
+    wanted = {"n_tokens", "document", *periods} | ({"date"} if periods else set())
+    kept = [name for name in dtm.documents.columns if name in wanted]
     return DocumentTermMatrix(dtm.counts, dtm.terms, dtm.documents[kept])
 
 

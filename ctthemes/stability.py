@@ -13,9 +13,20 @@ import pandas as pd
 from scipy import optimize
 
 from ctthemes import _check
+from ctthemes.factorisation import Start
 from ctthemes.fits import Fit, fit_each
 from ctthemes.matrix import DocumentTermMatrix
-from ctthemes.topics import TOP_TERMS, Method, TopicModel, not_converged, parents, top_terms
+from ctthemes.topics import (
+    TOP_TERMS,
+    Method,
+    OnSmall,
+    TopicModel,
+    not_converged,
+    parents,
+    refused,
+    top_terms,
+    with_warning,
+)
 
 Vary: TypeAlias = Literal["starts", "documents"]
 
@@ -31,13 +42,16 @@ SAME_TOPIC = 1 / 3
 RECURS = 0.8
 """Our own rule: a topic recurs when this share of the refits has it."""
 
+NOT_RECURRING = " †"
+"""What stands behind the name of a topic that does not recur, in every table and figure."""
+
 
 def topic_stability(
     dtm: DocumentTermMatrix,
     *,
     n_topics: int,
     seeds: Sequence[int],
-    method: Literal["nmf", "lda"] = "nmf",
+    method: Literal["nmf", "lda", "gibbs"] = "nmf",
     n_jobs: int = 1,
 ) -> pd.DataFrame:
     """Return how well each topic is found again from another start.
@@ -55,7 +69,7 @@ def topic_stability(
     n_topics : int
     seeds : sequence of int
         At least two, no two alike; each costs one fit.
-    method : {"nmf", "lda"}
+    method : {"nmf", "lda", "gibbs"}
     n_jobs : int
         Processes to spread the fits over; the result is the same, byte for byte.
 
@@ -93,10 +107,8 @@ def topic_stability(
     0  topic_01        10      1.0
     1  topic_02        10      1.0
     """
-    if len(set(seeds)) < 2 or len(set(seeds)) < len(seeds):
-        raise ValueError(f"seeds={list(seeds)!r} must be at least two different whole numbers")
-    fits = [Fit(n_topics, seed, method, start="random" if place else "svd") for place, seed in enumerate(seeds)]
-    models = fit_each(dtm, fits, n_jobs=n_jobs)
+    _several(seeds)
+    models = fit_each(dtm, _starts(n_topics, seeds, method), n_jobs=n_jobs)
     if slow := sum(not model.settings["converged"] for model in models):
         warnings.warn(not_converged(slow, len(models), method), stacklevel=2)
     lists = [[set(terms) for terms in term_lists(model)] for model in models]
@@ -165,7 +177,19 @@ def topic_recurrence(
     0  topic_01        3    True
     1  topic_02        3    True
     """
-    refits = refitted(model, dtm, n_refits=n_refits, seed=seed, themes=themes, n_jobs=n_jobs)
+    return recurrence_among(model, refitted(model, dtm, n_refits=n_refits, seed=seed, themes=themes, n_jobs=n_jobs))
+
+
+def recurrence_among(model: TopicModel, refits: Sequence[TopicModel]) -> pd.DataFrame:
+    """Return how often each topic of a model comes back in these `refitted` models: `topic_recurrence` without the fits.
+
+    Raises
+    ------
+    ValueError
+        When there is no refit.
+    """
+    if not refits:
+        raise ValueError("there is no refit to look for the topics in; `refitted` makes some")
     ours = term_lists(model)
     overlap = np.empty((len(refits), len(ours)))
     agreement = np.empty_like(overlap)
@@ -177,8 +201,8 @@ def topic_recurrence(
     found = (overlap >= SAME_TOPIC - 1e-12).sum(axis=0)
     table = pd.DataFrame(
         {
-            "topic": model.topic_terms.index.astype(str), "n_refits": n_refits, "n_found": found,
-            "share_found": found / n_refits, "jaccard": overlap.mean(axis=0), "agreement": agreement.mean(axis=0),
+            "topic": model.topic_terms.index.astype(str), "n_refits": len(refits), "n_found": found,
+            "share_found": found / len(refits), "jaccard": overlap.mean(axis=0), "agreement": agreement.mean(axis=0),
         }
     )  # fmt: skip
     return table.assign(recurs=table["share_found"] >= RECURS)[list(RECURRENCE_COLUMNS)]
@@ -204,7 +228,8 @@ def refitted(
     for refit in range(n_refits):
         kept = np.random.default_rng([seed, refit]).choice(names, size=n_kept, replace=False)
         chosen = documents.isin(kept).to_numpy()
-        fits.append(Fit(len(model), seed + refit, method, rows=tuple(np.flatnonzero(chosen).tolist())))
+        rows = tuple(np.flatnonzero(chosen).tolist())
+        fits.append(Fit(len(model), seed + refit, method, rows=rows, period=model.settings.get("period")))  # type: ignore[arg-type]
     return fit_each(dtm, fits, themes=themes, n_jobs=n_jobs)
 
 
@@ -213,28 +238,43 @@ def prototype_topics(
     *,
     n_topics: int,
     seeds: Sequence[int],
-    method: Literal["nmf", "lda"] = "lda",
+    method: Literal["nmf", "lda", "gibbs"] = "nmf",
+    period: str | None = None,
+    on_small: OnSmall = "raise",
     n_jobs: int = 1,
 ) -> TopicModel:
-    """Return, of the fits from several seeds, the one that agrees most with all others.
+    """Return, of the fits from several starts, the one that agrees most with all others: the model to report.
 
-    For methods that start at random, a single seed is a lottery; the prototype is the fit whose mean matched average
-    Jaccard to the others is largest (the first of equals). `settings` say `prototype_of` how many it was chosen from
-    and with which mean `prototype_agreement`.
+    For methods that start at random a single seed is a lottery, and a start that is determined may be an odd one. NMF
+    starts from the singular value decomposition for the first seed, as `fit_topics` does, and at random for the others.
+    The prototype is the fit whose mean matched average Jaccard to the others is largest (the first of equals);
+    `settings` say `prototype_of` how many it was chosen from and with which mean `prototype_agreement`. Parameters and
+    warnings are those of `fit_topics`; seeded topics have one start, given by their themes, and nothing to choose from.
 
     References
     ----------
     Rieger, J., Jentsch, C. & Rahnenführer, J. (2024). LDAPrototype. PeerJ Computer Science 10, e2279,
     doi:10.7717/peerj-cs.2279 (the idea; they compare by another similarity).
     """
-    if len(set(seeds)) < 2:
-        raise ValueError(f"seeds={list(seeds)!r} must be at least two different whole numbers")
-    models = fit_each(dtm, [Fit(n_topics, seed, method, start="random") for seed in seeds], n_jobs=n_jobs)
+    _several(seeds)
+    small = refused(dtm, n_topics=n_topics, on_small=on_small)
+    models = fit_each(dtm, _starts(n_topics, seeds, method, period), n_jobs=n_jobs)
     likeness = np.array([[model_agreement(one, other) for other in models] for one in models])
     mean = (likeness.sum(axis=1) - 1) / (len(models) - 1)
     best = int(mean.round(12).argmax())
     settings = {**models[best].settings, "prototype_of": len(models), "prototype_agreement": float(mean[best])}
-    return replace(models[best], settings=settings)
+    return with_warning(replace(models[best], settings=settings), small)
+
+
+def _several(seeds: Sequence[int]) -> None:
+    if len(set(seeds)) < 2 or len(set(seeds)) < len(seeds):
+        raise ValueError(f"seeds={list(seeds)!r} must be at least two different whole numbers")
+
+
+def _starts(n_topics: int, seeds: Sequence[int], method: Method, period: str | None = None) -> list[Fit]:
+    """Return a fit for each seed: the first is what `fit_topics` gives, the others start at random."""
+    starts: list[Start] = ["svd", *["random"] * (len(seeds) - 1)]  # type: ignore[list-item]
+    return [Fit(n_topics, seed, method, start, period=period) for seed, start in zip(seeds, starts, strict=True)]
 
 
 def model_agreement(model: TopicModel, other: TopicModel) -> float:
@@ -299,11 +339,13 @@ def matched(model: TopicModel, other: TopicModel) -> list[int]:
     """Return, for each topic of `model`, the position of its partner in the other; themes keep to their own name."""
     ours, theirs = term_lists(model), term_lists(other)
     scores = np.array([[jaccard(one, two) for two in theirs] for one in ours])
-    for row, topic in enumerate(model.topic_terms.index):
-        if topic in set(_themes(model)) & set(_themes(other)):
-            scores[row, other.topic_terms.index.get_loc(topic)] += len(ours)
+    own, known = _theme_places(model), _theme_places(other)
+    for theme in own.keys() & known.keys():
+        scores[own[theme], known[theme]] += len(ours)
     return [int(column) for column in optimize.linear_sum_assignment(scores, maximize=True)[1]]
 
 
-def _themes(model: TopicModel) -> tuple[str, ...]:
-    return tuple(model.settings.get("themes", ()))  # type: ignore[arg-type]
+def _theme_places(model: TopicModel) -> dict[str, int]:
+    """Return the row of each theme's topic by the theme's name, without the mark of a topic that does not recur."""
+    themes: Sequence[str] = model.settings.get("themes", ())  # type: ignore[assignment]
+    return {str(theme).removesuffix(NOT_RECURRING): list(model.topic_terms.index).index(theme) for theme in themes}

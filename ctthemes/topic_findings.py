@@ -10,13 +10,11 @@ import pandas as pd
 from ctthemes._check import listing
 from ctthemes.findings import Finding
 from ctthemes.selection import CHOICE_RULE
-from ctthemes.stability import KEPT_DOCUMENTS, RECURS
+from ctthemes.stability import KEPT_DOCUMENTS, NOT_RECURRING, RECURS
 from ctthemes.topics import TopicModel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-NOT_RECURRING = " †"
 
 
 def mark_topics(model: TopicModel, recurrence: pd.DataFrame) -> TopicModel:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -94,6 +94,41 @@ def topic_trend(model: TopicModel, *, period: str = "year", refits: Sequence[Top
     table = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
     table["series"] = np.repeat(model.document_topics.columns.astype(str).to_numpy(), len(periods))
     return table[list(TOPIC_TREND_COLUMNS)].astype({"series": "str", "period": "str"})
+
+
+def period_prevalence(model: TopicModel) -> pd.DataFrame:
+    """Return the share of a passage that a model with a covariate expects of each topic in each period.
+
+    α_k(period) / Σ_l α_l(period), α the Dirichlet prior that the fit has learnt for the period, a mean over its draws. It
+    speaks of passages, each with one voice, and draws small periods towards the others, where `topic_trend` averages
+    what the fit says of the documents at hand and has their bands.
+
+    Parameters
+    ----------
+    model : TopicModel
+        From `fit_topics` with method="gibbs" and a `period`.
+
+    Returns
+    -------
+    DataFrame
+        series, period : str, every topic in every period that has a passage; share : float, 0 to 1, sum 1 in a period.
+
+    Raises
+    ------
+    ValueError
+        For a model without a covariate.
+
+    References
+    ----------
+    Mimno, D. & McCallum, A. (2008). Topic models conditioned on arbitrary features. UAI, 411-418.
+    """
+    expected: Mapping[str, Sequence[float]] = model.settings.get("period_shares", {})  # type: ignore[assignment]
+    known = {label: row for label, row in expected.items() if label}
+    if not known:
+        raise ValueError('the model has no covariate; fit it with method="gibbs" and a period, such as period="year"')
+    topics = model.document_topics.columns.astype(str)
+    rows = [(topic, label, row[place]) for place, topic in enumerate(topics) for label, row in known.items()]
+    return pd.DataFrame(rows, columns=["series", "period", "share"])
 
 
 def _one_period(weights: pd.DataFrame, sizes: pd.DataFrame, typical: FloatArray, moved: FloatArray) -> pd.DataFrame:

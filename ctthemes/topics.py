@@ -9,9 +9,8 @@ has no term, or only terms that no topic uses) has nan weights and is left out o
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -19,15 +18,16 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from ctthemes import _check, factorisation, fit_cache
+from ctthemes import _check, factorisation, fit_cache, gibbs
 from ctthemes.factorisation import FloatArray, Start
 from ctthemes.matrix import DocumentTermMatrix
+from ctthemes.trends import period_labels
 
 IntArray: TypeAlias = npt.NDArray[np.intp]
-Method: TypeAlias = Literal["nmf", "lda", "seeded"]
+Method: TypeAlias = Literal["nmf", "lda", "gibbs", "seeded"]
 OnSmall: TypeAlias = Literal["raise", "warn"]
 
-METHODS = ("nmf", "lda", "seeded")
+METHODS = ("nmf", "lda", "gibbs", "seeded")
 LEAST_CORPUS = 50
 """Our own rule, not a published threshold: fewer documents than this carry no topic model by default."""
 
@@ -68,7 +68,8 @@ class TopicModel:
         The rows of `document_topics`, with `n_tokens`, the document variables and, for segments, `document`.
     settings : mapping
         All that is needed to fit it again, and what happened: method, n_topics, seed, start, weighting, iterations,
-        converged, n_documents, n_passages, n_undescribed (rows of nan) and warning ("" where there is none).
+        converged, n_documents, n_passages, n_undescribed (rows of nan) and warning ("" where there is none); `period`
+        names the covariate of a Gibbs fit, `period_shares` the share of each topic that it expects in each period.
     """
 
     topic_terms: pd.DataFrame
@@ -186,6 +187,7 @@ def fit_topics(
     seed: int,
     method: Method = "nmf",
     themes: DocumentTermMatrix | None = None,
+    period: str | None = None,
     on_small: OnSmall = "raise",
 ) -> TopicModel:
     """Return the topics of a document-term matrix, named topic_01, topic_02, ... by falling document-weighted share.
@@ -194,11 +196,19 @@ def fit_topics(
     count, rows of length 1), started from the singular value decomposition of X, so that the seed hardly matters; each
     topic's row of H is divided by its sum, its column of W multiplied by it, then each row of W is divided by its sum.
     LDA: variational Bayes on the counts in batches of the whole corpus, both priors 1/n_topics, started at random.
+    Gibbs: LDA by collapsed Gibbs sampling (the extra package tomotopy), priors 0.1 of topics, learnt as it goes, and 0.01
+    of terms; sweeps until the log-likelihood of a hundred is no longer a thousandth better than that of the hundred
+    before, then the mean of ten draws. With `period` the prior of topics depends on the passage's period
+    (Dirichlet-multinomial regression): `period_prevalence` reads it off.
     Seeded: one topic per theme of `themes`, under its name and before the others; the remaining topics are free. The
     tf-idf matrix gets a column per theme, Y, with the passage's matches of it (rows of length 1), and [X Y] ≈ W[H B]
     where B is 0 but between a theme and its own topic: what the codebook finds must be explained by that theme's
     topic, and the words that stand around it follow. Phrases, globs, `not_patterns` and words of two themes count as
     they do in the codebook; a passage without a match may still belong to the topic by its other words.
+
+    What is reported of NMF and of seeded topics is one fit whose start is determined, by the matrix or by the themes. LDA
+    and Gibbs start at random, where a single seed is a lottery: report what `prototype_topics` chooses among several
+    seeds, for NMF too if its start is to be weighed against others.
 
     Documents and terms are sorted before the fit and one thread computes: same matrix and seed, same bytes, in
     whatever order the documents come. A fit is kept in the user's cache folder by the content of all that it depends on,
@@ -211,11 +221,14 @@ def fit_topics(
     n_topics : int
         At least 2, and at most the passages with a term and the terms.
     seed : int
-    method : {"nmf", "lda", "seeded"}
-        On thousands of passages NMF and seeded take seconds and LDA minutes.
+    method : {"nmf", "lda", "gibbs", "seeded"}
+        On thousands of passages NMF and seeded take seconds, Gibbs tens of seconds and LDA minutes.
     themes : DocumentTermMatrix, optional
         For "seeded": matches of each theme in each passage, from `count_themes`; it may have more rows than `dtm`.
         `n_topics` counts the themes' topics and the free ones.
+    period : str, optional
+        For "gibbs": "year", "quarter" or "month" of `date`, or the name of a document variable. Passages without one
+        share a prior of their own.
     on_small : {"raise", "warn"}
         What to do when `topic_guard` objects: nothing, or go on and keep its sentence in `settings["warning"]`.
 
@@ -230,6 +243,8 @@ def fit_topics(
         When the corpus is too small and `on_small` is "raise".
     ValueError
         For an unknown choice, or more topics than the matrix can hold.
+    ModuleNotFoundError
+        For "gibbs" without tomotopy; the message says what to install.
 
     Warns
     -----
@@ -242,7 +257,9 @@ def fit_topics(
     Pattern Recognition 41, 1350-1362, doi:10.1016/j.patcog.2007.09.010 (the start). Blei, D. M., Ng, A. Y. & Jordan,
     M. I. (2003). Journal of Machine Learning Research 3, 993-1022. Cichocki, A. & Phan, A.-H. (2009). IEICE
     Transactions E92-A, 708-721 (how the seeded fit is solved). Eshima, S., Imai, K. & Sasaki, T. (2024). American Journal
-    of Political Science, doi:10.1111/ajps.12779 (keyword-assisted topics, by another model).
+    of Political Science, doi:10.1111/ajps.12779 (keyword-assisted topics, by another model). Griffiths, T. L. & Steyvers,
+    M. (2004). PNAS 101, 5228-5235, doi:10.1073/pnas.0307752101 (Gibbs sampling). Mimno, D. & McCallum, A. (2008). UAI,
+    411-418 (Dirichlet-multinomial regression).
 
     Examples
     --------
@@ -258,14 +275,26 @@ def fit_topics(
     >>> model.topic_terms.sum(axis=1).round(6).to_dict()
     {'topic_01': 1.0, 'topic_02': 1.0}
     """
+    small = refused(dtm, n_topics=n_topics, on_small=on_small)
+    model = fit_once(dtm, n_topics=n_topics, seed=seed, method=method, themes=themes, period=period)
+    return with_warning(model, small)
+
+
+def refused(dtm: DocumentTermMatrix, *, n_topics: int, on_small: OnSmall) -> str:
+    """Return what `topic_guard` says, or raise SmallCorpusError with it."""
     _check.choice(on_small, ("raise", "warn"), name="on_small")
     small = topic_guard(dtm, n_topics=n_topics)
     if small and on_small == "raise":
         raise SmallCorpusError(f'{small} To fit all the same and keep this sentence, pass on_small="warn".')
-    model = fit_once(dtm, n_topics=n_topics, seed=seed, method=method, themes=themes)
+    return small
+
+
+def with_warning(model: TopicModel, small: str) -> TopicModel:
+    """Return the model with what warns against it in its settings, and warn once on behalf of the caller's caller."""
+    method: Method = model.settings["method"]  # type: ignore[assignment]
     slow = "" if model.settings["converged"] else not_converged(1, 1, method)
     if sentences := [sentence for sentence in (small, slow) if sentence]:
-        warnings.warn(" ".join(sentences), stacklevel=2)
+        warnings.warn(" ".join(sentences), stacklevel=3)
     return replace(model, settings={**model.settings, "warning": " ".join(sentences)})
 
 
@@ -401,6 +430,7 @@ def fit_once(
     seed: int,
     method: Method,
     themes: DocumentTermMatrix | None = None,
+    period: str | None = None,
     start: Start = "svd",
 ) -> TopicModel:
     """Return one fit without asking whether the corpus is large enough; `start` is for NMF alone."""
@@ -414,39 +444,56 @@ def fit_once(
             "hold; ask for fewer topics or cut the documents into smaller passages"
         )
     hits = _hits(dtm, themes, method, n_topics)
+    groups = _groups(dtm, passages, method, period)
     columns = np.argsort(dtm.terms.astype(str).to_numpy(), kind="stable")
     counts = factorisation.sklearn_matrix(dtm.counts[passages][:, columns])
     start = start if method == "nmf" else "svd" if hits is not None else "random"
+    matches = counts[:0] if hits is None else factorisation.sklearn_matrix(hits.counts[passages])
+    factorise: Mapping[Method, Callable[[], fit_cache.Factors]] = {
+        "nmf": lambda: factorisation.nmf(counts, n_topics, seed, start),
+        "lda": lambda: factorisation.lda(counts, n_topics, seed, start),
+        "gibbs": lambda: gibbs.gibbs(counts, n_topics, seed, groups),
+        "seeded": lambda: factorisation.seeded(counts, matches, n_topics, seed),
+    }
+    version = gibbs.engine_version() if method == "gibbs" else ""
+    asked = (method, n_topics, seed, start, factorisation.MAX_ITERATIONS[method], version, *groups)
     with factorisation.one_thread():
-        if hits is not None:
-            matches = factorisation.sklearn_matrix(hits.counts[passages])
-            engine = partial(factorisation.seeded, counts, matches, n_topics, seed)
-        else:
-            matches = counts[:0]
-            engine = partial(factorisation.nmf if method == "nmf" else factorisation.lda, counts, n_topics, seed, start)
-        asked = (method, n_topics, seed, start, factorisation.MAX_ITERATIONS[method])
-        document_weights, term_weights, iterations = fit_cache.kept(asked, (counts, matches), engine)
+        document_weights, term_weights, iterations = fit_cache.kept(asked, (counts, matches), factorise[method])
     if empty := int((term_weights.sum(axis=1) <= 0).sum()):
         raise ValueError(f"{empty} of {n_topics} topics came out empty: ask for at most {n_topics - empty} topics")
     topic_terms = np.empty((n_topics, len(columns)))
     topic_terms[:, columns] = factorisation.shares(term_weights)
     document_topics = np.full((len(dtm), n_topics), np.nan)
-    document_topics[passages] = factorisation.shares(document_weights)
+    document_topics[passages] = factorisation.shares(document_weights[: len(passages)])
+    expected = factorisation.shares(document_weights[len(passages) :])
     settings = {
         "method": method,
         "n_topics": n_topics,
         "seed": int(seed),
         "start": start,
-        "weighting": "counts" if method == "lda" else "tf-idf",
+        "weighting": "counts" if method in ("lda", "gibbs") else "tf-idf",
         "themes": () if hits is None else tuple(hits.terms.astype(str)),
         "iterations": iterations,
         "converged": iterations < factorisation.MAX_ITERATIONS[method],
         "n_documents": int(parents(dtm.documents).nunique()),
         "n_passages": len(dtm),
         "n_undescribed": int(np.isnan(document_topics[:, 0]).sum()),
+        "period": period,
+        "period_shares": dict(zip(sorted(set(groups)), expected, strict=True)),
         "warning": "",
     }
     return named(topic_terms, document_topics, dtm, settings)
+
+
+def _groups(dtm: DocumentTermMatrix, passages: IntArray, method: Method, period: str | None) -> tuple[str, ...]:
+    """Return the period of each of these passages, "" where it has none; nothing for a model without periods."""
+    if period is None:
+        return ()
+    if method != "gibbs":
+        raise ValueError(f'method={method!r} takes no `period`; it belongs to method="gibbs"')
+    with warnings.catch_warnings(action="ignore"):  # passages without a period stay in the model
+        labels = period_labels(dtm.documents, period=period)
+    return tuple(labels.where(labels.notna(), "").astype(str).iloc[passages])
 
 
 def _hits(
@@ -484,11 +531,12 @@ def named(
     index = dtm.documents.index
 
     def model(order: Sequence[int]) -> TopicModel:
+        expected: Mapping[str, FloatArray] = settings["period_shares"]  # type: ignore[assignment]
         return TopicModel(
             pd.DataFrame(topic_terms[order], index=names, columns=terms),
             pd.DataFrame(document_topics[:, order], index=index, columns=names),
             dtm.documents,
-            settings,
+            {**settings, "period_shares": {label: tuple(row[order].tolist()) for label, row in expected.items()}},
         )
 
     as_fitted = model(range(len(names)))

@@ -250,7 +250,7 @@ def test_a_fit_that_converged_says_so(method):
     [
         ({"n_topics": 1}, "n_topics=1 must be a whole number of at least 2"),
         ({"seed": -1}, "seed=-1 must be"),
-        ({"method": "lsa"}, "method='lsa' is not one of 'nmf', 'lda', 'seeded'"),
+        ({"method": "lsa"}, "method='lsa' is not one of 'nmf', 'lda', 'gibbs', 'seeded'"),
         ({"on_small": "ignore"}, "on_small='ignore' is not one of 'raise', 'warn'"),
     ],
 )
