@@ -1,13 +1,18 @@
 """Topics of 1,000 General Debate speeches: coherence, diversity, stability and seconds of several engines.
 
 Run it as `python benchmarks/topics.py SPEECHES.parquet` (columns `text` and `year`). One matrix and one coherence code
-for all engines; tomotopy is measured where it is installed. `planted` in place of a file runs the simulations instead.
+for all engines, each in a process of its own, one after another; tomotopy is measured where it is installed. `planted`
+in place of a file runs the simulations instead.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import pickle
+import resource
 import sys
+import tempfile
 import time
 from itertools import combinations
 from pathlib import Path
@@ -17,14 +22,14 @@ import pandas as pd
 from scipy import sparse
 
 import ctthemes as ct
-from ctthemes.coherence import term_coherence, term_windows
+from ctthemes.coherence import npmi, term_windows
+from ctthemes.gibbs import engine_version
 from ctthemes.stability import jaccard, term_lists
 from ctthemes.tokens import GAP, Tokens
 from ctthemes.topics import fit_once
 
-N_SPEECHES, N_TOPICS, CHUNK, WINDOW = 1000, 20, 100, 50
-SEEDS = (1, 2, 3)
-BUDGET = 150
+N_SPEECHES, N_TOPICS, N_TERMS, CHUNK, WINDOW = 1000, 20, 10, 100, 50
+SWEEPS, LDA_ITERATIONS, N_STARTS = 500, 20, 5
 os.environ["CTTHEMES_CACHE"] = "off"  # seconds of a fit, not of reading one
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -85,24 +90,46 @@ def window_reference(tokens: Tokens, words: list[str]) -> ct.DocumentTermMatrix:
     return ct.DocumentTermMatrix(counts, pd.Index(words), pd.DataFrame({"n_tokens": WINDOW}, index=range(pieces.sum())))
 
 
-def tomotopy_lists(dtm: ct.DocumentTermMatrix, seed: int, themes: ct.DocumentTermMatrix | None) -> list[list[str]]:
-    """Return ten terms of each topic of tomotopy's LDA, 500 sweeps by one worker.
+def tomotopy_lists(
+    dtm: ct.DocumentTermMatrix, seed: int, *, priors: bool = False, years: bool = False
+) -> list[list[str]]:
+    """Return ten terms of each topic of tomotopy's LDA, SWEEPS sweeps by one worker, or of its regression on years.
 
-    With themes, a theme's seed words get a prior of 1 in its topic and 0.01 elsewhere. It takes single words only, so
+    With priors, a theme's seed words get a prior of 1 in its topic and 0.01 elsewhere. It takes single words only, so
     each theme gives the terms that its patterns match by themselves.
     """
     import tomotopy
 
-    model = tomotopy.LDAModel(k=N_TOPICS, seed=seed)
+    model = (tomotopy.DMRModel if years else tomotopy.LDAModel)(k=N_TOPICS, seed=seed)
     terms = dtm.terms.astype(str).to_numpy()
+    labels = pd.to_datetime(dtm.documents["date"]).dt.year.astype(str).tolist() if years else []
     for row in range(len(dtm)):
         here = slice(dtm.counts.indptr[row], dtm.counts.indptr[row + 1])
-        model.add_doc(np.repeat(terms[dtm.counts.indices[here]], dtm.counts.data[here]).tolist())
-    for topic, words in enumerate([] if themes is None else seed_words(dtm)):
+        words = np.repeat(terms[dtm.counts.indices[here]], dtm.counts.data[here]).tolist()
+        model.add_doc(words, **({"metadata": labels[row]} if years else {}))
+    for topic, words in enumerate(seed_words(dtm) if priors else []):
         for word in words:
             model.set_word_prior(word, [1.0 if other == topic else 0.01 for other in range(N_TOPICS)])
-    model.train(500, workers=1)
-    return [[word for word, _ in model.get_topic_words(topic, top_n=10)] for topic in range(N_TOPICS)]
+    model.train(SWEEPS, workers=1)
+    return [[word for word, _ in model.get_topic_words(topic, top_n=N_TERMS)] for topic in range(N_TOPICS)]
+
+
+def sklearn_lists(dtm: ct.DocumentTermMatrix, seed: int, *, lda: bool = False) -> list[list[str]]:
+    """Return ten terms of each topic of scikit-learn's NMF of tf-idf, or of its LDA in batches of the whole corpus."""
+    from sklearn.decomposition import NMF, LatentDirichletAllocation
+    from sklearn.feature_extraction.text import TfidfTransformer
+
+    counts = sparse.csr_matrix(dtm.counts, dtype=float)
+    if lda:
+        engine = LatentDirichletAllocation(
+            N_TOPICS, learning_method="batch", max_iter=LDA_ITERATIONS, random_state=seed
+        ).fit(counts)
+    else:
+        engine = NMF(N_TOPICS, init="random", max_iter=500, random_state=seed).fit(
+            TfidfTransformer().fit_transform(counts)
+        )
+    terms = dtm.terms.astype(str).to_numpy()
+    return [terms[np.argsort(-row, kind="stable")[:N_TERMS]].tolist() for row in engine.components_]
 
 
 def seed_words(dtm: ct.DocumentTermMatrix) -> list[list[str]]:
@@ -131,93 +158,133 @@ def stability(runs: list[list[list[str]]]) -> float:
     return float(np.mean(means)) if means else float("nan")
 
 
-def resampled(chunks: ct.DocumentTermMatrix, method: str, themes: ct.DocumentTermMatrix | None) -> float:
-    """Return the mean overlap of the default model's topics with those of refits without a fifth of the documents."""
+def our_fit(dtm: ct.DocumentTermMatrix, seed: int, method: str, themes: ct.DocumentTermMatrix | None = None):
+    return term_lists(fit_once(dtm, n_topics=N_TOPICS, seed=seed, method=method, themes=themes))
+
+
+def our_prototype(dtm: ct.DocumentTermMatrix, seed: int) -> list[list[str]]:
+    """Return the terms of the reported model; each seed brings starts of its own."""
+    seeds = range(seed * N_STARTS, (seed + 1) * N_STARTS)
+    return term_lists(ct.prototype_topics(dtm, n_topics=N_TOPICS, seeds=seeds, method="nmf", on_small="warn"))
+
+
+# Function, its further arguments, the matrix and the number of fits of each engine; our own first.
+ENGINES = {
+    "ctthemes prototype of 5 starts, chunks (reported)": (our_prototype, {}, "chunks", 3),
+    "ctthemes NMF, chunks (one fit)": (our_fit, {"method": "nmf"}, "chunks", 3),
+    "ctthemes seeded, chunks": (our_fit, {"method": "seeded"}, "chunks", 3),
+    "ctthemes Gibbs, chunks": (our_fit, {"method": "gibbs"}, "chunks", 2),
+    "scikit-learn NMF, chunks": (sklearn_lists, {}, "chunks", 3),
+    "scikit-learn NMF, speeches": (sklearn_lists, {}, "speeches", 3),
+    "scikit-learn LDA, speeches": (sklearn_lists, {"lda": True}, "speeches", 2),
+    "tomotopy LDA, speeches": (tomotopy_lists, {}, "speeches", 2),
+    "tomotopy LDA, chunks": (tomotopy_lists, {}, "chunks", 2),
+    "tomotopy word priors, speeches": (tomotopy_lists, {"priors": True}, "speeches", 2),
+    "tomotopy word priors, chunks": (tomotopy_lists, {"priors": True}, "chunks", 2),
+    "tomotopy DMR by year, speeches": (tomotopy_lists, {"years": True}, "speeches", 2),
+}
+
+
+def run_engine(name: str, file: str, answer: multiprocessing.Queue) -> None:
+    """Put the term lists, CPU and wall seconds of each fit, and the most memory of the process in MB."""
+    held = pickle.loads(Path(file).read_bytes())
+    fit, further, matrix, n_fits = ENGINES[name]
+    if further.get("method") == "seeded":
+        further = {**further, "themes": held["themes"]}
+    runs, cpu, wall = [], [], []
+    for seed in range(1, n_fits + 1):
+        begin = time.process_time(), time.perf_counter()
+        runs.append(fit(held[matrix], seed, **further))
+        cpu.append(time.process_time() - begin[0])
+        wall.append(time.perf_counter() - begin[1])
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    answer.put({"engine": name, "runs": runs, "cpu": np.median(cpu), "wall": np.median(wall), "peak": peak})
+
+
+def measured(name: str, file: str) -> dict[str, object]:
+    """Return what an engine gave and took in a fresh process."""
+    context = multiprocessing.get_context("spawn")
+    answer = context.Queue()
+    process = context.Process(target=run_engine, args=(name, file, answer))
+    process.start()
+    found = answer.get()
+    process.join()
+    return found
+
+
+def resampled(chunks: ct.DocumentTermMatrix, method: str, themes: ct.DocumentTermMatrix | None) -> pd.DataFrame:
+    """Return how our models' topics come back in five refits without a fifth of the documents."""
     model = fit_once(chunks, n_topics=N_TOPICS, seed=1, method=method, themes=themes)
-    table = ct.topic_recurrence(model, chunks, n_refits=5, seed=1, themes=themes)
-    print(f"{method}: {int(table['recurs'].sum())} of {len(table)} topics recur", file=sys.stderr, flush=True)
-    return float(table["jaccard"].mean())
+    return ct.topic_recurrence(model, chunks, n_refits=5, seed=1, themes=themes)
 
 
-def measured(name: str, fit, seeds: tuple[int, ...]) -> dict[str, object]:
-    """Return the term lists of one fit a seed and the median seconds; no further fit once BUDGET seconds are gone."""
-    runs, clock, process = [], [], []
-    for seed in seeds:
-        begin = time.perf_counter(), time.process_time()
-        runs.append(fit(seed))
-        clock.append(time.perf_counter() - begin[0])
-        process.append(time.process_time() - begin[1])
-        if sum(clock) > BUDGET:
-            break
-    seconds = {"cpu": float(np.median(process)), "clock": float(np.median(clock))}
-    return {"engine": name, **seconds, "runs": runs, "stability": stability(runs)}
+def joint_counts(reference: ct.DocumentTermMatrix, words: pd.Index) -> np.ndarray:
+    """Return in how many texts each two words stand together."""
+    held = reference.counts[:, reference.terms.get_indexer(words)]
+    held = sparse.csr_array((np.ones(held.nnz, dtype=np.float32), held.indices, held.indptr), shape=held.shape)
+    return np.asarray((held.T @ held).todense(), dtype=float)
 
 
-def reported(row: dict[str, object], everything: Tokens, whole: ct.DocumentTermMatrix, again: float) -> str:
-    """Return the line of the table: the quality of the first fit, the stability of all."""
-    lists = row["runs"][0]
-    words = sorted({word for terms in lists for word in terms})
-    references = window_reference(everything, words), whole
-    near, far = (np.mean([term_coherence(texts, each) for each in lists]) for texts in references)
-    cells = [
-        row["engine"],
-        len(row["runs"]),
-        f"{row['cpu']:.1f}",
-        f"{row['clock']:.1f}",
-        f"{near:.3f}",
-        f"{far:.3f}",
-        f"{len(words) / sum(map(len, lists)):.2f}",
-        "one fit" if len(row["runs"]) == 1 else f"{row['stability']:.2f}",
-        "" if np.isnan(again) else f"{again:.2f}",
-    ]
-    return f"| {' | '.join(map(str, cells))} |"
+def coherence(run: list[list[str]], words: pd.Index, together: np.ndarray, n_texts: int) -> float:
+    """Return the mean over topics of the mean NPMI of pairs of a topic's terms."""
+    means = []
+    for terms in run:
+        places = words.get_indexer(pd.Index(terms))
+        part = together[np.ix_(places, places)]
+        means.append(npmi(part, n_texts)[np.triu_indices(len(part), k=1)].mean())
+    return float(np.mean(means))
 
 
-def engines(whole: ct.DocumentTermMatrix, chunks: ct.DocumentTermMatrix, themes: ct.DocumentTermMatrix) -> list:
-    """Return name, fit of a seed, and seeds of each engine, the quick ones first."""
-
-    def ours(dtm, method, start="svd", hits=None):
-        return lambda seed: term_lists(
-            fit_once(dtm, n_topics=N_TOPICS, seed=seed, method=method, themes=hits, start=start)
+def reported(rows: list[dict[str, object]], tokens: Tokens, whole: ct.DocumentTermMatrix) -> None:
+    """Print the table: means over the fits of an engine, the words of all engines counted once."""
+    words = pd.Index(sorted({word for row in rows for run in row["runs"] for terms in run for word in terms}))
+    windows = window_reference(tokens, words.tolist())
+    counts = {
+        "windows": (joint_counts(windows, words), len(windows)),
+        "speeches": (joint_counts(whole, words), len(whole)),
+    }
+    print(
+        "| engine | fits | CPU s | clock s | peak MB | NPMI windows | NPMI speeches | diversity | stability, seeds |"
+        "\n|---|---|---|---|---|---|---|---|---|"
+    )
+    for row in rows:
+        near, far = (np.mean([coherence(run, words, *each) for run in row["runs"]]) for each in counts.values())
+        diversity = np.mean([len(set().union(*run)) / sum(map(len, run)) for run in row["runs"]])
+        print(
+            f"| {row['engine']} | {len(row['runs'])} | {row['cpu']:.1f} | {row['wall']:.1f} | {row['peak']:.0f} | {near:.3f} "
+            f"| {far:.3f} | {diversity:.2f} | {stability(row['runs']):.2f} |"
         )
-
-    found = [
-        ("ctthemes NMF, chunks (the default)", ours(chunks, "nmf"), SEEDS),
-        ("ctthemes seeded, chunks", ours(chunks, "seeded", hits=themes), SEEDS),
-        ("scikit-learn NMF, chunks, random starts", ours(chunks, "nmf", "random"), SEEDS),
-        ("scikit-learn NMF, speeches", ours(whole, "nmf"), SEEDS),
-        ("scikit-learn NMF, speeches, random starts", ours(whole, "nmf", "random"), SEEDS),
-        ("scikit-learn LDA, speeches", ours(whole, "lda"), SEEDS[:2]),
-    ]
-    try:
-        import tomotopy  # noqa: F401
-    except ImportError:
-        print("tomotopy is not installed and is left out")
-        return found
-    return [
-        *found[:-1],
-        ("tomotopy word priors, speeches", lambda seed: tomotopy_lists(whole, seed, themes), SEEDS[:2]),
-        ("tomotopy word priors, chunks", lambda seed: tomotopy_lists(chunks, seed, themes), SEEDS[:2]),
-        ("tomotopy LDA, speeches", lambda seed: tomotopy_lists(whole, seed, None), SEEDS[:2]),
-        found[-1],
-        ("tomotopy LDA, chunks", lambda seed: tomotopy_lists(chunks, seed, None), SEEDS[:2]),
-    ]
 
 
 def debate(path: str) -> None:
+    begin = time.perf_counter()
     everything = corpus(path)
     chosen = np.sort(np.random.default_rng(1).choice(len(everything), N_SPEECHES, replace=False))
     whole, chunks, themes = matrices(everything.iloc[chosen])
     print(f"{whole}\n{chunks}\n{themes}", flush=True)
-    tokens = ct.tokenize(everything)
-    print(
-        "| engine | fits | CPU s | clock s | NPMI windows | NPMI speeches | diversity | stability, seeds | stability, documents |"
-    )
-    print("|---|---|---|---|---|---|---|---|---|", flush=True)
-    for place, (name, fit, seeds) in enumerate(engines(whole, chunks, themes)):
-        row = measured(name, fit, seeds)
-        again = resampled(chunks, ("nmf", "seeded")[place], (None, themes)[place]) if place < 2 else float("nan")
-        print(reported(row, tokens, whole, again), flush=True)
+    bare = {
+        name: ct.DocumentTermMatrix(each.counts, each.terms, each.documents.drop(columns="text", errors="ignore"))
+        for name, each in (("speeches", whole), ("chunks", chunks), ("themes", themes))
+    }
+    rows = []
+    with tempfile.NamedTemporaryFile(suffix=".pickle") as file:
+        file.write(pickle.dumps(bare))
+        file.flush()
+        for name in ENGINES:
+            if not engine_version() and ("tomotopy" in name or "Gibbs" in name):
+                print(f"{name}: tomotopy is not installed")
+                continue
+            rows.append(measured(name, file.name))
+            print(f"  {name}: {rows[-1]['cpu']:.1f} s", file=sys.stderr, flush=True)
+    for method, hits in (("nmf", None), ("seeded", themes)):
+        table = resampled(chunks, method, hits)
+        print(
+            f"{method}: overlap with refits to other documents {table['jaccard'].mean():.2f}, "
+            f"{int(table['recurs'].sum())} of {len(table)} topics recur",
+            flush=True,
+        )
+    reported(rows, ct.tokenize(everything), whole)
+    print(f"{time.perf_counter() - begin:.0f} s in all")
 
 
 def planted_texts(rng, *, n_documents=200, n_topics=6, passages=4, words=40, own=30, shared=100, weights=None):

@@ -14,7 +14,7 @@ from ctthemes.codebook import Codebook, Theme, ancestors, theme_patterns
 from ctthemes.intervals import wilson_interval
 from ctthemes.matrix import DocumentTermMatrix, documents_with
 from ctthemes.patterns import find_matches, longest_matches
-from ctthemes.tokens import Tokens
+from ctthemes.tokens import GAP, Tokens
 
 Nested: TypeAlias = Literal["theme", "codebook"]
 
@@ -245,6 +245,45 @@ def _excluded(
         reach = np.maximum.accumulate((there["first"] + there["length"]).to_numpy())
         excluded |= mine & (nearest >= 0) & (reach[np.maximum(nearest, 0)] > first)
     return excluded
+
+
+def without_codings(tokens: Tokens, codings: pd.DataFrame) -> Tokens:
+    """Return tokens in which all that a coding covers has become gaps: what a text says beside its matches.
+
+    Places are compared by character, so that the tokens may be those of `join_phrases` or `remove_terms`.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    codings : DataFrame
+        From `codings` of the same texts; those of other texts are passed over.
+
+    Examples
+    --------
+    >>> from ctthemes.codebook import toy_codebook
+    >>> from ctthemes.corpus import toy_corpus
+    >>> from ctthemes.tokens import tokenize
+    >>> tokens = tokenize(toy_corpus())
+    >>> struck = without_codings(tokens, codings(tokens, toy_codebook()))
+    >>> left = struck.ids[struck.offsets[2] : struck.offsets[3]]
+    >>> " ".join(struck.vocabulary[left[left >= 0]])
+    'protects neighbours and partners cooperate and share'
+    """
+    _check.columns(codings, ["doc_id", "start", "stop"], name="codings")
+    row = tokens.documents.index.get_indexer(pd.Index(codings["doc_id"].astype(str)))
+    here = row >= 0
+    home = np.repeat(np.arange(len(tokens)), np.diff(tokens.offsets))
+    length = np.zeros(len(tokens), dtype=np.int64)
+    np.maximum.at(length, home, tokens.spans[:, 1])
+    np.maximum.at(length, row[here], codings["stop"].to_numpy()[here])
+    first = np.cumsum(length) - length  # all texts as one, end to end
+    opened = np.zeros(int(length.sum()) + 1, dtype=np.int64)
+    np.add.at(opened, first[row[here]] + codings["start"].to_numpy()[here], 1)
+    np.add.at(opened, first[row[here]] + codings["stop"].to_numpy()[here], -1)
+    covered = np.concatenate([[0], np.cumsum(np.cumsum(opened) > 0)])
+    start, stop = (first[home] + tokens.spans[:, side] for side in (0, 1))
+    ids = np.where(covered[stop] > covered[start], np.int32(GAP), tokens.ids).astype(np.int32)
+    return Tokens(ids, tokens.offsets, tokens.spans, tokens.vocabulary, tokens.documents)
 
 
 def _longest_of_all(matches: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:

@@ -119,6 +119,20 @@ def completed(counts: sparse.csr_matrix, topics: FloatArray, prior: float, *, it
     return theta
 
 
+def explained(
+    counts: sparse.csr_matrix, others: sparse.csr_matrix, components: FloatArray, *, iterations: int = 100
+) -> FloatArray:
+    """Return W ≥ 0 of min ||X - W H||² for H = `components`, X the rows of `others` weighted as `counts` would be."""
+    from sklearn.feature_extraction.text import TfidfTransformer
+
+    weights = TfidfTransformer().fit(counts).transform(others)
+    mixture = np.zeros((others.shape[0], len(components)), order="F")
+    target, gram = np.asfortranarray(weights @ components.T), components @ components.T
+    for _ in range(iterations):
+        _sweep(mixture, target, gram)
+    return mixture
+
+
 def _tf_idf(counts: sparse.csr_matrix) -> sparse.csr_matrix:
     from sklearn.feature_extraction.text import TfidfTransformer
 

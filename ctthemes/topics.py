@@ -43,11 +43,7 @@ LEAST_TERMS = 10
 MOST_REPEATED = 0.2
 """Our own rule: more passages than this share that repeat another word for word need a second look."""
 
-SAME_BEGINNING = 60
-"""Passages that share so many first letters, digits apart, say the same: formulas return year after year."""
-
 TOP_TERM_COLUMNS = ("topic", "rank", "term", "weight")
-TOP_PASSAGE_COLUMNS = ("topic", "rank", "doc_id", "document", "date", "weight", "text")
 
 
 class SmallCorpusError(ValueError):
@@ -323,63 +319,6 @@ def top_terms(model: TopicModel, *, n: int = 10) -> pd.DataFrame:
         for rank, column in enumerate(_top(row, terms, n), start=1)
     ]
     return pd.DataFrame(rows, columns=list(TOP_TERM_COLUMNS)).astype({"rank": np.int64, "weight": float})
-
-
-def top_passages(model: TopicModel, *, n: int = 3) -> pd.DataFrame:
-    """Return the passages with the largest weights in each topic, spread over documents and years.
-
-    Of D documents that have the topic at all, none gives more than ⌈n / D⌉ passages, so that one long document does not
-    speak for the topic; of Y years with a passage of at least
-    half the largest weight, none gives more than ⌈n / Y⌉ (passages without a date count as one year). Of
-    passages that begin with the same 60 letters (or are the same, from 30 letters on) only the first is listed. Of passages with the same weight (NMF often gives a weight of 1) the longer comes first.
-
-    Returns
-    -------
-    DataFrame
-        topic : str; rank : int from 1; doc_id : str, the passage; document : str, its parent (else its own doc_id);
-        date : datetime; weight : float, 0 to 1, share of the passage; text : str. At most n rows a topic, fewer where
-        the documents have no more; a passage of weight 0 is never listed.
-
-    Raises
-    ------
-    ValueError
-        When `model.documents` has no `text` or no `date`.
-
-    Examples
-    --------
-    >>> top_passages(toy_topic_model(), n=2)[["topic", "rank", "doc_id", "document", "weight"]]
-          topic  rank   doc_id document  weight
-    0  topic_01     1  d1#p001       d1     0.9
-    1  topic_01     2  d2#p001       d2     0.8
-    2  topic_02     1  d1#p002       d1     0.9
-    3  topic_02     2  d3#p001       d3     0.8
-    """
-    _check.at_least(n, 1, name="n")
-    _check.columns(model.documents, ["text", "date"], name="model.documents")
-    passages = model.documents[["text", "date", "n_tokens"]].assign(
-        doc_id=model.documents.index.astype(str), document=parents(model.documents)
-    )
-    passages = passages.reset_index(drop=True)
-    parts = [
-        _spread(passages.assign(topic=topic, weight=model.document_topics[topic].to_numpy()), n)
-        for topic in model.document_topics.columns
-    ]
-    return pd.concat(parts, ignore_index=True)[list(TOP_PASSAGE_COLUMNS)]
-
-
-def _spread(passages: pd.DataFrame, n: int) -> pd.DataFrame:
-    """Return the n heaviest passages, no document and no year giving more than its part, none said twice."""
-    having = passages[passages["weight"] > 0]
-    ranked = having.sort_values(["weight", "n_tokens", "doc_id"], ascending=[False, False, True])
-    said = ranked["text"].astype(str).str.lower().str.replace(r"[\W\d_]+", " ", regex=True).str.slice(0, SAME_BEGINNING)
-    ranked = ranked[~said.str.strip().duplicated() | (said.str.len() < SAME_BEGINNING // 2)]
-    years = pd.to_datetime(ranked["date"]).dt.year.fillna(0)
-    strong = years[ranked["weight"] >= ranked["weight"].max() / 2]
-    for group, givers in ((ranked["document"], ranked["document"]), (years, strong)):
-        part = -(-n // max(givers.nunique(), 1))
-        ranked = ranked[ranked.groupby(group.loc[ranked.index]).cumcount() < part]
-    chosen = ranked.head(n)
-    return chosen.assign(rank=np.arange(1, len(chosen) + 1, dtype=np.int64))
 
 
 def count_topics(model: TopicModel) -> DocumentTermMatrix:

@@ -19,14 +19,13 @@ from ctthemes import fits as fits_module
 from ctthemes import topics as module
 from ctthemes.matrix import DocumentTermMatrix
 from ctthemes.stability import TOPIC_STABILITY_COLUMNS, topic_stability
+from ctthemes.topic_passages import TOP_PASSAGE_COLUMNS, top_passages
 from ctthemes.topic_trends import TOPIC_TREND_COLUMNS, topic_trend
 from ctthemes.topics import (
-    TOP_PASSAGE_COLUMNS,
     TOP_TERM_COLUMNS,
     SmallCorpusError,
     TopicModel,
     fit_topics,
-    top_passages,
     top_terms,
     topic_guard,
     toy_topic_model,
