@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -29,12 +30,14 @@ def trend_caption(trend: pd.DataFrame) -> str:
         value += f"; bands of a series hold together (level {trend['level'].max():.4f} each)"
     if "estimator" in trend.columns and trend["estimator"].iloc[0] != "ratio of sums":
         value = value.replace("sum of matches over sum of tokens", str(trend["estimator"].iloc[0]))
-    marks = [sentence for kind, sentence in BANDS.items() if (kinds == kind).any()]
+    known = BANDS if "rate" in trend.columns else BANDS | {"jackknife": _share_band(trend)}
+    marks = [sentence for kind, sentence in known.items() if (kinds == kind).any()]
     per = _fewest_to_most(counted["n_documents"])
     return _sentences(
         f"{value}{_of_series(trend)}, {trend['period'].iloc[0]} to {trend['period'].iloc[-1]}",
         f"n = {counted['n_documents'].sum():,} documents, {per} in each of the {len(counted)} periods with documents",
         "; ".join(marks),
+        _marked(trend["series"]),
     )
 
 
@@ -110,8 +113,9 @@ def topics_caption(model: TopicModel) -> str:
     parents = documents["document"] if "document" in documents.columns else documents.index
     return _sentences(
         f"Terms with the largest weights in each of {len(model.topic_terms)} topics "
-        f"({str(model.settings['method']).upper()}, seed {model.settings['seed']})",
+        f"({str(model.settings['method']).upper()}, seed {model.settings['seed']}{_of_starts(model)})",
         f"n = {len(documents):,} passages of {parents.nunique():,} documents",
+        _marked(model.topic_terms.index),
         str(model.settings.get("warning", "")),
     )
 
@@ -123,6 +127,28 @@ def stability_caption(stability: pd.DataFrame) -> str:
         "Jaccard overlap of each topic's ten first terms with its match in a fit from another seed",
         f"n = {len(seeds)} seeds, {stability.drop_duplicates(['seed_a', 'seed_b']).shape[0]} pairs of fits",
     )
+
+
+def _share_band(trend: pd.DataFrame) -> str:
+    refits = "model_error" in trend.columns and trend["model_error"].notna().any()
+    return (
+        "Ribbons are 95 % bands (delete-one-document jackknife on the logit of the share, t with n-1 degrees of freedom"
+        f"{', widened by what refits to parts of the documents say otherwise' if refits else ''})"
+    )
+
+
+def _of_starts(model: TopicModel) -> str:
+    """Return that the model is the prototype of several starts, where it is."""
+    if "prototype_of" not in model.settings:
+        return ""
+    return f", of {model.settings['prototype_of']} starts the one that agrees most with the others"
+
+
+def _marked(names: Iterable[object]) -> str:
+    """Return what the mark behind a topic's name means, where a name has it."""
+    if not any(str(name).endswith("†") for name in names):
+        return ""
+    return "†: too few refits to parts of the documents find this topic again, so it is not to be relied on"
 
 
 def _value_of(trend: pd.DataFrame) -> str:

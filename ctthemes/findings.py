@@ -209,6 +209,11 @@ def topics_finding(model: TopicModel) -> Finding:
         f"{len(model.topic_terms)} topics were fitted to {n_passages:,} passages with {n_terms:,} terms "
         f"({str(model.settings['method']).upper()}, seed {model.settings['seed']}); they are numbered by falling share."
     ]
+    if "prototype_of" in model.settings:
+        said.append(
+            f"Of {model.settings['prototype_of']} starts this is the fit that agrees most with the others (mean matched "
+            f"average Jaccard {model.settings['prototype_agreement']:.2f}, 1 = the same first terms in the same order)."
+        )
     if warning := model.settings.get("warning"):
         said.append(f"**{warning}**")
     return Finding(" ".join(said))

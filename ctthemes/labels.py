@@ -20,7 +20,7 @@ from ctthemes import _check
 from ctthemes._check import StudyError
 from ctthemes.matrix import DocumentTermMatrix
 from ctthemes.stability import SAME_TOPIC, jaccard, term_lists
-from ctthemes.topics import TopicModel
+from ctthemes.topics import NOT_RECURRING, TopicModel
 
 NAME_COLUMNS = ("name", "terms")
 ATTACHED_COLUMNS = ("name", "topic", "jaccard", "terms")
@@ -43,7 +43,7 @@ def write_names(model: TopicModel, path: str | os.PathLike[str]) -> Path:
     with file.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(NAME_COLUMNS)
-        writer.writerows((name, " | ".join(terms)) for name, terms in rows)
+        writer.writerows((name.removesuffix(NOT_RECURRING), " | ".join(terms)) for name, terms in rows)
     return file
 
 
@@ -107,14 +107,15 @@ def attached_names(model: TopicModel, names: pd.DataFrame) -> pd.DataFrame:
 
 
 def name_topics(model: TopicModel, attached: pd.DataFrame) -> TopicModel:
-    """Return the model with the names of `attached_names` in place of its topics' own.
+    """Return the model with the names of `attached_names` in place of its topics' own; a † stays behind its topic.
 
     Raises
     ------
     ValueError
         When a name would stand for two topics.
     """
-    new = {row.topic: row.name_ for row in attached.rename(columns={"name": "name_"}).itertuples() if row.topic}
+    given = {row.topic: row.name_ for row in attached.rename(columns={"name": "name_"}).itertuples() if row.topic}
+    new = {topic: _marked_like(str(topic), str(name)) for topic, name in given.items()}
     topics = pd.Index([new.get(topic, topic) for topic in model.topic_terms.index.astype(str)], name="topic")
     if not topics.is_unique:
         raise ValueError(f"{_check.listing(topics[topics.duplicated()])} would name two topics; choose another name")
@@ -125,6 +126,10 @@ def name_topics(model: TopicModel, attached: pd.DataFrame) -> TopicModel:
         document_topics=model.document_topics.set_axis(topics, axis=1),
         settings={**model.settings, "themes": themes},
     )
+
+
+def _marked_like(topic: str, name: str) -> str:
+    return f"{name.removesuffix(NOT_RECURRING)}{NOT_RECURRING if topic.endswith(NOT_RECURRING) else ''}"
 
 
 def topic_themes(model: TopicModel, themes: DocumentTermMatrix) -> pd.DataFrame:

@@ -11,6 +11,8 @@ ESTIMATORS = {
     "plot_heatmap": "rate",
     "plot_topic_trend": "topic",
     "plot_topics": "topic",
+    "plot_topic_map": "topic",
+    "plot_topic_themes": "topic",
     "plot_recurrence": "recurrence",
     "plot_slopes": "slope",
     "plot_sensitivity": "slope",

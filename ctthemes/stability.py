@@ -17,6 +17,7 @@ from ctthemes.factorisation import Start
 from ctthemes.fits import Fit, fit_each
 from ctthemes.matrix import DocumentTermMatrix
 from ctthemes.topics import (
+    NOT_RECURRING,
     TOP_TERMS,
     Method,
     OnSmall,
@@ -41,9 +42,6 @@ SAME_TOPIC = 1 / 3
 
 RECURS = 0.8
 """Our own rule: a topic recurs when this share of the refits has it."""
-
-NOT_RECURRING = " †"
-"""What stands behind the name of a topic that does not recur, in every table and figure."""
 
 
 def topic_stability(

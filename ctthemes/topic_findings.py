@@ -10,8 +10,8 @@ import pandas as pd
 from ctthemes._check import listing
 from ctthemes.findings import Finding
 from ctthemes.selection import CHOICE_RULE
-from ctthemes.stability import KEPT_DOCUMENTS, NOT_RECURRING, RECURS
-from ctthemes.topics import TopicModel
+from ctthemes.stability import KEPT_DOCUMENTS, RECURS
+from ctthemes.topics import NOT_RECURRING, TopicModel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

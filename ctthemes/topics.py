@@ -43,6 +43,9 @@ LEAST_TERMS = 10
 MOST_REPEATED = 0.2
 """Our own rule: more passages than this share that repeat another word for word need a second look."""
 
+NOT_RECURRING = " †"
+"""What stands behind the name of a topic that too few refits find again, in every table and figure."""
+
 TOP_TERM_COLUMNS = ("topic", "rank", "term", "weight")
 
 
