@@ -7,8 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Bbox, BboxBase
 
 from ctthemes import _check, style
+from ctthemes.factorisation import FloatArray
 
 CRITERIA = {
     "completion": "document completion\n(terms, lower is better)",
@@ -17,6 +19,12 @@ CRITERIA = {
     "exclusivity": "exclusivity\n(FREX, 0 to 10)",
     "stability": "stability without a\nfifth of the documents",
 }
+CIRCLE = 1500.0
+"""Area in square points of a topic that takes all of every document."""
+
+SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
+"""Where a name may stand beside its circle, in the order of preference."""
+
 MARK = "#000000"
 LINE = "#4d4d4d"
 
@@ -119,6 +127,9 @@ def plot_topic_themes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 def plot_topic_map(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Return axes with a circle for each topic: near where terms are alike, its area the topic's mean share.
 
+    Each name stands beside its circle, on the side where it covers the fewest other names and circles, the largest
+    topic choosing first.
+
     Parameters
     ----------
     table : DataFrame
@@ -128,14 +139,56 @@ def plot_topic_map(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     _check.columns(table, ["topic", "x", "y", "share", "shown"], name="table")
     with style.drawing(ax, height=110.0) as axes:
         axes.scatter(
-            table["x"], table["y"], s=1500 * table["share"], facecolor="#d9d9d9", edgecolor=LINE, linewidth=0.6
+            table["x"], table["y"], s=CIRCLE * table["share"], facecolor="#d9d9d9", edgecolor=LINE, linewidth=0.6
         )
-        for row in table.itertuples():
-            name = str(row.topic).removeprefix("topic_").replace("_", " ")
-            axes.annotate(name, (row.x, row.y), ha="center", va="center")
-        axes.margins(0.12)
+        axes.margins(0.16)
         axes.set_aspect("equal", adjustable="datalim")
         axes.set_xticks([])
         axes.set_yticks([])
         axes.set_xlabel(f"near: similar terms (the plane shows {table['shown'].iloc[0]:.0%} of the distances)")
+        _name_circles(axes, table)
     return axes
+
+
+def _name_circles(axes: Axes, table: pd.DataFrame) -> None:
+    """Write each topic's name beside its circle where it covers the least of what is there."""
+    figure = style.root_figure(axes)
+    figure.draw_without_rendering()
+    point = figure.dpi / style.POINTS_PER_INCH
+    centres = axes.transData.transform(table[["x", "y"]].to_numpy(dtype=float))
+    radii = np.sqrt(CIRCLE * table["share"].to_numpy(dtype=float) / np.pi) * point
+    taken = [
+        Bbox.from_extents(*(centre - radius), *(centre + radius)) for centre, radius in zip(centres, radii, strict=True)
+    ]
+    for place in np.argsort(-radii, kind="stable"):
+        name = str(table["topic"].iloc[place]).removeprefix("topic_").replace("_", " ")
+        at = (table["x"].iloc[place], table["y"].iloc[place])
+        text = axes.annotate(name, at, (0, 0), textcoords="offset points", ha="left", va="bottom")
+        size = text.get_window_extent()
+        boxes = [_beside(centres[place], radii[place] + point, size.width, size.height, side) for side in SIDES]
+        best = min(
+            boxes,
+            key=lambda box: (
+                round(sum(_shared(box, other) for other in taken) + _outside(box, axes.bbox)),
+                boxes.index(box),
+            ),
+        )
+        text.set_position(((best.x0 - centres[place][0]) / point, (best.y0 - centres[place][1]) / point))
+        taken.append(best)
+
+
+def _beside(centre: FloatArray, reach: float, width: float, height: float, side: tuple[int, int]) -> Bbox:
+    """Return the box of a text that touches a circle on one side."""
+    along = reach / np.hypot(*side)
+    left = centre[0] + side[0] * along - width * (1 - side[0]) / 2
+    return Bbox.from_bounds(left, centre[1] + side[1] * along - height * (1 - side[1]) / 2, width, height)
+
+
+def _shared(one: Bbox, other: Bbox) -> float:
+    both = Bbox.intersection(one, other)
+    return 0.0 if both is None else float(both.width * both.height)
+
+
+def _outside(box: Bbox, frame: BboxBase) -> float:
+    """Return the area of a box that lies beyond the frame."""
+    return float(box.width * box.height) - _shared(box, Bbox.from_extents(*frame.extents))

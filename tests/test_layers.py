@@ -128,7 +128,7 @@ LAYERS: dict[str, set[str]] = {
     "findings_coding": {"agreement", "findings"},
     "labels": {"matrix", "stability", "topics"},
     "intrusion": {"intervals", "topic_passages", "topics"},
-    "figures_topics": {"style"},
+    "figures_topics": {"factorisation", "style"},
     "topic_findings": {"findings", "selection", "stability", "topics"},
     "notebook": set(),
     "runner": {"notebook"},

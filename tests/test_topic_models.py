@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.transforms import Bbox
 from scipy import special
 
 from ctthemes import (
     DocumentTermMatrix,
+    SmallCorpusError,
     StudyError,
     attached_names,
     count_terms,
@@ -27,6 +30,7 @@ from ctthemes import (
     plot_topic_themes,
     prototype_topics,
     read_names,
+    recurrence_among,
     refitted,
     term_coherence,
     term_windows,
@@ -41,12 +45,16 @@ from ctthemes import (
     topic_similarity,
     topic_themes,
     topic_trend,
+    topics_caption,
+    trend_caption,
     word_sheet,
     write_names,
 )
 from ctthemes.array_cache import CACHE
+from ctthemes.findings import topics_finding
 from ctthemes.fits import Fit, fit_each
 from ctthemes.selection import completion_loss, halves, word_probabilities
+from ctthemes.stability import matched, model_agreement
 from ctthemes.topic_findings import choice_caption, choice_finding, recurrence_caption, recurrence_finding
 from ctthemes.topics import fit_once, toy_topic_model
 
@@ -201,7 +209,8 @@ def test_seeded_refits_keep_their_themes(dtm, seeds, seeded):
 
 
 def test_one_and_two_processes_give_the_same_bytes(dtm):
-    wanted = [Fit(2, 1, "lda", start="random", rows=tuple(range(40))), Fit(3, 1, "nmf")]
+    few = tuple(range(24))  # two processes take seconds to start; the fits need not
+    wanted = [Fit(2, 1, "lda", rows=few), Fit(3, 1, "nmf", rows=few)]
     for one, two in zip(fit_each(dtm, wanted), fit_each(dtm, wanted, n_jobs=2), strict=True):
         assert one.topic_terms.to_numpy().tobytes() == two.topic_terms.to_numpy().tobytes()
         assert one.document_topics.to_numpy().tobytes() == two.document_topics.to_numpy().tobytes()
@@ -278,12 +287,36 @@ def test_fits_are_kept_by_default_in_the_users_cache_and_nowhere_when_off(dtm, t
 
 
 def test_the_prototype_is_the_fit_that_agrees_most_with_the_others(dtm):
-    with warnings.catch_warnings(action="ignore"):
-        chosen = prototype_topics(dtm, n_topics=4, seeds=[1, 2, 3], method="nmf")
+    rng = np.random.default_rng(6)
+    noise = matrix_of(rng.poisson(0.3, (100, 200)), [f"t{n:03d}" for n in range(200)])
+    starts = [fit_once(noise, n_topics=6, seed=1, method="nmf")]
+    starts += [fit_once(noise, n_topics=6, seed=seed, method="nmf", start="random") for seed in (2, 3)]
+    means = [np.mean([model_agreement(one, other) for other in starts if other is not one]) for one in starts]
+    chosen = prototype_topics(noise, n_topics=6, seeds=[1, 2, 3])
+    assert same_bytes(chosen, starts[int(np.argmax(means))])
     assert chosen.settings["prototype_of"] == 3
-    assert 0 <= float(str(chosen.settings["prototype_agreement"])) <= 1
+    assert chosen.settings["prototype_agreement"] == pytest.approx(max(means))
+    assert len({round(mean, 9) for mean in means}) > 1
     with pytest.raises(ValueError, match="at least two different"):
         prototype_topics(dtm, n_topics=4, seeds=[1])
+
+
+def test_the_prototype_says_in_caption_and_finding_what_it_is(dtm, model):
+    chosen = prototype_topics(dtm, n_topics=4, seeds=[1, 2, 3])
+    assert "of 3 starts the one that agrees most with the others" in topics_caption(chosen)
+    assert "Of 3 starts this is the fit that agrees most with the others" in topics_finding(chosen)
+    assert "starts" not in topics_caption(model) + topics_finding(model)
+
+
+def test_a_small_corpus_is_refused_a_prototype_or_warned_about_once(dtm):
+    few = DocumentTermMatrix(dtm.counts[:30], dtm.terms, dtm.documents.iloc[:30])
+    with pytest.raises(SmallCorpusError, match="15 documents with 30 passages are too few for 2 topics"):
+        prototype_topics(few, n_topics=2, seeds=[1, 2])
+    with pytest.warns(UserWarning, match="too few for 2 topics") as caught:
+        chosen = prototype_topics(few, n_topics=2, seeds=[1, 2], on_small="warn")
+    assert len(caught) == 1
+    assert caught[0].filename == __file__
+    assert "too few for 2 topics" in str(chosen.settings["warning"])
 
 
 @pytest.fixture(scope="module")
@@ -475,6 +508,41 @@ def test_what_does_not_recur_is_marked_in_every_table(model):
     assert labels == ["topic 01 (5/5)", "topic 02 (5/5)", "topic 03 (5/5)", "topic 04 (2/5) †"]
 
 
+def test_the_mark_stays_with_its_topic_and_is_explained(dtm, seeds, seeded, tmp_path):
+    refits = refitted(seeded, dtm, n_refits=2, seed=1, themes=seeds)
+    table = recurrence_among(seeded, refits)
+    pd.testing.assert_frame_equal(table, topic_recurrence(seeded, dtm, n_refits=2, seed=1, themes=seeds))
+    marked = mark_topics(seeded, table.assign(recurs=table["topic"] != "second"))
+    assert marked.settings["themes"] == ("second †", "first")
+    assert matched(marked, refits[0]) == matched(seeded, refits[0])
+    assert recurrence_among(marked, refits)["n_found"].tolist() == table["n_found"].tolist()
+    trend = topic_trend(marked, refits=refits)
+    pd.testing.assert_frame_equal(
+        trend.drop(columns="series"), topic_trend(seeded, refits=refits).drop(columns="series")
+    )
+    for caption in (trend_caption(trend), topics_caption(marked)):
+        assert "†: too few refits" in caption
+    for caption in (trend_caption(trend[trend["series"] == "first"]), topics_caption(seeded)):
+        assert "†" not in caption
+    file = write_names(marked, tmp_path / "names.csv")
+    assert "†" not in file.read_text(encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace("second", "My name"), encoding="utf-8")
+    named = name_topics(marked, attached_names(marked, read_names(file)))
+    assert list(named.topic_terms.index) == ["My name †", "first", "topic_01", "topic_02"]
+    with pytest.raises(ValueError, match="there is no refit"):
+        recurrence_among(seeded, [])
+
+
+def test_the_caption_of_a_topics_band_says_what_it_is_made_of(dtm, model):
+    years = pd.to_datetime([f"{2010 + row // 2 % 5}-06-01" for row in range(len(dtm))])
+    dated = replace(model, documents=model.documents.assign(date=years))
+    alone = trend_caption(topic_trend(dated))
+    both = trend_caption(topic_trend(dated, refits=refitted(model, dtm, n_refits=2, seed=1)))
+    assert "jackknife on the logit of the share" in alone
+    assert "refits" not in alone
+    assert "widened by what refits to parts of the documents say otherwise" in both
+
+
 def test_the_choice_is_drawn_with_its_rule_in_words(choice):
     figure = plot_topic_choice(choice)
     drawn = [axes for axes in figure.axes if axes.get_visible() and axes.lines]
@@ -530,3 +598,22 @@ def test_the_map_has_a_circle_and_a_name_for_each_topic(model):
     axes = plot_topic_map(topic_map(model))
     assert {text.get_text() for text in axes.texts} == {"01", "02", "03", "04"}
     assert len(axes.collections[0].get_offsets()) == 4
+
+
+def test_the_names_on_the_map_do_not_cover_each_other():
+    places = pd.DataFrame(
+        {
+            "topic": [f"a long name number {n}" for n in range(12)],
+            "x": np.repeat([0.0, 0.5, 1.0], 4),
+            "y": np.tile([0.0, 0.04, 0.5, 1.0], 3),
+            "share": 0.05,
+            "shown": 0.2,
+        }
+    )
+    axes = plot_topic_map(places)
+    axes.figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in axes.texts]
+    assert len(boxes) == 12
+    for one, other in combinations(boxes, 2):
+        both = Bbox.intersection(one, other)
+        assert both is None or both.width * both.height < 1
