@@ -170,12 +170,12 @@ def our_prototype(dtm: ct.DocumentTermMatrix, seed: int) -> list[list[str]]:
 
 # Function, its further arguments, the matrix and the number of fits of each engine; our own first.
 ENGINES = {
-    "ctthemes prototype of 5 starts, chunks (reported)": (our_prototype, {}, "chunks", 3),
+    "ctthemes prototype of 5 starts, chunks (reported)": (our_prototype, {}, "chunks", 2),
     "ctthemes NMF, chunks (one fit)": (our_fit, {"method": "nmf"}, "chunks", 3),
     "ctthemes seeded, chunks": (our_fit, {"method": "seeded"}, "chunks", 3),
     "ctthemes Gibbs, chunks": (our_fit, {"method": "gibbs"}, "chunks", 2),
-    "scikit-learn NMF, chunks": (sklearn_lists, {}, "chunks", 3),
-    "scikit-learn NMF, speeches": (sklearn_lists, {}, "speeches", 3),
+    "scikit-learn NMF, chunks": (sklearn_lists, {}, "chunks", 2),
+    "scikit-learn NMF, speeches": (sklearn_lists, {}, "speeches", 2),
     "scikit-learn LDA, speeches": (sklearn_lists, {"lda": True}, "speeches", 2),
     "tomotopy LDA, speeches": (tomotopy_lists, {}, "speeches", 2),
     "tomotopy LDA, chunks": (tomotopy_lists, {}, "chunks", 2),
