@@ -16,7 +16,7 @@ from ctthemes.factorisation import MAX_ITERATIONS, FloatArray
 if TYPE_CHECKING:
     from tomotopy.models import LDAModel
 
-INSTALL = 'method="gibbs" needs the package tomotopy: pip install "ctthemes[gibbs]", or choose "lda" (variational)'
+INSTALL = 'method="gibbs" needs the package tomotopy: pip install "tomotopy>=0.13", or choose "lda" (variational)'
 
 BLOCK = 100
 """Sweeps between two looks at whether the chain still climbs, and the sweeps that are averaged after it has settled."""

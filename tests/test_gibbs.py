@@ -196,7 +196,7 @@ def test_a_chain_that_still_climbs_is_told_from_one_that_has_settled():
 
 def test_without_the_engine_the_error_says_what_to_install(dtm, monkeypatch):
     monkeypatch.setitem(sys.modules, "tomotopy", None)
-    with pytest.raises(ModuleNotFoundError, match=r'pip install "ctthemes\[gibbs\]", or choose "lda"'):
+    with pytest.raises(ModuleNotFoundError, match='pip install "tomotopy>=0.13", or choose "lda"'):
         fit_topics(dtm, n_topics=N_TOPICS, seed=1, method="gibbs")
 
 
