@@ -20,8 +20,11 @@ BANDS = {
 }
 
 
-def trend_caption(trend: pd.DataFrame) -> str:
-    """Return the caption of a trend: the rate's definition, periods, documents, and the marks that occur."""
+def trend_caption(trend: pd.DataFrame, *, warning: str = "") -> str:
+    """Return the caption of a trend: the rate's definition, periods, documents, and the marks that occur.
+
+    `warning` is what speaks against the model of topics that is drawn, from its settings.
+    """
     documents = trend.drop_duplicates("period")
     counted = documents[documents["n_documents"] > 0]
     value = _value_of(trend)
@@ -38,6 +41,7 @@ def trend_caption(trend: pd.DataFrame) -> str:
         f"n = {counted['n_documents'].sum():,} documents, {per} in each of the {len(counted)} periods with documents",
         "; ".join(marks),
         _marked(trend["series"]),
+        warning,
     )
 
 

@@ -43,7 +43,7 @@ def topic_choice(
     *,
     candidates: Sequence[int],
     seed: int,
-    method: Literal["nmf", "lda"] = "nmf",
+    method: Literal["nmf", "lda", "gibbs"] = "nmf",
     reference: tuple[str, DocumentTermMatrix] | None = None,
     n_jobs: int = 1,
 ) -> pd.DataFrame:
@@ -61,7 +61,7 @@ def topic_choice(
     candidates : sequence of int
         At least two different numbers of topics; each costs six fits.
     seed : int
-    method : {"nmf", "lda"}
+    method : {"nmf", "lda", "gibbs"}
     reference : tuple of name and DocumentTermMatrix, optional
         Where coherence is looked for; by default the passages themselves.
     n_jobs : int

@@ -36,13 +36,14 @@ def mark_topics(model: TopicModel, recurrence: pd.DataFrame) -> TopicModel:
     )
 
 
-def recurrence_caption(recurrence: pd.DataFrame) -> str:
-    """Return the caption of how topics come back from other documents."""
-    return (
+def recurrence_caption(recurrence: pd.DataFrame, *, warning: str = "") -> str:
+    """Return the caption of how topics come back from other documents; `warning` is that of the model's settings."""
+    said = (
         f"Mean Jaccard overlap of each topic's ten first terms with its match in {recurrence['n_refits'].iloc[0]} refits, "
         f"each on {KEPT_DOCUMENTS:.0%} of the documents; in brackets, in how many refits the topic was found (at least "
         f"half of its terms). n = {len(recurrence)} topics, {recurrence['n_refits'].iloc[0]} refits. Hollow and †: found in fewer than {RECURS:.0%} of them, so not to be relied on."
     )
+    return f"{said} {warning}".strip()
 
 
 def recurrence_finding(recurrence: pd.DataFrame) -> Finding:

@@ -504,6 +504,7 @@ def test_what_does_not_recur_is_marked_in_every_table(model):
     assert "3 of 4 topics recur" in recurrence_finding(recurrence)
     assert "**Not to be relied on: topic 04.**" in recurrence_finding(recurrence)
     assert "5 refits" in recurrence_caption(recurrence)
+    assert recurrence_caption(recurrence, warning="Too few.") == f"{recurrence_caption(recurrence)} Too few."
     labels = [label.get_text() for label in plot_recurrence(recurrence).get_yticklabels()]
     assert labels == ["topic 01 (5/5)", "topic 02 (5/5)", "topic 03 (5/5)", "topic 04 (2/5) †"]
 
@@ -539,6 +540,7 @@ def test_the_caption_of_a_topics_band_says_what_it_is_made_of(dtm, model):
     alone = trend_caption(topic_trend(dated))
     both = trend_caption(topic_trend(dated, refits=refitted(model, dtm, n_refits=2, seed=1)))
     assert "jackknife on the logit of the share" in alone
+    assert trend_caption(topic_trend(dated), warning="too few.").endswith("Too few.")
     assert "refits" not in alone
     assert "widened by what refits to parts of the documents say otherwise" in both
 
