@@ -126,7 +126,7 @@ def explained(weights: sparse.csr_matrix, components: FloatArray, *, iterations:
     mixture = np.zeros((weights.shape[0], len(components)), order="F")
     target, gram = np.asfortranarray(weights @ components.T), components @ components.T
     for _ in range(iterations):
-        _sweep(mixture, target, gram)
+        sweep(mixture, target, gram)
     return mixture
 
 

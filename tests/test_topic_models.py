@@ -633,8 +633,8 @@ def test_rarity_counts_documents_for_nmf_and_passages_for_themes():
 
 
 def test_another_division_into_documents_is_another_kept_fit(dtm, tmp_path, monkeypatch):
-    monkeypatch.setenv(FIT_FOLDER, str(tmp_path))
+    monkeypatch.setenv(CACHE, str(tmp_path))
     apart = DocumentTermMatrix(dtm.counts, dtm.terms, dtm.documents.drop(columns="document"))
     one, other = (fit_once(each, n_topics=4, seed=1, method="nmf") for each in (dtm, apart))
-    assert len(list(tmp_path.glob("*.npz"))) == 2
+    assert len(list((tmp_path / "fits").glob("*.npz"))) == 2
     assert not same_bytes(one, other)
