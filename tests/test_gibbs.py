@@ -22,8 +22,8 @@ from ctthemes import (
     topic_stability,
     topic_trend,
 )
+from ctthemes.array_cache import CACHE
 from ctthemes.factorisation import MAX_ITERATIONS
-from ctthemes.fit_cache import FIT_FOLDER
 from ctthemes.topics import fit_once, toy_topic_model
 
 with_engine = pytest.mark.skipif(find_spec("tomotopy") is None, reason="tomotopy is not installed")
@@ -115,7 +115,7 @@ def test_the_same_seed_gives_the_same_bytes_in_any_order_of_passages_and_terms(d
 def test_a_kept_fit_has_its_periods_too(rising, tmp_path, monkeypatch):
     wanted = {"n_topics": N_TOPICS, "seed": 2, "method": "gibbs", "period": "year"}
     without = fit_topics(rising, **wanted)
-    monkeypatch.setenv(FIT_FOLDER, str(tmp_path))
+    monkeypatch.setenv(CACHE, str(tmp_path))
     first = fit_topics(rising, **wanted)
     monkeypatch.setattr(gibbs, "gibbs", lambda *_: pytest.fail("the fit was computed again"))
     again = fit_topics(rising, **wanted)
