@@ -28,7 +28,9 @@ import pandas as pd
 
 import ctthemes as ct
 from ctthemes.partition_counts import Task, count_part
+from ctthemes.stability import jaccard, matched, term_lists
 
+os.environ["CTTHEMES_FITS"] = "off"  # seconds of a fit, not of reading one
 ROOT = Path(__file__).resolve().parents[1]
 N_THEMES, N_PATTERNS = 12, 15
 N_TOPICS, MIN_DOCUMENTS = 20, 0.002
@@ -69,6 +71,7 @@ def main() -> None:
                 assert found[name] * options.folds[0] == whole[name] * found["fold"], f"{name} at {found['fold']}"
         print_head(options, most)
         print_growth(rounds, most)
+        print_topics(topics)
         print_plan(most, stages, topics, back)
 
 
@@ -125,7 +128,9 @@ def measured(folder: Path, mode: str, n_jobs: int) -> dict[str, Any]:
         began = time.perf_counter()
         model = ct.fit_partition_topics(parts, terms.tolist(), n_topics=N_TOPICS, seed=1, n_jobs=n_jobs)
         found |= {"terms": len(terms), "epochs": int(str(model.settings["iterations"]))}
-    found["seconds"] = time.perf_counter() - began
+        found["seconds"] = time.perf_counter() - began
+        found |= compared(parts, terms.tolist(), model, n_jobs)
+    found.setdefault("seconds", time.perf_counter() - began)
     if n_jobs != 1:
         from joblib.externals.loky import get_reusable_executor
 
@@ -133,6 +138,25 @@ def measured(folder: Path, mode: str, n_jobs: int) -> dict[str, Any]:
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     found["cpu"] = sum(each.ru_utime + each.ru_stime for each in used)
     return found
+
+
+def compared(parts: ct.Partitions, terms: list[str], model: ct.TopicModel, n_jobs: int) -> dict[str, float]:
+    """Return how much of each topic's ten terms another seed, and the fit of all at once under two seeds, share."""
+    other = ct.fit_partition_topics(parts, terms, n_topics=N_TOPICS, seed=2, n_jobs=n_jobs)
+    dtm = ct.count_partitions(parts, terms=terms, n_jobs=n_jobs).terms
+    began = time.perf_counter()
+    whole = ct.fit_topics(dtm, n_topics=N_TOPICS, seed=1)
+    seconds = time.perf_counter() - began
+    again = ct.fit_topics(dtm, n_topics=N_TOPICS, seed=2)
+    pairs = {"seeds": (model, other), "whole": (model, whole), "whole_seeds": (whole, again)}
+    return {"whole_seconds": seconds, **{name: shared(*pair) for name, pair in pairs.items()}}
+
+
+def shared(one: ct.TopicModel, other: ct.TopicModel) -> float:
+    """Return the mean Jaccard overlap of matched topics' ten heaviest terms."""
+    pairs = zip(term_lists(one), matched(one, other), strict=True)
+    lists = term_lists(other)
+    return float(np.mean([jaccard(terms, lists[partner]) for terms, partner in pairs]))
 
 
 def run(folder: Path, mode: str, n_jobs: int) -> dict[str, Any]:
@@ -227,6 +251,17 @@ def print_growth(rounds: list[dict[int, dict[str, Any]]], most: dict[str, Any]) 
         f"{each / cost[0]:.2f} at {runs[0]['fold']}" for each, runs in zip(cost[1:], rows[1:], strict=True)
     )
     print(f"\nCost of a document, held against that at {rows[0][0]['fold']} times the corpus: {ratios}.\n")
+
+
+def print_topics(topics: dict[str, Any]) -> None:
+    print(
+        f"## Topics in mini-batches\n\n{N_TOPICS} topics (NMF) of {topics['documents']:,} documents by {topics['terms']:,} "
+        f"terms: {topics['seconds']:.0f} s from the texts, counting included,\nin {topics['epochs']} epochs; the fit that "
+        f"sees all documents at every step took {topics['whole_seconds']:.0f} s from the counts. Of the ten heaviest terms\n"
+        f"of a topic and of its partner, this part is common to both (mean Jaccard overlap): batches and the whole "
+        f"{topics['whole']:.2f}; batches\nunder two seeds {topics['seeds']:.2f}; the whole under two seeds "
+        f"{topics['whole_seeds']:.2f}.\n"
+    )
 
 
 def print_plan(
