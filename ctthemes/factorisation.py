@@ -20,10 +20,8 @@ START_ITERATIONS = 20
 TOLERANCE = 1e-5  # a fit ends when an iteration explains less than this share of the matrix more
 
 
-def nmf(
-    counts: sparse.csr_matrix, rarity: FloatArray, n_topics: int, seed: int, start: Start
-) -> tuple[FloatArray, FloatArray, int]:
-    """Return passages x topics, topics x terms and the iterations of NMF on tf-idf weights, `rarity` of each term."""
+def nmf(counts: sparse.csr_matrix, n_topics: int, seed: int, start: Start) -> tuple[FloatArray, FloatArray, int]:
+    """Return passages x topics, topics x terms and the iterations of NMF on tf-idf weights."""
     from sklearn.decomposition import NMF
     from sklearn.exceptions import ConvergenceWarning
 
@@ -35,7 +33,7 @@ def nmf(
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # told in our own words, with a count, by the callers
-        weights = engine.fit_transform(tf_idf(counts, rarity))
+        weights = engine.fit_transform(_tf_idf(counts))
     size = engine.components_.sum(axis=1)
     return weights * size, engine.components_, int(engine.n_iter_)  # a passage's weights in whole topics
 
@@ -83,7 +81,7 @@ def one_thread() -> Iterator[None]:
 
 
 def seeded(
-    counts: sparse.csr_matrix, rarity: FloatArray, hits: sparse.csr_matrix, n_topics: int, seed: int
+    counts: sparse.csr_matrix, hits: sparse.csr_matrix, n_topics: int, seed: int
 ) -> tuple[FloatArray, FloatArray, int]:
     """Return a factorisation in which the first topics carry the themes whose matches are the columns of `hits`.
 
@@ -92,7 +90,7 @@ def seeded(
     be explained by the theme's topic and by no other, while the words around it, and passages without a match, find
     their place by least squares. Solved one row and one column at a time (HALS), each step to its optimum.
     """
-    weights = tf_idf(counts, rarity)
+    weights = _tf_idf(counts)
     n_themes, n_terms = hits.shape[1], counts.shape[1]
     marked = sparse.csr_matrix(sparse.hstack([weights, _hit_columns(hits)]))
     allowed = np.ones((n_topics, n_terms + n_themes))
@@ -121,29 +119,24 @@ def completed(counts: sparse.csr_matrix, topics: FloatArray, prior: float, *, it
     return theta
 
 
-def explained(weights: sparse.csr_matrix, components: FloatArray, *, iterations: int = 100) -> FloatArray:
-    """Return W ≥ 0 of min ||X - W H||² for X = `weights` and H = `components`."""
-    mixture = np.zeros((weights.shape[0], len(components)), order="F")
+def explained(
+    counts: sparse.csr_matrix, others: sparse.csr_matrix, components: FloatArray, *, iterations: int = 100
+) -> FloatArray:
+    """Return W ≥ 0 of min ||X - W H||² for H = `components`, X the rows of `others` weighted as `counts` would be."""
+    from sklearn.feature_extraction.text import TfidfTransformer
+
+    weights = TfidfTransformer().fit(counts).transform(others)
+    mixture = np.zeros((others.shape[0], len(components)), order="F")
     target, gram = np.asfortranarray(weights @ components.T), components @ components.T
     for _ in range(iterations):
         sweep(mixture, target, gram)
     return mixture
 
 
-def rarity(counts: sparse.csr_matrix, units: npt.ArrayLike) -> FloatArray:
-    """Return ln((1+n)/(1+df)) + 1 of each term, n the units that the rows belong to, df those that have the term."""
-    homes = np.unique(np.asarray(units, dtype=str), return_inverse=True)[1]
-    n = int(homes.max()) + 1 if len(homes) else 0
-    gathered = sparse.csr_matrix((np.ones(len(homes)), (homes, np.arange(len(homes)))), shape=(n, len(homes))) @ counts
-    found = np.asarray((gathered > 0).sum(axis=0)).ravel()
-    return np.asarray(np.log((1 + n) / (1 + found)) + 1)
+def _tf_idf(counts: sparse.csr_matrix) -> sparse.csr_matrix:
+    from sklearn.feature_extraction.text import TfidfTransformer
 
-
-def tf_idf(counts: sparse.csr_matrix, rarity: FloatArray) -> sparse.csr_matrix:
-    """Return the counts times the rarity of their terms, each row divided by its length."""
-    weighted = sparse.csr_matrix(counts @ sparse.diags_array(rarity))
-    length = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
-    return sparse.csr_matrix(sparse.diags_array(1 / np.where(length > 0, length, 1.0)) @ weighted)
+    return sparse.csr_matrix(TfidfTransformer().fit_transform(counts))
 
 
 def _hit_columns(hits: sparse.csr_matrix) -> sparse.csr_matrix:

@@ -16,7 +16,7 @@ from ctthemes.fits import Fit, fit_each
 from ctthemes.intervals import LEVEL
 from ctthemes.matrix import DocumentTermMatrix
 from ctthemes.stability import model_agreement
-from ctthemes.topics import TopicModel, parents, rarity_units
+from ctthemes.topics import TopicModel, parents
 
 N_SPLITS = 5
 """Parts of the documents, each held out once."""
@@ -129,10 +129,8 @@ def word_probabilities(model: TopicModel, counts: sparse.csr_array) -> FloatArra
     topics = model.topic_terms.to_numpy(dtype=float)
     if model.settings.get("weighting") != "tf-idf":
         return topics
-    rarity = factorisation.rarity(
-        factorisation.sklearn_matrix(counts), rarity_units(model.documents, model.settings["method"])
-    )
-    return factorisation.shares(topics / rarity)
+    found = np.bincount(counts.indices[counts.data > 0], minlength=counts.shape[1])
+    return factorisation.shares(topics / (np.log((1 + counts.shape[0]) / (1 + found)) + 1))
 
 
 def halves(dtm: DocumentTermMatrix, seed: int) -> tuple[sparse.csr_array, sparse.csr_array]:

@@ -8,7 +8,7 @@ from scipy import sparse
 
 from ctthemes import _check, factorisation
 from ctthemes.matrix import DocumentTermMatrix
-from ctthemes.topics import TopicModel, parents, rarity_units
+from ctthemes.topics import TopicModel, parents
 
 TOP_PASSAGE_COLUMNS = ("topic", "rank", "doc_id", "document", "date", "weight", "text")
 
@@ -72,7 +72,8 @@ def top_passages(model: TopicModel, *, n: int = 3, beside: pd.DataFrame | None =
 def blind_weights(model: TopicModel, dtm: DocumentTermMatrix, unmatched: DocumentTermMatrix) -> pd.DataFrame:
     """Return the weights that the topics of a seeded model have in each passage once all matches of themes are struck out.
 
-    The topics' terms are kept as they are; the terms that are left of a passage, weighted as in the fit, are explained by them with least squares (weights of at least 0), and each row is divided by
+    The topics' terms are kept as they are; the terms that are left of a passage, weighted by the inverse document
+    frequencies of `dtm`, are explained by them with least squares (weights of at least 0), and each row is divided by
     its sum.
 
     Parameters
@@ -102,11 +103,9 @@ def blind_weights(model: TopicModel, dtm: DocumentTermMatrix, unmatched: Documen
     place = unmatched.terms.get_indexer(dtm.terms)
     left = sparse.csr_array(unmatched.counts[rows][:, np.maximum(place, 0)] * (place >= 0))
     with factorisation.one_thread():
-        rarity = factorisation.rarity(
-            factorisation.sklearn_matrix(dtm.counts), rarity_units(dtm.documents, model.settings["method"])
-        )
         weights = factorisation.explained(
-            factorisation.tf_idf(factorisation.sklearn_matrix(left), rarity),
+            factorisation.sklearn_matrix(dtm.counts),
+            factorisation.sklearn_matrix(left),
             model.topic_terms[dtm.terms.astype(str)].to_numpy(dtype=float),
         )
     return pd.DataFrame(

@@ -28,7 +28,6 @@ Method: TypeAlias = Literal["nmf", "lda", "gibbs", "seeded"]
 OnSmall: TypeAlias = Literal["raise", "warn"]
 
 METHODS = ("nmf", "lda", "gibbs", "seeded")
-TF_IDF = ("nmf", "seeded")
 LEAST_CORPUS = 50
 """Our own rule, not a published threshold: fewer documents than this carry no topic model by default."""
 
@@ -193,8 +192,7 @@ def fit_topics(
     """Return the topics of a document-term matrix, named topic_01, topic_02, ... by falling document-weighted share.
 
     NMF: X ≈ WH with W, H ≥ 0 and least squares, X the tf-idf weights of the counts (ln((1+n)/(1+df)) + 1 times the
-    count, rows of length 1; n the documents and df those with the term, for passages of one document repeat its
-    words), started from the singular value decomposition of X, so that the seed hardly matters; each
+    count, rows of length 1), started from the singular value decomposition of X, so that the seed hardly matters; each
     topic's row of H is divided by its sum, its column of W multiplied by it, then each row of W is divided by its sum.
     LDA: variational Bayes on the counts in batches of the whole corpus, both priors 1/n_topics, started at random.
     Gibbs: LDA by collapsed Gibbs sampling (the extra package tomotopy), priors 0.1 of topics, learnt as it goes, and 0.01
@@ -202,9 +200,9 @@ def fit_topics(
     before, then the mean of ten draws. With `period` the prior of topics depends on the passage's period
     (Dirichlet-multinomial regression): `period_prevalence` reads it off.
     Seeded: one topic per theme of `themes`, under its name and before the others; the remaining topics are free. The
-    tf-idf matrix (here n and df count passages: the words of themes stand in most documents) gets a column per theme, Y,
-    with the passage's matches of it (rows of length 1), and [X Y] ≈ W[H B] where B is 0 but between a theme and its own
-    topic: what the codebook finds must be explained by that theme's topic, and the words that stand around it follow. Phrases, globs, `not_patterns` and words of two themes count as
+    tf-idf matrix gets a column per theme, Y, with the passage's matches of it (rows of length 1), and [X Y] ≈ W[H B]
+    where B is 0 but between a theme and its own topic: what the codebook finds must be explained by that theme's
+    topic, and the words that stand around it follow. Phrases, globs, `not_patterns` and words of two themes count as
     they do in the codebook; a passage without a match may still belong to the topic by its other words.
 
     This is one fit. That of NMF and of seeded topics has a start that is determined, by the matrix or by the themes; LDA
@@ -392,19 +390,17 @@ def fit_once(
     columns = np.argsort(dtm.terms.astype(str).to_numpy(), kind="stable")
     counts = factorisation.sklearn_matrix(dtm.counts[passages][:, columns])
     start = start if method == "nmf" else "svd" if hits is not None else "random"
-    rarity = factorisation.rarity(counts, rarity_units(dtm.documents.iloc[passages], method))
     matches = counts[:0] if hits is None else factorisation.sklearn_matrix(hits.counts[passages])
     factorise: Mapping[Method, Callable[[], fit_cache.Factors]] = {
-        "nmf": lambda: factorisation.nmf(counts, rarity, n_topics, seed, start),
+        "nmf": lambda: factorisation.nmf(counts, n_topics, seed, start),
         "lda": lambda: factorisation.lda(counts, n_topics, seed, start),
         "gibbs": lambda: gibbs.gibbs(counts, n_topics, seed, groups),
-        "seeded": lambda: factorisation.seeded(counts, rarity, matches, n_topics, seed),
+        "seeded": lambda: factorisation.seeded(counts, matches, n_topics, seed),
     }
     version = gibbs.engine_version() if method == "gibbs" else ""
     asked = (method, n_topics, seed, start, factorisation.MAX_ITERATIONS[method], version, *groups)
-    read = (counts, matches, sparse.csr_matrix(rarity)) if method in TF_IDF else (counts, matches)
     with factorisation.one_thread():
-        document_weights, term_weights, iterations = fit_cache.kept(asked, read, factorise[method])
+        document_weights, term_weights, iterations = fit_cache.kept(asked, (counts, matches), factorise[method])
     if empty := int((term_weights.sum(axis=1) <= 0).sum()):
         raise ValueError(f"{empty} of {n_topics} topics came out empty: ask for at most {n_topics - empty} topics")
     topic_terms = np.empty((n_topics, len(columns)))
@@ -417,7 +413,7 @@ def fit_once(
         "n_topics": n_topics,
         "seed": int(seed),
         "start": start,
-        "weighting": "tf-idf" if method in TF_IDF else "counts",
+        "weighting": "counts" if method in ("lda", "gibbs") else "tf-idf",
         "themes": () if hits is None else tuple(hits.terms.astype(str)),
         "iterations": iterations,
         "converged": iterations < factorisation.MAX_ITERATIONS[method],
@@ -502,15 +498,6 @@ def parents(documents: pd.DataFrame) -> pd.Series:
     if "document" in documents.columns:
         return documents["document"]
     return documents.index.to_series()
-
-
-def rarity_units(documents: pd.DataFrame, method: object) -> pd.Series:
-    """Return the unit of each passage in which a term's rarity is counted: its document, or itself for seeded topics.
-
-    Passages of one document repeat its words, so that documents tell better what is rare. The words of a codebook's
-    themes, though, stand in most documents: only passages can tell them from words that say nothing.
-    """
-    return documents.index.to_series() if method == "seeded" else parents(documents)
 
 
 def rows_with_terms(dtm: DocumentTermMatrix) -> IntArray:

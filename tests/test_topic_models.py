@@ -56,7 +56,7 @@ from ctthemes.fits import Fit, fit_each
 from ctthemes.selection import completion_loss, halves, word_probabilities
 from ctthemes.stability import matched, model_agreement
 from ctthemes.topic_findings import choice_caption, choice_finding, recurrence_caption, recurrence_finding
-from ctthemes.topics import fit_once, rarity_units, toy_topic_model
+from ctthemes.topics import fit_once, toy_topic_model
 
 from scipy import sparse  # isort: skip
 from tests.support import corpus_of
@@ -363,8 +363,8 @@ def test_completion_of_a_model_that_knows_nothing_is_the_loss_of_its_background(
 
 def test_weights_of_nmf_become_probabilities_of_counts(dtm, model):
     topics = word_probabilities(model, dtm.counts)
-    found = (dtm.counts.toarray()[::2] + dtm.counts.toarray()[1::2] > 0).sum(axis=0)  # two passages a document
-    expected = model.topic_terms.to_numpy() / (np.log((1 + len(dtm) / 2) / (1 + found)) + 1)
+    found = (dtm.counts.toarray() > 0).sum(axis=0)
+    expected = model.topic_terms.to_numpy() / (np.log((1 + len(dtm)) / (1 + found)) + 1)
     assert topics == pytest.approx(expected / expected.sum(axis=1, keepdims=True))
 
 
@@ -619,22 +619,3 @@ def test_the_names_on_the_map_do_not_cover_each_other():
     for one, other in combinations(boxes, 2):
         both = Bbox.intersection(one, other)
         assert both is None or both.width * both.height < 1
-
-
-def test_rarity_counts_documents_for_nmf_and_passages_for_themes():
-    counts = sparse.csr_matrix(np.array([[1.0, 1, 0], [2, 0, 0], [0, 1, 0]]))
-    documents = pd.DataFrame({"document": ["d1", "d1", "d2"]}, index=["p1", "p2", "p3"])
-    found = {method: factorisation.rarity(counts, rarity_units(documents, method)) for method in ("nmf", "seeded")}
-    assert found["nmf"].tolist() == pytest.approx([np.log(3 / 2) + 1, 1, np.log(3) + 1])
-    assert found["seeded"].tolist() == pytest.approx([np.log(4 / 3) + 1, np.log(4 / 3) + 1, np.log(4) + 1])
-    weights = factorisation.tf_idf(counts, found["nmf"]).toarray()
-    assert np.linalg.norm(weights, axis=1) == pytest.approx(1)
-    assert weights[0, 0] / weights[0, 1] == pytest.approx(np.log(3 / 2) + 1)
-
-
-def test_another_division_into_documents_is_another_kept_fit(dtm, tmp_path, monkeypatch):
-    monkeypatch.setenv(CACHE, str(tmp_path))
-    apart = DocumentTermMatrix(dtm.counts, dtm.terms, dtm.documents.drop(columns="document"))
-    one, other = (fit_once(each, n_topics=4, seed=1, method="nmf") for each in (dtm, apart))
-    assert len(list((tmp_path / "fits").glob("*.npz"))) == 2
-    assert not same_bytes(one, other)

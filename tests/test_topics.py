@@ -283,7 +283,7 @@ def test_nmf_weights_of_a_passage_are_measured_in_whole_topics():
     from sklearn.decomposition import NMF
     from sklearn.feature_extraction.text import TfidfTransformer
 
-    dtm = planted()  # each row a document, so that rarity is scikit-learn's
+    dtm = planted()
     engine = NMF(3, init="nndsvda", random_state=1, max_iter=2000)
     weights = engine.fit_transform(TfidfTransformer().fit_transform(sparse.csr_matrix(dtm.counts, dtype=float)))
     expected = weights * engine.components_.sum(axis=1)
