@@ -125,7 +125,7 @@ def test_a_kept_fit_has_its_periods_too(rising, tmp_path, monkeypatch):
     monkeypatch.setattr(gibbs, "engine_version", lambda: "tomotopy of another day")
     monkeypatch.setattr(gibbs, "gibbs", lambda *_: (np.ones((240, 3)), np.ones((3, 36)), 1))
     fit_once(rising, n_topics=N_TOPICS, seed=1, method="gibbs")
-    assert len(list(tmp_path.iterdir())) == 2
+    assert len(list((tmp_path / "fits").iterdir())) == 2
 
 
 @with_engine
