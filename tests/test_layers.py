@@ -130,6 +130,8 @@ LAYERS: dict[str, set[str]] = {
     "intrusion": {"intervals", "topic_passages", "topics"},
     "figures_topics": {"factorisation", "style"},
     "topic_findings": {"findings", "selection", "stability", "topics"},
+    "markup": set(),
+    "panels": {"markup"},
     "notebook": set(),
     "runner": {"notebook"},
     "manifest": set(),
@@ -192,11 +194,14 @@ DOORS: dict[str, set[str]] = {
     "nbformat": {"notebook", "runner"},
     "jupyter_client": {"runner"},
     "jinja2": {"notebook"},
-    "IPython": set(),
+    "anywidget": {"panels"},
+    "ipywidgets": {"panels"},
+    "IPython": {"panels"},
 }
 LATE = sorted({*DOORS} - {"yaml", "pyarrow"})  # slow to load: never at `import ctthemes`
 # These load matplotlib at their top, and are loaded late themselves.
 DRAWING = {*DOORS["matplotlib"], "figures", "figures_topics", "figures_trends"}
+DESK = DOORS["ipywidgets"]  # the same of the widgets
 
 MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
 
@@ -249,8 +254,8 @@ def test_importing_the_package_loads_nothing_heavy():
     assert loaded_by("import ctthemes") == set()
 
 
-def test_every_module_but_those_that_draw_loads_nothing_heavy():
-    names = [name for name in MODULES if name not in {*DRAWING, "__init__", "__main__"}]
+def test_every_module_but_those_that_draw_or_show_widgets_loads_nothing_heavy():
+    names = [name for name in MODULES if name not in {*DRAWING, *DESK, "__init__", "__main__"}]
     assert loaded_by("\n".join(f"import ctthemes.{name}" for name in names)) == set()
 
 
