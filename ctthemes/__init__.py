@@ -44,6 +44,7 @@ _PUBLIC = {
     "dispersions": ("dispersion",),
     "duplicates": ("drop_duplicates", "duplicate_pairs"),
     "evidence": ("citation", "quotations", "sample_quotations", "save_quotations", "theme_quotations"),
+    "explorer": ("explore", "Explorer"),
     "exchange": ("Project", "read_qdc", "read_qdpx", "save_qdc", "save_qdpx"),
     "export": ("save_exhibit", "save_table"),
     "families": ("adjust_p",),

@@ -15,6 +15,9 @@ PLAIN = "ct-desk tex2jax_ignore mathjax_ignore"
 """Classes of everything shown: ours, and those by which MathJax 2 and 3 leave a text alone."""
 
 SHOWN_CHARACTERS = 400
+PASSAGE_CHARACTERS = 900
+JOINING, CLOSING = "([{“‘\"'-–—/", ".,;:!?)]}”’'-–/"
+"""After these, and before those, no blank is put between a hit and its sentence."""
 
 STYLE = """
 .ct-desk { font-size: 13px; line-height: 1.45; color: var(--jp-ui-font-color0, #111); }
@@ -38,6 +41,16 @@ STYLE = """
   padding: .15rem .6rem; margin: 0; cursor: pointer; }
 .ct-desk button:disabled { color: #595959; border-color: #c8c8c8; cursor: default; }
 .ct-desk button:focus-visible { outline: 3px solid #0043b4; outline-offset: 1px; }
+.ct-desk table.ct-grid { border-collapse: separate; border-spacing: 1px; }
+.ct-desk table.ct-grid th, .ct-desk table.ct-grid td { padding: 0; font-size: 12px; text-align: center; white-space: nowrap; }
+.ct-desk table.ct-grid th[scope=row] { position: sticky; left: 0; z-index: 1; text-align: right; padding: 0 .6rem 0 0;
+  background: var(--jp-layout-color0, #fff); }
+.ct-desk table.ct-grid thead th { padding: 0 .2rem .2rem; font-weight: 400; }
+.ct-desk table.ct-grid td > * { display: block; box-sizing: border-box; min-width: 2.9rem; height: 1.9rem; line-height: 1.8rem;
+  width: 100%; padding: 0 .2rem; border: 1px solid transparent; border-radius: 2px; text-align: center; }
+.ct-desk table.ct-grid td > button[aria-pressed=true], .ct-desk table.ct-grid td > span.ct-chosen { border: 2px solid #d84a34;
+  box-shadow: inset 0 0 0 1px #fff; font-weight: 700; }
+.ct-desk table.ct-grid td.ct-gap { background: repeating-linear-gradient(135deg, #fff 0 5px, #c8c8c8 5px 6px); }
 .ct-desk .ct-pages { display: flex; gap: .6rem; align-items: center; margin: .4rem 0; }
 """.strip()
 
@@ -110,7 +123,8 @@ def quotation_list(quotations: pd.DataFrame, *, copies: bool = True) -> str:
     Parameters
     ----------
     quotations : DataFrame
-        With pre, keyword, post and citation, as from `ctthemes.quotations`; doc_id and pattern are shown where they are.
+        With pre, keyword, post and citation, as from `ctthemes.quotations`; or with text, citation and `marks`, pairs of
+        start and stop. doc_id, pattern, period and weight are shown where they are.
     copies : bool
         Whether each gets a button that copies quotation and citation; only a `Board` (`ctthemes.panels`) answers it.
     """
@@ -169,13 +183,33 @@ def styled(*parts: str) -> str:
 
 
 def _quotation(row: Mapping[Hashable, object], copies: bool) -> str:
-    pre, keyword, post, citation = (str(row[name]) for name in ("pre", "keyword", "post", "citation"))
-    said = f'<p class="ct-said">{shown(pre)} <mark>{shown(keyword)}</mark> {shown(post)}</p>'
-    beside = [str(row[name]) for name in ("doc_id", "pattern") if str(row.get(name, "")).strip()]
-    about = f" · {shown(' · '.join(beside))}" if beside else ""
-    whole = f"“{' '.join((pre + ' ' + keyword + ' ' + post).split())}” ({citation})"
-    button = f' <button type="button" data-copy="{shown(whole)}">Copy quotation and citation</button>' if copies else ""
-    return f'<li>{said}<p class="ct-cited"><q>{shown(citation)}</q>{about}{button}</p></li>'
+    text, marks = _said(row)
+    said, at = "", 0
+    for start, stop in marks:
+        said += f"{shown(text[at:start])}<mark>{shown(text[start:stop])}</mark>"
+        at = stop
+    citation = str(row["citation"])
+    known = [str(row[name]) for name in ("doc_id", "pattern") if str(row.get(name, "")).strip()]
+    weight = [f"weight {float(str(row['weight'])):.2f}"] if "weight" in row else []
+    about = "".join(f" · {shown(each)}" for each in [*known, *weight])
+    whole = f"“{' '.join(text.split())}” ({citation})"
+    button = f' <button type="button" data-copy="{shown(whole)}">Copy with citation</button>' if copies else ""
+    return (
+        f'<li><p class="ct-said">{said}{shown(text[at:])}</p>'
+        f'<p class="ct-cited"><q>{shown(citation)}</q>{about}{button}</p></li>'
+    )
+
+
+def _said(row: Mapping[Hashable, object]) -> tuple[str, list[tuple[int, int]]]:
+    """Return the words of a quotation, and where its hits are; a long passage is cut after its first hits."""
+    if "text" in row:
+        marks = row.get("marks", ())
+        text = shortened(row["text"], most=PASSAGE_CHARACTERS)
+        return text, [pair for pair in marks if pair[1] < len(text)] if isinstance(marks, (list, tuple)) else []
+    pre, keyword, post = (str(row[name]).strip() for name in ("pre", "keyword", "post"))
+    before = str(row["pre"]) if str(row["pre"]).endswith(tuple(JOINING)) else f"{pre} " if pre else ""
+    after = post if post.startswith(tuple(CLOSING)) else f" {post}"
+    return f"{before}{keyword}{after}".rstrip(), [(len(before), len(before) + len(keyword))]
 
 
 def _cell(value: object, is_number: bool) -> str:

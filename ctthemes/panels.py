@@ -29,12 +29,18 @@ function render({ model, el }) {
   const rest = (event) => el.toggleAttribute("data-lm-suppress-shortcuts", !(event.ctrlKey || event.metaKey));
   window.addEventListener("keydown", rest, true);
   const find = (key) => [...el.querySelectorAll("[data-key]")].find((each) => each.dataset.key === key);
+  const choose = () => el.querySelectorAll("[role=grid] [data-key]").forEach((each) => {
+    const pressed = each.dataset.key === model.get("chosen");
+    each.setAttribute("aria-pressed", pressed);
+    each.tabIndex = pressed ? 0 : -1;
+  });
   const draw = () => {
     const held = el.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
     const wide = el.querySelector(".ct-wide");
     const left = wide ? wide.scrollLeft : null;
     el.innerHTML = model.get("html");
     if (left !== null && el.querySelector(".ct-wide")) el.querySelector(".ct-wide").scrollLeft = left;
+    choose();
     const again = held === undefined ? null : find(held);
     if (again && !again.disabled) again.focus({ preventScroll: true });
     else if (held !== undefined) (el.querySelector("[data-key]:not(:disabled)") || el).focus({ preventScroll: true });
@@ -64,6 +70,7 @@ function render({ model, el }) {
     next.focus();
   });
   model.on("change:html", draw);
+  model.on("change:chosen", choose);
   draw();
   return () => window.removeEventListener("keydown", rest, true);
 }
@@ -72,11 +79,15 @@ export default { render };
 
 
 class Board(anywidget.AnyWidget):
-    """HTML with buttons; `html` is what it shows, `on_press` who hears the key of a button that was pressed."""
+    """HTML with buttons; `html` is what it shows, `on_press` who hears the key of a button that was pressed.
+
+    `chosen` is the key of the button that counts as pressed in a table with role "grid"; one tab stop leads there.
+    """
 
     _esm = _SCRIPT
     _css = markup.STYLE
     html = traitlets.Unicode("").tag(sync=True)
+    chosen = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, html: str = "") -> None:
         super().__init__(html=html)

@@ -132,6 +132,9 @@ LAYERS: dict[str, set[str]] = {
     "topic_findings": {"findings", "selection", "stability", "topics"},
     "markup": set(),
     "panels": {"markup"},
+    "grids": {"markup"},
+    "hits": {"codebook", "coding", "evidence", "tokens", "topic_trends", "topics", "trends"},
+    "explorer": {"codebook", "coding", "figures", "grids", "hits", "markup", "panels", "tokens", "topics"},
     "notebook": set(),
     "runner": {"notebook"},
     "manifest": set(),
@@ -195,7 +198,7 @@ DOORS: dict[str, set[str]] = {
     "jupyter_client": {"runner"},
     "jinja2": {"notebook"},
     "anywidget": {"panels"},
-    "ipywidgets": {"panels"},
+    "ipywidgets": {"explorer", "panels"},
     "IPython": {"panels"},
 }
 LATE = sorted({*DOORS} - {"yaml", "pyarrow"})  # slow to load: never at `import ctthemes`
