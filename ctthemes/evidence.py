@@ -83,7 +83,8 @@ def quotations(
         (_line(texts[r][b:s]), _line(texts[r][s:t]), _line(texts[r][t:e]))
         for r, b, s, t, e in zip(row, begin, first, last, end, strict=True)
     ]
-    cited = [citation(documents.iloc[r], paragraph=int(n)) for r, n in zip(row, number, strict=True)]
+    cited_from = {r: documents.iloc[r] for r in np.unique(row)}
+    cited = [citation(cited_from[r], paragraph=int(n)) for r, n in zip(row, number, strict=True)]
     table = pd.DataFrame(parts, columns=["pre", "keyword", "post"]).assign(
         theme=pd.Categorical(codings["theme"]), period=labels[row], doc_id=documents.index[row], paragraph=number,
         pattern=codings["pattern"].astype(str).to_numpy(), citation=cited, start=first, stop=last, place=row,

@@ -25,7 +25,7 @@ MOST_VALUES = 60
 
 MOST_FILTERS = 4
 NO_FILTERS = frozenset({"text", "date", "n_tokens", "document", "segment", "start", "stop", "title", "file"})
-VIEWS = ("heat map", "lines with bands")
+VIEWS = ("cells", "cells and line with bands")
 FEW = 3
 """So many quotations stand on a page without a kernel."""
 
@@ -46,11 +46,14 @@ class Explorer(Panel):
     def __init__(self, hits: Hits, *, by: Sequence[str]) -> None:
         self.hits, self.cell, self.at = hits, (EVERY, EVERY), Pages(0)
         self.chosen = np.ones(len(hits.documents), dtype=bool)
-        self.table = hits.trend(self.chosen)
+        self.table = self._drawn = hits.trend(self.chosen)
+        self._line = EVERY
         self._found = np.zeros(0, dtype=np.intp)
         options = [(words, name) for name, words in hits.measures.items()]
         self.value = ipywidgets.Dropdown(options=options, description="Show", layout={"width": "max-content"})
-        self.view = ipywidgets.ToggleButtons(options=VIEWS, tooltips=["cells to press", "a figure above the cells"])
+        self.view = ipywidgets.ToggleButtons(
+            options=VIEWS, tooltips=["cells to press", "and the chosen series as a line"]
+        )
         self.view.style.button_width = "max-content"
         self.filters = {name: _filter(hits.documents[name], name) for name in by}
         self.cells, self.quotes, self.lines = Board(), Board(), Board()
@@ -123,6 +126,7 @@ class Explorer(Panel):
         self._found = self.hits.cell(series, period, self.chosen) if known else self._found[:0]
         self.at = Pages(len(self._found))
         self.cells.chosen = grids.key(series, period)
+        self._draw_lines()
         self._draw_quotes()
 
     def _turn(self, key: str) -> None:
@@ -139,19 +143,19 @@ class Explorer(Panel):
         self._choose(*self.cell)
 
     def _draw_cells(self, _: object = None) -> None:
-        self.lines.html = self._figure() if self.view.value == VIEWS[1] else ""
+        self._draw_lines()
         label, noun = self._label(), self.hits.noun
         self.cells.show(grids.grid(self.table, self.value.value, label=label, noun=noun, chosen=self.cells.chosen))
 
-    def _figure(self) -> str:
-        """Return the lines as a picture, drawn from the same table."""
-        from ctthemes.figures import plot_topic_trend, plot_trend
-
-        axes = plot_trend(self.table) if "rate" in self.table else plot_topic_trend(self.table)
-        png, size = axes._repr_png_()  # type: ignore[attr-defined]
-        alt = f"Lines with bands: {self._label()}; the cells below hold the same numbers"
-        data = base64.b64encode(png).decode()
-        return f'<img alt="{markup.shown(alt)}" width="{size["width"]}" src="data:image/png;base64,{data}">'
+    def _draw_lines(self) -> None:
+        """Show the chosen series with its bands, where lines are asked for."""
+        rows = self.table[self.table["series"] == self.cell[0]]
+        wanted = self.view.value == VIEWS[1] and len(rows)
+        if wanted and (self.lines.html == "" or self._drawn is not self.table or self._line != self.cell[0]):
+            self.lines.show(_picture(rows))
+        elif not wanted:
+            self.lines.html = ""
+        self._drawn, self._line = self.table, self.cell[0]
 
     def _heading(self) -> str:
         series, period = self.cell
@@ -227,6 +231,17 @@ def explore(
     variables = _filterable(hits.documents, period) if by is None else list(by)
     _check.columns(hits.documents, variables, name="the documents")
     return Explorer(hits, by=variables)
+
+
+def _picture(rows: pd.DataFrame) -> str:
+    """Return the line of one series as a picture, drawn from the same table as the cells."""
+    from ctthemes.figures import plot_topic_trend, plot_trend
+
+    axes = plot_trend(rows) if "rate" in rows else plot_topic_trend(rows)
+    png, size = axes._repr_png_()  # type: ignore[attr-defined]
+    alt = f"Line with bands: {rows['series'].iloc[0]}; the cells below hold the same numbers"
+    data = base64.b64encode(png).decode()
+    return f'<img alt="{markup.shown(alt)}" width="{size["width"]}" src="data:image/png;base64,{data}">'
 
 
 def _hits(found: Any, tokens: Tokens | None, period: str) -> Hits:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
+from collections.abc import Mapping
+from itertools import groupby, pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -41,8 +43,10 @@ def grid(table: pd.DataFrame, value: str, *, label: str, noun: str, chosen: str 
     most = float(np.nanmax(np.append(table[value].to_numpy(dtype=float), 0.0)))
     heads = "".join(f'<th scope="col">{markup.shown(period)}</th>' for period in periods)
     body = []
-    for series, rows in table.groupby("series", sort=False):
-        cells = "".join(_cell(row, value, most, noun, chosen, alive) for row in rows.to_dict("records"))
+    shown = table[[name for name in ("series", "period", "n_documents", "count", value) if name in table]]
+    listed = [dict(zip(shown.columns, row, strict=True)) for row in shown.itertuples(index=False, name=None)]
+    for series, rows in groupby(listed, key=lambda row: str(row["series"])):
+        cells = "".join(_cell(row, value, most, noun, chosen, alive) for row in rows)
         body.append(f'<tr><th scope="row">{markup.shown(markup.shortened(series, most=34))}</th>{cells}</tr>')
     return (
         f'<p class="ct-said-of">{markup.shown(label)}</p><div class="ct-wide"><table class="ct-grid"'
@@ -101,8 +105,8 @@ def written(value: float) -> str:
     return f"{value:.1f}" if value >= 1 else f"{value:.2f}"
 
 
-def _cell(row: dict[object, object], value: str, most: float, noun: str, chosen: str, alive: bool) -> str:
-    number = float(str(row[value]))
+def _cell(row: Mapping[Any, Any], value: str, most: float, noun: str, chosen: str, alive: bool) -> str:
+    number = float(row[value])
     if math.isnan(number):
         return '<td class="ct-gap"><span title="no documents" aria-label="no documents"></span></td>'
     name = key(str(row["series"]), str(row["period"]))
@@ -113,7 +117,7 @@ def _cell(row: dict[object, object], value: str, most: float, noun: str, chosen:
         return f"<td><span{mark} {style}>{written(number)}</span></td>"
     said = [f"{row['series']}, {row['period']}: {written(number)}", f"{row['n_documents']} documents"]
     if "count" in row:
-        said.insert(1, markup.counted(int(str(row["count"])), noun))
+        said.insert(1, markup.counted(int(row["count"]), noun))
     about = markup.shown("; ".join(said))
     pressed = "true" if name == chosen else "false"
     return (

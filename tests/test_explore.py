@@ -151,10 +151,15 @@ def test_scripts_and_formulas_of_a_document_are_text_alive_and_exported():
 def test_lines_are_drawn_from_the_same_table_on_demand(tokens, codings):
     explorer = ct.explore(codings, tokens)
     assert explorer.lines.html == ""
-    explorer.view.value = "lines with bands"
-    assert explorer.lines.html.startswith("<img")
+    explorer.view.index = 1
+    drawn = explorer.lines.html
+    assert "<img" in drawn
+    explorer.choose(explorer.table["series"].iloc[0], explorer.cell[1])
+    assert explorer.lines.html != drawn
     explorer.value.value = "count"
     assert "count (5 documents)" in explorer.cells.html
+    explorer.view.index = 0
+    assert explorer.lines.html == ""
     assert explorer.notice.html == ""
 
 
