@@ -73,6 +73,14 @@ def measure(name: str, tokens: ct.Tokens, book: ct.Codebook, repeats: int) -> No
     variable, field = next(iter(explorer.filters.items()))
     values = [value for _, value in field.options]
     row(f"explore: filter by {variable}", lambda number: setattr(field, "value", values[(number + 1) % len(values)]))
+    patterns = ["prevent*", "human rights", "victim*", "early warning", "terroris*"]
+    concordance = ct.concordance(tokens)
+    row("concordance: type a pattern", lambda number: setattr(concordance.pattern, "value", patterns[number % 5]))
+    row(
+        f"concordance: sort ({len(concordance.table):,} places)",
+        lambda number: setattr(concordance.sort, "value", ("left", "right")[number % 2]),
+    )
+    row("concordance: turn a page", lambda _: concordance.lines.press("page:next"))
 
 
 if __name__ == "__main__":

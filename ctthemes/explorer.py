@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,7 +13,7 @@ import pandas as pd
 from ctthemes import _check, grids, markup
 from ctthemes.codebook import Codebook
 from ctthemes.coding import codings
-from ctthemes.hits import CodedHits, Hits, TopicHits, keyword_codings
+from ctthemes.hits import CodedHits, Hits, TopicHits, keyword_codings, marks
 from ctthemes.panels import Board, Pages, Panel
 from ctthemes.tokens import Tokens
 from ctthemes.topics import TopicModel
@@ -165,13 +164,12 @@ class Explorer(Panel):
         if not n:
             return markup.note(f"{series}, {period}: nothing was found here in the documents chosen.")
         counted = f"{markup.counted(n, noun)}, one from each document before a second from any"
-        return f'<p class="ct-said-of" role="status">{markup.shown(f"{series}, {period}: {counted}")}</p>'
+        return f'<p class="ct-said-of">{markup.shown(f"{series}, {period}: {counted}")}</p>'
 
     def _quoted(self, found: Any) -> pd.DataFrame:
+        terms = self.hits.terms(self.cell[0])
         quoted = self.hits.quoted(self.cell[0], found)
-        if terms := self.hits.terms(self.cell[0]):
-            quoted["marks"] = pd.Series([_marks(text, terms) for text in quoted["text"]], dtype=object)
-        return quoted
+        return marks(quoted, terms) if terms else quoted
 
     def _draw_quotes(self) -> None:
         if not len(self._found):
@@ -275,10 +273,3 @@ def _filter(values: pd.Series, name: str) -> ipywidgets.Dropdown:
         *((f"{markup.shortened(value, most=40)} ({count})", value) for value, count in n.items()),
     ]
     return ipywidgets.Dropdown(options=options, description=name, layout={"width": "max-content"})
-
-
-def _marks(text: str, terms: Sequence[str]) -> list[tuple[int, int]]:
-    """Return where terms stand in a text as whole words, whatever their case and the blanks in them."""
-    words = sorted(terms, key=len, reverse=True)
-    patterns = "|".join(r"[\s_-]+".join(map(re.escape, re.split(r"[\s_]+", word))) for word in words if word)
-    return [hit.span() for hit in re.finditer(rf"\b(?:{patterns})\b", text, re.IGNORECASE)] if patterns else []

@@ -18,7 +18,8 @@ WORD_LISTS = ("stopwords.txt", "phrases.txt")
 MAX_FILE, MAX_ARCHIVE, MAX_MEMBERS = 1_000_000_000, 2_000_000_000, 50_000
 _OWN_FOLDERS = ("codings", "output", "__pycache__")
 _SUPPORT = re.compile(
-    r"readme(\..*)?|licen[cs]e(\..*)?|codebook\..*|settings\.yml|.*\.(ya?ml|json|ipynb|py)", re.IGNORECASE
+    r"readme(\..*)?|licen[cs]e(\..*)?|codebook\..*|settings\.yml|topic_names\.csv|.*\.(ya?ml|json|ipynb|py)",
+    re.IGNORECASE,
 )
 
 

@@ -16,6 +16,10 @@ from ctthemes import markup
 SHADES = ((0.0, (247, 251, 255)), (0.5, (107, 174, 214)), (1.0, (8, 48, 107)))
 
 
+MANY = 14
+"""With more periods than this the cells are narrower."""
+
+
 def grid(table: pd.DataFrame, value: str, *, label: str, noun: str, chosen: str = "", alive: bool = True) -> str:
     """Return a table of cells, one for each series and period.
 
@@ -47,9 +51,12 @@ def grid(table: pd.DataFrame, value: str, *, label: str, noun: str, chosen: str 
     listed = [dict(zip(shown.columns, row, strict=True)) for row in shown.itertuples(index=False, name=None)]
     for series, rows in groupby(listed, key=lambda row: str(row["series"])):
         cells = "".join(_cell(row, value, most, noun, chosen, alive) for row in rows)
-        body.append(f'<tr><th scope="row">{markup.shown(markup.shortened(series, most=34))}</th>{cells}</tr>')
+        body.append(
+            f'<tr><th scope="row">{markup.shown(markup.shortened(series.replace("_", " "), most=34))}</th>{cells}</tr>'
+        )
+    many = " ct-many" if len(periods) > MANY else ""
     return (
-        f'<p class="ct-said-of">{markup.shown(label)}</p><div class="ct-wide"><table class="ct-grid"'
+        f'<p class="ct-said-of">{markup.shown(label)}</p><div class="ct-wide"><table class="ct-grid{many}"'
         f'{" role=grid" if alive else ""} aria-label="{markup.shown(label)}, by series and period">'
         f"<thead><tr><td></td>{heads}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Mapping, Sequence
 from typing import Protocol, TypeAlias
@@ -25,7 +26,7 @@ Chosen: TypeAlias = npt.NDArray[np.bool_]
 MARKED_TERMS = 20
 """So many terms of a topic are marked in its passages."""
 
-PASSAGE_COLUMNS = ("topic", "period", "doc_id", "paragraph", "weight", "text", "citation")
+PASSAGE_COLUMNS = ("topic", "doc_id", "paragraph", "weight", "text", "citation")
 
 
 class Hits(Protocol):
@@ -139,21 +140,9 @@ class TopicHits:
 
     def quoted(self, series: str, hits: Rows) -> pd.DataFrame:
         """Return these passages with the weight of the topic in them, and a citation."""
-        passages = self.documents.iloc[hits]
-        homes = parents(self.documents).iloc[hits].astype(str)
-        number = passages["segment"] if "segment" in passages else pd.Series(1, index=passages.index)
-        cited = [
-            citation(passage.rename(home), paragraph=int(place))
-            for (_, passage), home, place in zip(passages.iterrows(), homes, number, strict=True)
-        ]
-        table = pd.DataFrame(
-            {
-                "topic": series, "period": self._periods.to_numpy()[self._place[hits]], "doc_id": homes.to_numpy(),
-                "paragraph": number.to_numpy(), "weight": self.model.document_topics[series].to_numpy()[hits],
-                "text": passages["text"].to_numpy(), "citation": cited,
-            }
-        )  # fmt: skip
-        return table[list(PASSAGE_COLUMNS)]
+        table = quoted_passages(self.model, series, hits)
+        table.insert(1, "period", self._periods.to_numpy()[self._place[hits]])
+        return table
 
     def terms(self, series: str) -> tuple[str, ...]:
         """Return the topic's first terms."""
@@ -179,6 +168,40 @@ def keyword_codings(tokens: Tokens, keywords: Sequence[str] | Mapping[str, Seque
     patterns = keywords if isinstance(keywords, Mapping) else {keyword: [keyword] for keyword in keywords}
     themes = tuple(Theme(name, patterns=tuple(theirs)) for name, theirs in patterns.items())
     return codings(tokens, Codebook(themes, "keywords"))
+
+
+def quoted_passages(model: TopicModel, topic: str, rows: Rows) -> pd.DataFrame:
+    """Return passages of a model with a topic's weight in them and a citation, in this order.
+
+    Returns
+    -------
+    DataFrame
+        topic : str; doc_id : str, the parent; paragraph : int from 1; weight : float, 0 to 1; text; citation.
+    """
+    passages = model.documents.iloc[rows]
+    homes = parents(model.documents).iloc[rows].astype(str)
+    number = passages["segment"] if "segment" in passages else pd.Series(1, index=passages.index)
+    cited = [
+        citation(passage.rename(home), paragraph=int(place))
+        for (_, passage), home, place in zip(passages.iterrows(), homes, number, strict=True)
+    ]
+    table = pd.DataFrame(
+        {
+            "topic": topic, "doc_id": homes.to_numpy(), "paragraph": number.to_numpy(),
+            "weight": model.document_topics[topic].to_numpy()[rows], "text": passages["text"].to_numpy(),
+            "citation": cited,
+        }
+    )  # fmt: skip
+    return table[list(PASSAGE_COLUMNS)]
+
+
+def marks(passages: pd.DataFrame, terms: Sequence[str]) -> pd.DataFrame:
+    """Return passages with `marks`: where terms stand in their texts as whole words, as pairs of start and stop."""
+    longest = sorted((term for term in terms if term), key=len, reverse=True)
+    words = "|".join(r"[\s_-]+".join(map(re.escape, re.split(r"[\s_]+", term))) for term in longest)
+    pattern = re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    found = [[hit.span() for hit in pattern.finditer(text)] if words else [] for text in passages["text"]]
+    return passages.assign(marks=pd.Series(found, index=passages.index, dtype=object))
 
 
 class _Cells:

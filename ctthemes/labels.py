@@ -47,6 +47,44 @@ def write_names(model: TopicModel, path: str | os.PathLike[str]) -> Path:
     return file
 
 
+def keep_name(model: TopicModel, *, topic: str, name: str, path: str | os.PathLike[str]) -> Path:
+    """Return the file in which a topic's name now stands; every other row stays as it is.
+
+    The file is read again each time, so that a name which somebody else wrote meanwhile is kept, and replaced as a
+    whole, so that an interruption leaves the old one. Where it is not there it is made.
+
+    Raises
+    ------
+    ValueError
+        When there is no such topic, or no name.
+    StudyError
+        When another topic has that name, or the file cannot be read: with file and line.
+    """
+    _check.choice(topic, list(model.topic_terms.index.astype(str)), name="topic")
+    if not name.strip():
+        raise ValueError(f"{topic} needs a name; type one")
+    file = Path(path)
+    names = read_names(file) if file.exists() else pd.DataFrame({"name": [], "terms": []}, dtype=object)
+    attached = attached_names(model, names)
+    own = (attached["topic"] == topic).to_numpy()
+    if (names.loc[~own, "name"] == name.strip()).any():
+        raise StudyError(f"{file}: {name.strip()!r} is another topic's name there; names must differ")
+    terms = tuple(term_lists(model)[model.topic_terms.index.astype(str).get_loc(topic)])
+    mine = pd.DataFrame({"name": [name.strip()], "terms": [terms]})
+    names = pd.concat([names[~own], mine], ignore_index=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beside = file.with_name(f".{file.name}.new")
+    with beside.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle, lineterminator="\n")
+        writer.writerow(NAME_COLUMNS)
+        rows = zip(names["name"].tolist(), names["terms"].tolist(), strict=True)
+        writer.writerows((each, " | ".join(theirs)) for each, theirs in rows)
+        handle.flush()
+        os.fsync(handle.fileno())
+    beside.replace(file)
+    return file
+
+
 def read_names(path: str | os.PathLike[str]) -> pd.DataFrame:
     """Return the names of a file: columns `name` and `terms` (a tuple of terms).
 

@@ -43,14 +43,21 @@ STYLE = """
 .ct-desk button:focus-visible { outline: 3px solid #0043b4; outline-offset: 1px; }
 .ct-desk table.ct-grid { border-collapse: separate; border-spacing: 1px; }
 .ct-desk table.ct-grid th, .ct-desk table.ct-grid td { padding: 0; font-size: 12px; text-align: center; white-space: nowrap; }
-.ct-desk table.ct-grid th[scope=row] { position: sticky; left: 0; z-index: 1; text-align: right; padding: 0 .6rem 0 0;
+.ct-desk table.ct-grid th[scope=row] { position: sticky; left: 0; z-index: 1; text-align: right; padding: 0 .6rem 0 0; vertical-align: middle;
   background: var(--jp-layout-color0, #fff); }
 .ct-desk table.ct-grid thead th { padding: 0 .2rem .2rem; font-weight: 400; }
 .ct-desk table.ct-grid td > * { display: block; box-sizing: border-box; min-width: 2.9rem; height: 1.9rem; line-height: 1.8rem;
   width: 100%; padding: 0 .2rem; border: 1px solid transparent; border-radius: 2px; text-align: center; }
 .ct-desk table.ct-grid td > button[aria-pressed=true], .ct-desk table.ct-grid td > span.ct-chosen { border: 2px solid #d84a34;
   box-shadow: inset 0 0 0 1px #fff; font-weight: 700; }
+.ct-desk table.ct-many td > * { min-width: 28px; font-size: 11px; padding: 0; }
+.ct-desk table.ct-many thead th { padding: 0 1px .2rem; font-size: 10px; }
 .ct-desk table.ct-grid td.ct-gap { background: repeating-linear-gradient(135deg, #fff 0 5px, #c8c8c8 5px 6px); }
+.ct-desk table.ct-concordance th[scope=row] { font-weight: 400; white-space: nowrap; }
+.ct-desk table.ct-concordance td.ct-day { white-space: nowrap; }
+.ct-desk table.ct-concordance td.ct-pre { text-align: right; }
+.ct-desk table.ct-rows button[aria-pressed=true], .ct-desk table.ct-rows .ct-chosen { border-color: #0043b4;
+  background: #0043b4; color: #fff; }
 .ct-desk .ct-pages { display: flex; gap: .6rem; align-items: center; margin: .4rem 0; }
 """.strip()
 
@@ -158,6 +165,29 @@ def table(frame: pd.DataFrame, *, caption: str = "", first: int = 0) -> str:
     return f'<div class="ct-wide"><table class="ct-rows">{title}{header}<tbody>{body}</tbody></table></div>'
 
 
+def concordance_lines(found: pd.DataFrame) -> str:
+    """Return places of a concordance, each on a line with its hit in the middle.
+
+    Parameters
+    ----------
+    found : DataFrame
+        doc_id, date, pre, keyword, post: as from `kwic`.
+    """
+    rows = []
+    for row in found[["doc_id", "date", "pre", "keyword", "post"]].itertuples(index=False):
+        day = "n.d." if row.date is pd.NaT else f"{row.date:%Y-%m-%d}"
+        rows.append(
+            f'<tr><th scope="row">{shown(shortened(row.doc_id, most=30))}</th><td class="ct-day">{day}</td>'
+            f'<td class="ct-pre">{shown(row.pre)}</td><td><mark>{shown(row.keyword)}</mark></td>'
+            f"<td>{shown(row.post)}</td></tr>"
+        )
+    if not rows:
+        return ""
+    heads = "".join(f'<th scope="col">{each}</th>' for each in ("document", "date", "before", "found", "after"))
+    table = f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody>"
+    return f'<div class="ct-wide"><table class="ct-rows ct-concordance" aria-label="concordance">{table}</table></div>'
+
+
 def pages(page: int, n_pages: int, *, what: str) -> str:
     """Return the buttons (keys "page:previous" and "page:next") that turn pages; nothing where there is one page."""
     if n_pages <= 1:
@@ -189,7 +219,9 @@ def _quotation(row: Mapping[Hashable, object], copies: bool) -> str:
         said += f"{shown(text[at:start])}<mark>{shown(text[start:stop])}</mark>"
         at = stop
     citation = str(row["citation"])
-    known = [str(row[name]) for name in ("doc_id", "pattern") if str(row.get(name, "")).strip()]
+    home, pattern = str(row.get("doc_id", "")), str(row.get("pattern", ""))
+    known = [home] if home and not citation.startswith(home) else []
+    known += [f"found by {pattern}"] if pattern else []
     weight = [f"weight {float(str(row['weight'])):.2f}"] if "weight" in row else []
     about = "".join(f" · {shown(each)}" for each in [*known, *weight])
     whole = f"“{' '.join(text.split())}” ({citation})"

@@ -25,6 +25,7 @@ PAGE_ROWS = 10
 # keys go from button to button. What had the focus has it again after Python has drawn anew.
 _SCRIPT = """
 function render({ model, el }) {
+  el.setAttribute("aria-live", model.get("spoken") ? "polite" : "off");
   // JupyterLab's own keys (Enter edits a cell) rest while a button has the focus; Ctrl and Command keep theirs.
   const rest = (event) => el.toggleAttribute("data-lm-suppress-shortcuts", !(event.ctrlKey || event.metaKey));
   window.addEventListener("keydown", rest, true);
@@ -82,15 +83,17 @@ class Board(anywidget.AnyWidget):
     """HTML with buttons; `html` is what it shows, `on_press` who hears the key of a button that was pressed.
 
     `chosen` is the key of the button that counts as pressed in a table with role "grid"; one tab stop leads there.
+    Screen readers say a change at once if it is to be `spoken`.
     """
 
     _esm = _SCRIPT
     _css = markup.STYLE
     html = traitlets.Unicode("").tag(sync=True)
     chosen = traitlets.Unicode("").tag(sync=True)
+    spoken = traitlets.Bool(False).tag(sync=True)
 
-    def __init__(self, html: str = "") -> None:
-        super().__init__(html=html)
+    def __init__(self, html: str = "", *, spoken: bool = False) -> None:
+        super().__init__(html=html, spoken=spoken)
         self._heard: list[Callable[[str], object]] = []
         self.on_msg(self._receive)
 
@@ -120,7 +123,7 @@ class Panel:
     """
 
     def __init__(self, *parts: ipywidgets.Widget) -> None:
-        self.notice = Board()
+        self.notice = Board(spoken=True)
         self.root = ipywidgets.VBox([*parts, self.notice])
         self.root.add_class("ct-live")
 

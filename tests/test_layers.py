@@ -134,6 +134,8 @@ LAYERS: dict[str, set[str]] = {
     "panels": {"markup"},
     "grids": {"markup"},
     "hits": {"codebook", "coding", "evidence", "tokens", "topic_trends", "topics", "trends"},
+    "concordances": {"keywords", "markup", "panels", "tokens"},
+    "topic_browser": {"hits", "labels", "markup", "panels", "study", "topic_trends", "topics"},
     "explorer": {"codebook", "coding", "figures", "grids", "hits", "markup", "panels", "tokens", "topics"},
     "notebook": set(),
     "runner": {"notebook"},
@@ -198,7 +200,7 @@ DOORS: dict[str, set[str]] = {
     "jupyter_client": {"runner"},
     "jinja2": {"notebook"},
     "anywidget": {"panels"},
-    "ipywidgets": {"explorer", "panels"},
+    "ipywidgets": {"concordances", "explorer", "panels", "topic_browser"},
     "IPython": {"panels"},
 }
 LATE = sorted({*DOORS} - {"yaml", "pyarrow"})  # slow to load: never at `import ctthemes`
