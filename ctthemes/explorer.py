@@ -19,8 +19,9 @@ from ctthemes.tokens import Tokens
 from ctthemes.topics import TopicModel
 
 EVERY = ""
-MOST_VALUES = 60
-"""A document variable with more values than this is no filter."""
+MOST_VALUES, SMALL_STUDY = 250, 12
+"""A document variable with more values than this is no filter, nor is one whose values hold fewer than four documents
+each, on average; in a small study it only has to have fewer values than there are documents, and at most twelve."""
 
 MOST_FILTERS = 4
 NO_FILTERS = frozenset({"text", "date", "n_tokens", "document", "segment", "start", "stop", "title", "file"})
@@ -199,7 +200,7 @@ def explore(
     period : str
         "year", "quarter", "month", or the name of a document variable.
     by : sequence of str, optional
-        Document variables to filter by. Not given: at most four that have 2 to 60 values.
+        Document variables to filter by. Not given: at most four whose values hold several documents each.
 
     Returns
     -------
@@ -255,13 +256,14 @@ def _hits(found: Any, tokens: Tokens | None, period: str) -> Hits:
 
 
 def _filterable(documents: pd.DataFrame, period: str) -> list[str]:
-    """Return the document variables with few values: fewer than documents, so that a value holds several."""
+    """Return the document variables with so few values that each holds several documents."""
+    most = min(MOST_VALUES, max(len(documents) // 4, min(len(documents) - 1, SMALL_STUDY)))
     names = []
     for name in documents.columns:
         if name in NO_FILTERS or name == period:
             continue
         n_values = documents[name].astype(str).nunique()
-        if 2 <= n_values <= min(MOST_VALUES, len(documents) - 1):
+        if 2 <= n_values <= most:
             names.append(str(name))
     return names[:MOST_FILTERS]
 

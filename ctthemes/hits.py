@@ -23,7 +23,7 @@ from ctthemes.trends import period_labels, theme_trend
 Rows: TypeAlias = npt.NDArray[np.intp]
 Chosen: TypeAlias = npt.NDArray[np.bool_]
 
-MARKED_TERMS = 20
+MARKED_TERMS = 10
 """So many terms of a topic are marked in its passages."""
 
 PASSAGE_COLUMNS = ("topic", "doc_id", "paragraph", "weight", "text", "citation")

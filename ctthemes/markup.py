@@ -28,11 +28,11 @@ STYLE = """
 .ct-desk .ct-cited { margin: 0; color: var(--jp-ui-font-color1, #444); }
 .ct-desk .ct-cited q { quotes: none; user-select: all; }
 .ct-desk .ct-cited q::before, .ct-desk .ct-cited q::after { content: none; }
-.ct-desk table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-.ct-desk table th, .ct-desk table td { text-align: left; vertical-align: top; padding: .2rem .5rem; white-space: normal; }
+.ct-desk.ct-desk table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.ct-desk.ct-desk table th, .ct-desk.ct-desk table td { text-align: left; vertical-align: top; padding: .2rem .5rem; white-space: normal; }
 .ct-desk th { font-weight: 600; }
-.ct-desk table td.ct-number { text-align: right; white-space: nowrap; }
-.ct-desk table.ct-rows tr { border-bottom: 1px solid #c8c8c8; background: none; }
+.ct-desk.ct-desk table td.ct-number { text-align: right; white-space: nowrap; }
+.ct-desk.ct-desk table.ct-rows tr { border-bottom: 1px solid #c8c8c8; background: none; }
 .ct-desk caption, .ct-desk .ct-said-of { text-align: left; margin: .4rem 0; font-weight: 600; }
 .ct-desk .ct-wide { overflow-x: auto; }
 .ct-desk .ct-note { margin: .3rem 0; color: var(--jp-ui-font-color1, #444); max-width: 60rem; }
@@ -41,22 +41,22 @@ STYLE = """
   padding: .15rem .6rem; margin: 0; cursor: pointer; }
 .ct-desk button:disabled { color: #595959; border-color: #c8c8c8; cursor: default; }
 .ct-desk button:focus-visible { outline: 3px solid #0043b4; outline-offset: 1px; }
-.ct-desk table.ct-grid { border-collapse: separate; border-spacing: 1px; }
-.ct-desk table.ct-grid th, .ct-desk table.ct-grid td { padding: 0; font-size: 12px; text-align: center; white-space: nowrap; }
-.ct-desk table.ct-grid th[scope=row] { position: sticky; left: 0; z-index: 1; text-align: right; padding: 0 .6rem 0 0; vertical-align: middle;
+.ct-desk.ct-desk table.ct-grid { border-collapse: separate; border-spacing: 1px; }
+.ct-desk.ct-desk table.ct-grid th, .ct-desk.ct-desk table.ct-grid td { padding: 0; font-size: 12px; text-align: center; white-space: nowrap; }
+.ct-desk.ct-desk table.ct-grid th[scope=row] { position: sticky; left: 0; z-index: 1; text-align: right; padding: 0 .6rem 0 0; vertical-align: middle;
   background: var(--jp-layout-color0, #fff); }
-.ct-desk table.ct-grid thead th { padding: 0 .2rem .2rem; font-weight: 400; }
-.ct-desk table.ct-grid td > * { display: block; box-sizing: border-box; min-width: 2.9rem; height: 1.9rem; line-height: 1.8rem;
+.ct-desk.ct-desk table.ct-grid thead th { padding: 0 .2rem .2rem; font-weight: 400; }
+.ct-desk.ct-desk table.ct-grid td > * { display: block; box-sizing: border-box; min-width: 2.9rem; height: 1.9rem; line-height: 1.8rem;
   width: 100%; padding: 0 .2rem; border: 1px solid transparent; border-radius: 2px; text-align: center; }
-.ct-desk table.ct-grid td > button[aria-pressed=true], .ct-desk table.ct-grid td > span.ct-chosen { border: 2px solid #d84a34;
+.ct-desk.ct-desk table.ct-grid td > button[aria-pressed=true], .ct-desk.ct-desk table.ct-grid td > span.ct-chosen { border: 2px solid #d84a34;
   box-shadow: inset 0 0 0 1px #fff; font-weight: 700; }
-.ct-desk table.ct-many td > * { min-width: 28px; font-size: 11px; padding: 0; }
-.ct-desk table.ct-many thead th { padding: 0 1px .2rem; font-size: 10px; }
-.ct-desk table.ct-grid td.ct-gap { background: repeating-linear-gradient(135deg, #fff 0 5px, #c8c8c8 5px 6px); }
-.ct-desk table.ct-concordance th[scope=row] { font-weight: 400; white-space: nowrap; }
-.ct-desk table.ct-concordance td.ct-day { white-space: nowrap; }
-.ct-desk table.ct-concordance td.ct-pre { text-align: right; }
-.ct-desk table.ct-rows button[aria-pressed=true], .ct-desk table.ct-rows .ct-chosen { border-color: #0043b4;
+.ct-desk.ct-desk table.ct-many td > * { min-width: 28px; font-size: 11px; padding: 0; }
+.ct-desk.ct-desk table.ct-many thead th { padding: 0 1px .2rem; font-size: 10px; }
+.ct-desk.ct-desk table.ct-grid td.ct-gap { background: repeating-linear-gradient(135deg, #fff 0 5px, #c8c8c8 5px 6px); }
+.ct-desk.ct-desk table.ct-concordance th[scope=row] { font-weight: 400; white-space: nowrap; }
+.ct-desk.ct-desk table.ct-concordance td.ct-day, .ct-desk mark.ct-hit, .ct-desk.ct-desk table.ct-rows td > button { white-space: nowrap; }
+.ct-desk.ct-desk table.ct-concordance td.ct-pre { text-align: right; }
+.ct-desk.ct-desk table.ct-rows button[aria-pressed=true], .ct-desk.ct-desk table.ct-rows .ct-chosen { border-color: #0043b4;
   background: #0043b4; color: #fff; }
 .ct-desk .ct-pages { display: flex; gap: .6rem; align-items: center; margin: .4rem 0; }
 """.strip()
@@ -178,7 +178,7 @@ def concordance_lines(found: pd.DataFrame) -> str:
         day = "n.d." if row.date is pd.NaT else f"{row.date:%Y-%m-%d}"
         rows.append(
             f'<tr><th scope="row">{shown(shortened(row.doc_id, most=30))}</th><td class="ct-day">{day}</td>'
-            f'<td class="ct-pre">{shown(row.pre)}</td><td><mark>{shown(row.keyword)}</mark></td>'
+            f'<td class="ct-pre">{shown(row.pre)}</td><td><mark class="ct-hit">{shown(row.keyword)}</mark></td>'
             f"<td>{shown(row.post)}</td></tr>"
         )
     if not rows:
