@@ -74,7 +74,7 @@ _PUBLIC = {
         "count_patterns", "count_terms", "DocumentTermMatrix", "group_documents", "sample_documents",
         "select_documents", "trim_terms",
     ),
-    "panels": ("browse_table",),
+    "panels": ("browse_table", "progress"),
     "partition_counts": ("count_partitions", "partition_vocabulary", "PartitionCounts"),
     "partition_topics": ("fit_partition_topics",),
     "partitions": ("partition_corpus", "Partitions", "read_partitions", "write_partitions"),

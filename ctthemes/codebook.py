@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from ctthemes import _check
+from ctthemes import _check, markup
 from ctthemes._check import StudyError
 from ctthemes.patterns import pattern_error
 
@@ -67,6 +67,14 @@ class Codebook:
 
     def __repr__(self) -> str:
         return f"Codebook(version {self.version}: {', '.join(theme.name for theme in self.themes)})"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (theme.name, theme.parent, theme.definition, len(theme.patterns), theme.patterns) for theme in self.themes
+        ]
+        table = pd.DataFrame(rows, columns=["theme", "parent", "definition", "patterns", "which"])
+        shown = table if table["parent"].any() else table.drop(columns="parent")
+        return markup.styled(markup.table(shown, caption=f"Codebook, version {self.version}"))
 
 
 def read_codebook(path: str | os.PathLike[str]) -> Codebook:

@@ -207,6 +207,11 @@ def listed(items: Iterable[tuple[str, object]]) -> str:
     return f'<table class="ct-rows"><tbody>{rows}</tbody></table>'
 
 
+def record(title: str, facts: Iterable[tuple[str, object]], *more: str) -> str:
+    """Return the rich display of a record: its name, its facts, and more HTML."""
+    return styled(f'<p class="ct-said-of">{shown(title)}</p>', listed(facts), *more)
+
+
 def styled(*parts: str) -> str:
     """Return the rich display of a record: parts with the style they need."""
     return f'<div class="{PLAIN}"><style>{STYLE}</style>{"".join(parts)}</div>'

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from ctthemes import _check
+from ctthemes import _check, markup
 from ctthemes.patterns import match_patterns
 from ctthemes.tokens import GAP, Tokens
 
@@ -44,6 +44,13 @@ class DocumentTermMatrix:
 
     def __repr__(self) -> str:
         return f"DocumentTermMatrix({len(self):,} documents, {len(self.terms):,} terms, {self.counts.sum():,} counts)"
+
+    def _repr_html_(self) -> str:
+        count = np.asarray(self.counts.sum(axis=0)).ravel()
+        most = np.argsort(-count, kind="stable")[:10]
+        first = ", ".join(f"{self.terms[place]} ({count[place]:,})" for place in most if count[place])
+        facts = [("documents", f"{len(self):,}"), ("terms", f"{len(self.terms):,}"), ("counts", f"{count.sum():,}")]
+        return markup.record("Document-term matrix", [*facts, ("most frequent", first)])
 
 
 RUN = 1 << 18

@@ -7,6 +7,7 @@ does: in exported HTML, on the page of a run, in a notebook that was opened agai
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,8 @@ from IPython.display import publish_display_data
 from ctthemes import _check, markup
 
 PAGE_ROWS = 10
+PATIENCE = 1.0
+"""Seconds before long work shows how far it is."""
 
 # Buttons carry `data-key` (told to Python) or `data-copy` (put on the clipboard). In a table with role "grid" the arrow
 # keys go from button to button. What had the focus has it again after Python has drawn anew.
@@ -215,6 +218,45 @@ class TableBrowser(Panel):
     def _turn(self, key: str) -> None:
         self.at = self.at.turned(key)
         self._draw()
+
+
+class Progress(Panel):
+    """How far long work is: called with the steps done, all steps, and what is at hand.
+
+    It shows itself when the work has taken a second, and is gone when the last step is done.
+    """
+
+    def __init__(self, label: str) -> None:
+        self.bar = ipywidgets.IntProgress(description=label, style={"description_width": "initial"})
+        self.said = ipywidgets.Label()
+        super().__init__(ipywidgets.HBox([self.bar, self.said]))
+        self._begun, self._shown = time.monotonic(), False
+
+    def __call__(self, done: int, total: int, what: str = "") -> None:
+        """Show that `done` of `total` steps are done, and what is worked on."""
+        if not self._shown and time.monotonic() - self._begun >= PATIENCE:
+            self._shown = True
+            self._ipython_display_()
+        self.bar.max, self.bar.value = total, done
+        self.said.value = f"{done:,} of {total:,} {markup.shortened(what, most=60)}"
+        self.root.layout.display = "none" if done >= total else "flex"
+
+    def static(self) -> str:
+        """Return nothing: work that is done needs no bar."""
+        return ""
+
+
+def progress(label: str = "Working") -> Progress:
+    """Return a bar for `read_study(..., progress=progress("Reading"))`, or for a loop of one's own.
+
+    Examples
+    --------
+    >>> bar = progress("Reading")
+    >>> bar(3, 5, "speech.pdf")
+    >>> bar.said.value
+    '3 of 5 speech.pdf'
+    """
+    return Progress(label)
 
 
 def browse_table(table: pd.DataFrame, *, caption: str = "", size: int = PAGE_ROWS) -> TableBrowser:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ctthemes import _check
+from ctthemes import _check, markup
 from ctthemes._check import StudyError
 from ctthemes.cleaning import Cleaning, clean
 from ctthemes.codebook import Codebook, read_codebook
@@ -67,6 +67,19 @@ class Study:
 
     def __repr__(self) -> str:
         return f"Study({self.name}: {len(self.corpus):,} documents, {self.codebook!r})"
+
+    def _repr_html_(self) -> str:
+        dates, themes = self.corpus["date"].dropna(), ", ".join(theme.name for theme in self.codebook.themes)
+        span = f"{dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}" if len(dates) else "none known"
+        coded = 0 if self.hand_codings is None else self.hand_codings["unit"].nunique()
+        facts = [
+            ("documents", f"{len(self.corpus):,}"), ("dates", span),
+            ("without a date", f"{len(self.corpus) - len(dates):,}"),
+            ("codebook", f"version {self.codebook.version}: {themes}" if themes else "none"),
+            ("stop words, phrases", f"{len(self.stop_words):,}, {len(self.phrases):,}"),
+            ("units coded by hand", f"{coded:,}"),
+        ]  # fmt: skip
+        return markup.record(f"Study {self.name}", facts)
 
 
 def read_study(

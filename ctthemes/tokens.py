@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ctthemes import _check
+from ctthemes import _check, markup
 from ctthemes.array_cache import array_folder, load_arrays, store_arrays
 from ctthemes.scanner import Hyphens, Scan, blocks, scan
 from ctthemes.spellings import Spellings
@@ -68,6 +68,13 @@ class Tokens:
     def __repr__(self) -> str:
         kept = int(np.count_nonzero(self.ids != GAP))
         return f"Tokens({len(self):,} documents, {kept:,} tokens, {len(self.vocabulary):,} types)"
+
+    def _repr_html_(self) -> str:
+        kept, longest = np.count_nonzero(self.ids != GAP), int(np.diff(self.offsets).max(initial=0))
+        facts = [("documents", f"{len(self):,}"), ("tokens", f"{kept:,}"), ("types", f"{len(self.vocabulary):,}")]
+        removed = len(self.ids) - int(kept)
+        facts += [("removed", f"{removed:,}")] if removed else []
+        return markup.record("Tokens", [*facts, ("longest document", f"{longest:,} tokens")])
 
 
 def tokenize(corpus: pd.DataFrame, *, hyphens: Hyphens = "keep", n_jobs: int = 1, cache: bool = False) -> Tokens:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from ctthemes import _check, factorisation, fit_cache, gibbs
+from ctthemes import _check, factorisation, fit_cache, gibbs, markup
 from ctthemes.factorisation import FloatArray, Start
 from ctthemes.matrix import DocumentTermMatrix
 from ctthemes.trends import period_labels
@@ -96,6 +96,14 @@ class TopicModel:
             f"TopicModel({len(self)} topics, {self.topic_terms.shape[1]:,} terms, {len(self.documents):,} passages, "
             f"method={self.settings.get('method')!r}, seed={self.settings.get('seed')!r})"
         )
+
+    def _repr_html_(self) -> str:
+        terms = top_terms(self, n=8).groupby("topic")["term"].agg(tuple)
+        topics = self.document_topics.columns
+        table = pd.DataFrame({"topic": topics, "terms": [terms.get(topic, ()) for topic in topics]})
+        table["mean share"] = self.document_topics.mean().to_numpy()
+        warning = str(self.settings.get("warning") or "")
+        return markup.styled(markup.table(table, caption=repr(self)), markup.note(warning) if warning else "")
 
 
 def toy_topic_model() -> TopicModel:

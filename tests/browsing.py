@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -39,15 +40,28 @@ OWN_NOISE = re.compile(r"favicon|GPU stall|wasm|Failed to load resource: the ser
 @pytest.fixture
 def page() -> Iterator[Any]:
     """Yield a page; when the test is over, there must be no console error and no request beyond this machine."""
+    with chromium() as browser:
+        opened = new_page(browser)
+        yield opened
+    assert opened.trouble == []
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """Yield a browser without a window; one thread holds one at a time."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=EXECUTABLE, args=QUIET)
-        opened = browser.new_page(viewport={"width": 1300, "height": 1000})
-        watch(opened)
-        yield opened
+        yield browser
         browser.close()
-    assert opened.trouble == []
+
+
+def new_page(browser: Any) -> Any:
+    """Return a page that keeps in `trouble` what went wrong."""
+    page = browser.new_page(viewport={"width": 1300, "height": 1000})
+    watch(page)
+    return page
 
 
 def watch(page: Any) -> None:
@@ -142,7 +156,13 @@ def open_notebook(page: Any, lab: str, name: str) -> None:
 
 
 def run_all_cells(page: Any) -> None:
-    """Choose Run > Run All Cells, again where a busy machine lost the first click, and wait until all have run."""
+    """Run all cells of the open notebook, and wait until each has its number."""
+    start_all_cells(page)
+    page.wait_for_function(FINISHED, timeout=240_000)
+
+
+def start_all_cells(page: Any) -> None:
+    """Choose Run > Run All Cells, again where a busy machine lost the first click."""
     from playwright.sync_api import TimeoutError as NothingStarted
 
     for _ in range(3):
@@ -152,7 +172,6 @@ def run_all_cells(page: Any) -> None:
             page.wait_for_function(STARTED, timeout=30_000)
         except NothingStarted:
             continue
-        page.wait_for_function(FINISHED, timeout=240_000)
         return
     raise AssertionError("no cell began to run")
 

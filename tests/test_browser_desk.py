@@ -3,37 +3,59 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 import ctthemes as ct
 from tests import browsing
-from tests.browsing import lab, page
+from tests.browsing import lab
 from tests.support import ROOT, SEEDS
 
-__all__ = ["lab", "page"]
+__all__ = ["lab"]
 pytestmark = browsing.MARKS
 
-OTHERS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb") if path.stem != "01_corpus")
+NAMES = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb") if path.stem != "01_corpus")
 HOSTILE = """<script>document.title = "broken"</script> war <img src=x onerror='document.title = "broken"'> $x^2$ $y$"""
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_every_notebook_runs_to_its_end(page: Any, lab: str, name: str) -> None:
-    browsing.open_notebook(page, lab, name)
-    browsing.run_all_cells(page)
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with browsing.chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def notebooks(browser: Any, lab: str) -> dict[str, Any]:
+    """Return a page for each notebook, all of its cells run; two notebooks run at a time."""
+    pages: dict[str, Any] = {}
+    for name in NAMES:
+        if len(pages) > 1:
+            finish(list(pages.values())[-2])
+        pages[name] = browsing.new_page(browser)
+        browsing.open_notebook(pages[name], lab, name)
+        browsing.start_all_cells(pages[name])
+    for each in list(pages.values())[-2:]:
+        finish(each)
+    return pages
+
+
+def finish(page: Any) -> None:
+    page.wait_for_function(browsing.FINISHED, timeout=240_000)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_notebook_runs_to_its_end(notebooks: dict[str, Any], name: str) -> None:
+    page = notebooks[name]
     assert browsing.errors_shown(page) == []
-    widgets = page.locator(".ct-live").count()
-    assert page.locator(".ct-static").count() == widgets
+    assert page.locator(".ct-static").count() == page.locator(".ct-live").count()
     assert not any(each.is_visible() for each in page.locator(".ct-static").all())
-    steps = {"03_themes.ipynb": press_a_cell, "06_keyness.ipynb": type_a_pattern}
-    if name in steps:
-        steps[name](page)
+    assert page.trouble == []
 
 
-def press_a_cell(page: Any) -> None:
-    """Press a cell of the themes, by mouse and by keys: as many quotations as the table counts, and the same in Python."""
+def test_a_cell_opens_into_as_many_quotations_as_its_table_counts(notebooks: dict[str, Any]) -> None:
+    page = notebooks["03_themes.ipynb"]
     cell = page.locator("[role=grid] button[aria-label^='prevention, 2013']")
     said = cell.get_attribute("aria-label")
     counted = int(re.search(r"([\d,]+) quotation", said)[1])
@@ -51,9 +73,11 @@ def press_a_cell(page: Any) -> None:
     page.locator(".ct-live .ct-said-of", has_text="prevention, 2017:").wait_for()
     assert page.locator("[role=grid] button[aria-pressed=true]").count() == 1
     assert page.locator("[role=grid] button[tabindex='0']").count() == 1
+    assert page.trouble == []
 
 
-def type_a_pattern(page: Any) -> None:
+def test_a_typed_pattern_gives_its_places(notebooks: dict[str, Any]) -> None:
+    page = notebooks["06_keyness.ipynb"]
     field = page.get_by_label("Patterns")
     field.fill("human rights")
     field.press("Enter")
@@ -65,9 +89,11 @@ def type_a_pattern(page: Any) -> None:
     field.fill("*")
     field.press("Enter")
     page.get_by_role("alert").wait_for()
+    assert page.trouble == []
 
 
-def test_a_selection_is_a_table_in_the_next_cell_and_text_stays_text(page: Any, lab: str) -> None:
+def test_a_selection_is_a_table_in_the_next_cell_and_text_stays_text(browser: Any, lab: str) -> None:
+    page = browsing.new_page(browser)
     name = browsing.write_notebook(
         lab,
         "hostile.ipynb",
@@ -96,3 +122,4 @@ def test_a_selection_is_a_table_in_the_next_cell_and_text_stays_text(page: Any, 
     page.keyboard.press("Shift+Enter")
     page.get_by_text("1 selected of ('peace', '2011')").wait_for()
     assert "broken" not in page.title()
+    assert page.trouble == []

@@ -8,6 +8,8 @@ import pytest
 import ctthemes as ct
 from ctthemes import markup
 from ctthemes.panels import Board, Pages, Panel
+from ctthemes.topics import toy_topic_model
+from tests.support import SEEDS, corpus_of
 
 HOSTILE = '<script>alert("x")</script> <img src=x onerror=alert(1)> $x^2$ & "quoted"\x00'
 SHOWN = "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &lt;img src=x onerror=alert(1)&gt; $x^2$ &amp; &quot;quoted&quot;"
@@ -101,3 +103,49 @@ def test_a_panel_leaves_what_is_static_beside_the_widget(monkeypatch):
     assert SHOWN in str(left["text/html"])
     assert "<button" not in str(left["text/html"])
     assert set(left) == {"text/html", "text/plain"}
+
+
+def test_records_show_what_is_in_them():
+    study = ct.read_study(SEEDS)
+    tokens = ct.tokenize(study.corpus)
+    assert "Study seeds" in study._repr_html_()
+    assert "2011-09-21 to 2022-03-03" in study._repr_html_()
+    assert f"<td>{len(tokens.ids):,}</td>" in tokens._repr_html_()
+    assert "the (" in ct.count_terms(tokens)._repr_html_()
+    assert "prevention" in study.codebook._repr_html_()
+    assert "rights, law" in toy_topic_model()._repr_html_()
+
+
+def test_records_without_anything_in_them_show_themselves():
+    tokens = ct.tokenize(corpus_of())
+    for record in (tokens, ct.count_terms(tokens), ct.Codebook((), "none")):
+        assert record._repr_html_().startswith('<div class="ct-desk')
+
+
+def test_records_show_hostile_names_as_text():
+    theme = ct.Theme(HOSTILE, definition=HOSTILE, patterns=(HOSTILE,))
+    html = ct.Codebook((theme,), HOSTILE)._repr_html_()
+    assert "<script" not in html
+    assert html.count("&lt;script&gt;") == 4
+
+
+def test_progress_waits_shows_itself_once_and_goes(monkeypatch):
+    published: list[dict[str, object]] = []
+    monkeypatch.setattr("ctthemes.panels.publish_display_data", published.append)
+    bar = ct.progress("Reading")
+    bar(1, 3, "a.txt")
+    assert published == []
+    monkeypatch.setattr("ctthemes.panels.PATIENCE", 0.0)
+    bar(2, 3, "b.txt")
+    bar(3, 3, "c.txt")
+    assert len(published) == 2
+    assert (bar.bar.value, bar.bar.max) == (3, 3)
+    assert bar.root.layout.display == "none"
+
+
+def test_progress_follows_the_reading_of_a_study(tmp_path):
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_text("Peace.", encoding="utf-8")
+    bar = ct.progress("Reading")
+    ct.read_study(tmp_path, needs_codebook=False, progress=bar)
+    assert bar.bar.value == bar.bar.max == 3
