@@ -158,7 +158,7 @@ def open_notebook(page: Any, lab: str, name: str) -> None:
 def run_all_cells(page: Any) -> None:
     """Run all cells of the open notebook, and wait until each has its number."""
     start_all_cells(page)
-    page.wait_for_function(FINISHED, timeout=240_000)
+    page.wait_for_function(FINISHED, timeout=480_000)
 
 
 def start_all_cells(page: Any) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -27,35 +28,30 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def notebooks(browser: Any, lab: str) -> dict[str, Any]:
-    """Return a page for each notebook, all of its cells run; two notebooks run at a time."""
-    pages: dict[str, Any] = {}
-    for name in NAMES:
-        if len(pages) > 1:
-            finish(list(pages.values())[-2])
-        pages[name] = browsing.new_page(browser)
-        browsing.open_notebook(pages[name], lab, name)
-        browsing.start_all_cells(pages[name])
-    for each in list(pages.values())[-2:]:
-        finish(each)
-    return pages
+def notebook(browser: Any, lab: str) -> Callable[[str], Any]:
+    """Return what opens a notebook and runs all of its cells, once for all tests, and returns its page."""
 
+    @cache
+    def opened(name: str) -> Any:
+        page = browsing.new_page(browser)
+        browsing.open_notebook(page, lab, name)
+        browsing.run_all_cells(page)
+        return page
 
-def finish(page: Any) -> None:
-    page.wait_for_function(browsing.FINISHED, timeout=240_000)
+    return opened
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_notebook_runs_to_its_end(notebooks: dict[str, Any], name: str) -> None:
-    page = notebooks[name]
+def test_every_notebook_runs_to_its_end(notebook: Callable[[str], Any], name: str) -> None:
+    page = notebook(name)
     assert browsing.errors_shown(page) == []
     assert page.locator(".ct-static").count() == page.locator(".ct-live").count()
     assert not any(each.is_visible() for each in page.locator(".ct-static").all())
     assert page.trouble == []
 
 
-def test_a_cell_opens_into_as_many_quotations_as_its_table_counts(notebooks: dict[str, Any]) -> None:
-    page = notebooks["03_themes.ipynb"]
+def test_a_cell_opens_into_as_many_quotations_as_its_table_counts(notebook: Callable[[str], Any]) -> None:
+    page = notebook("03_themes.ipynb")
     cell = page.locator("[role=grid] button[aria-label^='prevention, 2013']")
     said = cell.get_attribute("aria-label")
     counted = int(re.search(r"([\d,]+) quotation", said)[1])
@@ -76,8 +72,8 @@ def test_a_cell_opens_into_as_many_quotations_as_its_table_counts(notebooks: dic
     assert page.trouble == []
 
 
-def test_a_typed_pattern_gives_its_places(notebooks: dict[str, Any]) -> None:
-    page = notebooks["06_keyness.ipynb"]
+def test_a_typed_pattern_gives_its_places(notebook: Callable[[str], Any]) -> None:
+    page = notebook("06_keyness.ipynb")
     field = page.get_by_label("Patterns")
     field.fill("human rights")
     field.press("Enter")

@@ -193,3 +193,17 @@ def test_a_cell_says_its_numbers_and_a_gap_cannot_be_pressed(tokens, codings):
     assert f"{first['series']}, {first['period']}: {grids.written(first['rate'])}; {first['count']:,} quotation" in (
         explorer.cells.html
     )
+
+
+def test_filters_that_leave_no_document_say_so():
+    corpus = corpus_of("war", "war", "war", years=[2011, 2011, 2013])
+    tokens = ct.tokenize(corpus.assign(side=["left", "right", "left"], place=["here", "here", "there"]))
+    explorer = ct.explore(["war"], tokens, by=["side", "place"])
+    explorer.filters["side"].value = "right"
+    explorer.filters["place"].value = "there"
+    assert explorer.notice.html == ""
+    assert "0 documents" in explorer.cells.html or "no document has a period" in explorer.cells.html
+    assert "nothing was found" in explorer.quotes.html
+    assert explorer.selection.empty
+    explorer.filters["place"].value = ""
+    assert len(explorer.selection) == 1
