@@ -33,11 +33,15 @@ class Concordance(Panel):
         self.found = self.table = pd.DataFrame(columns=[*KWIC_COLUMNS, "date"])
         self.pattern = ipywidgets.Text(
             value=", ".join(patterns), placeholder="terroris*, human rights", description="Patterns",
-            continuous_update=False, layout={"width": "24rem"},
+            continuous_update=False, layout={"width": "24rem"}, style={"description_width": "initial"},
         )  # fmt: skip
         options = [(words, name) for name, words in SORTS.items()]
         self.sort = ipywidgets.Dropdown(
-            options=options, value=sort, description="Sorted", layout={"width": "max-content"}
+            options=options,
+            value=sort,
+            description="Sorted",
+            layout={"width": "max-content"},
+            style={"description_width": "initial"},
         )
         self.lines = Board()
         super().__init__(ipywidgets.HBox([self.pattern, self.sort], layout={"flex_flow": "row wrap"}), self.lines)
@@ -95,7 +99,7 @@ class Concordance(Panel):
         return markup.concordance_lines(self.table.iloc[self.at.rows])
 
 
-def concordance(tokens: Tokens, patterns: Sequence[str] = (), *, window: int = 8, sort: str = "text") -> Concordance:
+def concordance(tokens: Tokens, patterns: Sequence[str] = (), *, window: int = 6, sort: str = "text") -> Concordance:
     """Return a concordance to browse: type patterns, sort by what stands before or after, turn the pages.
 
     Parameters

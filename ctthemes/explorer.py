@@ -24,8 +24,23 @@ MOST_VALUES, SMALL_STUDY = 250, 12
 each, on average; in a small study it only has to have fewer values than there are documents, and at most twelve."""
 
 MOST_FILTERS = 4
-NO_FILTERS = frozenset({"text", "date", "n_tokens", "document", "segment", "start", "stop", "title", "file"})
+NO_FILTERS = frozenset(
+    {
+        "text",
+        "date",
+        "date_source",
+        "date_evidence",
+        "n_tokens",
+        "document",
+        "segment",
+        "start",
+        "stop",
+        "title",
+        "file",
+    }
+)
 VIEWS = ("cells", "cells and line with bands")
+WIDE, WHOLE = {"width": "max-content"}, {"description_width": "initial"}
 FEW = 3
 """So many quotations stand on a page without a kernel."""
 
@@ -50,7 +65,7 @@ class Explorer(Panel):
         self._line = EVERY
         self._found = np.zeros(0, dtype=np.intp)
         options = [(words, name) for name, words in hits.measures.items()]
-        self.value = ipywidgets.Dropdown(options=options, description="Show", layout={"width": "max-content"})
+        self.value = ipywidgets.Dropdown(options=options, description="Show", layout=WIDE, style=WHOLE)
         self.view = ipywidgets.ToggleButtons(
             options=VIEWS, tooltips=["cells to press", "and the chosen series as a line"]
         )
@@ -274,4 +289,4 @@ def _filter(values: pd.Series, name: str) -> ipywidgets.Dropdown:
         ("all", EVERY),
         *((f"{markup.shortened(value, most=40)} ({count})", value) for value, count in n.items()),
     ]
-    return ipywidgets.Dropdown(options=options, description=name, layout={"width": "max-content"})
+    return ipywidgets.Dropdown(options=options, description=name.replace("_", " "), layout=WIDE, style=WHOLE)

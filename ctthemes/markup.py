@@ -56,6 +56,7 @@ STYLE = """
 .ct-desk.ct-desk table.ct-concordance th[scope=row] { font-weight: 400; white-space: nowrap; }
 .ct-desk.ct-desk table.ct-concordance td.ct-day, .ct-desk mark.ct-hit, .ct-desk.ct-desk table.ct-rows td > button { white-space: nowrap; }
 .ct-desk.ct-desk table.ct-concordance td.ct-pre { text-align: right; }
+.ct-desk.ct-desk table.ct-concordance td { white-space: nowrap; }
 .ct-desk.ct-desk table.ct-rows button[aria-pressed=true], .ct-desk.ct-desk table.ct-rows .ct-chosen { border-color: #0043b4;
   background: #0043b4; color: #fff; }
 .ct-desk .ct-pages { display: flex; gap: .6rem; align-items: center; margin: .4rem 0; }
@@ -177,7 +178,7 @@ def concordance_lines(found: pd.DataFrame) -> str:
     for row in found[["doc_id", "date", "pre", "keyword", "post"]].itertuples(index=False):
         day = "n.d." if row.date is pd.NaT else f"{row.date:%Y-%m-%d}"
         rows.append(
-            f'<tr><th scope="row">{shown(shortened(row.doc_id, most=30))}</th><td class="ct-day">{day}</td>'
+            f'<tr><th scope="row">{shown(shortened(row.doc_id, most=22))}</th><td class="ct-day">{day}</td>'
             f'<td class="ct-pre">{shown(row.pre)}</td><td><mark class="ct-hit">{shown(row.keyword)}</mark></td>'
             f"<td>{shown(row.post)}</td></tr>"
         )

@@ -42,7 +42,12 @@ class TopicBrowser(Panel):
         self.selection = pd.DataFrame()
         self.at = Pages(0, 5)
         self.topics, self.passages = Board(), Board()
-        self.name = ipywidgets.Text(description="Name", placeholder="what its passages say", layout={"width": "24rem"})
+        self.name = ipywidgets.Text(
+            description="Name",
+            placeholder="what its passages say",
+            layout={"width": "24rem"},
+            style={"description_width": "initial"},
+        )
         self.save = ipywidgets.Button(description="Keep the name", disabled=names is None)
         naming = ipywidgets.HBox([self.name, self.save], layout={"flex_flow": "row wrap"})
         super().__init__(self.topics, *([naming] if names is not None else []), self.passages)

@@ -84,7 +84,7 @@ def test_a_typed_pattern_gives_its_places(notebook: Callable[[str], Any]) -> Non
     assert page.locator(".ct-live .ct-concordance tbody tr").count() == min(n_places, 20)
     field.fill("*")
     field.press("Enter")
-    page.get_by_role("alert").wait_for()
+    page.locator(".ct-live [role=alert]").wait_for()
     assert page.trouble == []
 
 
