@@ -17,6 +17,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "ctthemes"
 LAYERS: dict[str, set[str]] = {
     "_check": set(),
     "markup": set(),
+    "errors": set(),
     "associations": set(),
     "families": set(),
     "intervals": set(),
