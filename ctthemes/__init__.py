@@ -38,6 +38,7 @@ _PUBLIC = {
         "prevalence",
         "without_codings",
     ),
+    "coding_file": ("coding_progress", "own_codes", "read_coding_file", "save_codes"),
     "coherence": ("term_coherence", "term_windows", "topic_labels", "topic_quality"),
     "concordances": ("Concordance", "concordance"),
     "contrasts": ("keyness",),
