@@ -99,6 +99,7 @@ _PUBLIC = {
     "topics": (
         "count_topics", "fit_topics", "SmallCorpusError", "top_terms", "topic_guard", "TopicModel",
     ),
+    "trials": ("change_quotations", "Trial", "trial_basis", "try_patterns"),
     "trends": ("count_keywords", "keyword_trend", "rate_trend", "theme_trend"),
     "validation": ("coding_accuracy", "coding_errors", "machine_codes"),
     "verification": ("verify_exhibit",),

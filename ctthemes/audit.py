@@ -43,9 +43,13 @@ def audit_codebook(tokens: Tokens, codebook: Codebook) -> pd.DataFrame:
     0  human rights      2  Human rights
     1      prevent*      2    Prevention
     """
-    found = codings(tokens, codebook)
+    return audit_codings(codings(tokens, codebook), tokens.documents, codebook)
+
+
+def audit_codings(found: pd.DataFrame, documents: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Return what `audit_codebook` returns, of codings that are there already."""
     table = coverage(found, codebook).merge(theme_patterns(codebook), on=["theme", "pattern"], how="left")
-    texts = tokens.documents["text"].to_dict()
+    texts = documents["text"].to_dict()
     first = found.astype({"doc_id": str, "theme": str, "pattern": str}).drop_duplicates(["theme", "pattern"])
     places = first[["theme", "pattern", "doc_id", "start", "stop"]].to_numpy().tolist()
     words = {(theme, pattern): str(texts[doc_id])[start:stop] for theme, pattern, doc_id, start, stop in places}
@@ -145,13 +149,21 @@ def rate_changes(tokens: Tokens, old: Codebook, new: Codebook, *, period: str = 
         theme; period; n_tokens; count_old, count_new; rate_old, rate_new : per 10,000 tokens, nan in a gap; change :
         rate_new - rate_old. A theme that one version lacks has nan there. In the new codebook's order, then by period.
     """
+    return coding_rate_changes(codings(tokens, old), codings(tokens, new), tokens.documents, period=period)
+
+
+def coding_rate_changes(
+    old: pd.DataFrame, new: pd.DataFrame, documents: pd.DataFrame, *, period: str = "year"
+) -> pd.DataFrame:
+    """Return what `rate_changes` returns, of the codings of two versions that are there already."""
     sides = {}
-    for name, book in (("old", old), ("new", new)):
-        trend = rate_trend(count_themes(codings(tokens, book), tokens.documents), period=period)
+    for name, found in (("old", old), ("new", new)):
+        trend = rate_trend(count_themes(found, documents), period=period)
         sides[name] = trend.rename(columns={"series": "theme"})[["theme", "period", "n_tokens", "count", "rate"]]
     table = sides["new"].merge(
         sides["old"], on=["theme", "period", "n_tokens"], how="outer", suffixes=("_new", "_old"), sort=False
     )
-    place = {theme.name: number for number, theme in reversed(list(enumerate([*new.themes, *old.themes])))}
+    names = [*new["theme"].cat.categories, *old["theme"].cat.categories]
+    place = {name: number for number, name in reversed(list(enumerate(names)))}
     table = table.assign(change=table["rate_new"] - table["rate_old"], place=table["theme"].map(place))
     return table.sort_values(["place", "period"], kind="stable", ignore_index=True)[list(RATE_CHANGE_COLUMNS)]

@@ -13,7 +13,7 @@ from ctthemes import _check
 from ctthemes.codebook import Codebook, Theme, ancestors, theme_patterns
 from ctthemes.intervals import wilson_interval
 from ctthemes.matrix import DocumentTermMatrix, documents_with
-from ctthemes.patterns import find_matches, longest_matches
+from ctthemes.patterns import PatternIndex, find_matches, longest_matches
 from ctthemes.tokens import GAP, Tokens
 
 Nested: TypeAlias = Literal["theme", "codebook"]
@@ -26,7 +26,9 @@ COVERAGE_COLUMNS = ("theme", "pattern", "count", "n_documents", "share_of_theme"
 COOCCURRENCE_COLUMNS = ("theme_a", "theme_b", "count", "count_a", "count_b", "n_units", "jaccard")
 
 
-def codings(tokens: Tokens, codebook: Codebook, *, nested: Nested = "theme") -> pd.DataFrame:
+def codings(
+    tokens: Tokens, codebook: Codebook, *, nested: Nested = "theme", index: PatternIndex | None = None
+) -> pd.DataFrame:
     """Return one row for every place where a theme's pattern matches.
 
     Within a theme a match inside a longer one counts once; across themes both count. A match that touches a match of
@@ -39,6 +41,8 @@ def codings(tokens: Tokens, codebook: Codebook, *, nested: Nested = "theme") -> 
     nested : {"theme", "codebook"}
         Where the longest match wins: within each theme, or over all themes that have nothing to do with each other as
         parent and child (`New York Times` then leaves nothing for the `New York` of another theme).
+    index : PatternIndex, optional
+        `ctthemes.patterns.PatternIndex(tokens)`, for who codes the same tokens again and again.
 
     Returns
     -------
@@ -64,7 +68,7 @@ def codings(tokens: Tokens, codebook: Codebook, *, nested: Nested = "theme") -> 
     sources = {name: counted.loc[counted["theme"] == name, "source"].tolist() for name in names}
     barring = [theme for theme in codebook.themes if theme.not_patterns]
     asked = [*wanted.values(), *(theme.not_patterns for theme in barring)]
-    found = find_matches(tokens, {str(number): patterns for number, patterns in enumerate(asked)})
+    found = find_matches(tokens, {str(number): patterns for number, patterns in enumerate(asked)}, index=index)
     matches = found[found["series"] < len(names)].reset_index(drop=True)
     barred = {theme: found[found["series"] == len(names) + number] for number, theme in enumerate(barring)}
     matches = longest_matches(matches[~_excluded(matches, barred, codebook, sources)])

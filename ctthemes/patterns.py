@@ -114,12 +114,18 @@ def match_patterns(tokens: Tokens, patterns: Mapping[str, Sequence[str]]) -> pd.
     return longest_matches(find_matches(tokens, patterns))
 
 
-def find_matches(tokens: Tokens, patterns: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """Return every match of every pattern, nested and repeated ones included, as `match_patterns` has it."""
+def find_matches(
+    tokens: Tokens, patterns: Mapping[str, Sequence[str]], *, index: PatternIndex | None = None
+) -> pd.DataFrame:
+    """Return every match of every pattern, nested and repeated ones included, as `match_patterns` has it.
+
+    `index` is `PatternIndex(tokens)`, kept by whoever asks more than once.
+    """
     for pattern in itertools.chain.from_iterable(patterns.values()):
         if problem := pattern_error(pattern):
             raise ValueError(problem)
-    index = _Index(tokens, itertools.chain.from_iterable(patterns.values()))
+    index = index or PatternIndex(tokens)
+    index.seek(itertools.chain.from_iterable(patterns.values()))
     asked = [(series, place) for series, theirs in enumerate(patterns.values()) for place in range(len(theirs))]
     found = [index.find(pattern) for pattern in itertools.chain.from_iterable(patterns.values())]
     first, length = (np.concatenate([np.zeros(0, np.int64), *(each[part] for each in found)]) for part in (0, 1))
@@ -157,24 +163,31 @@ def _text_order(first: IntArray, series: IntArray, pattern: IntArray, length: In
     return np.argsort(np.ravel_multi_index(keys, sizes), kind="stable")  # one number each: what is in order stays fast
 
 
-class _Index:
-    """Where the types stand that the patterns need, and by which faces they can be found.
+class PatternIndex:
+    """Where the types stand that patterns needed so far, and by which faces they can be found.
 
     Patterns meet the vocabulary, not the text; of a phrase only the rarest word is looked up, the others beside it.
     """
 
-    def __init__(self, tokens: Tokens, patterns: Iterable[str]) -> None:
+    def __init__(self, tokens: Tokens) -> None:
         self.tokens, self.ids = tokens, tokens.ids
         self.lexicon = _lexicon(tokens)
         self.found: dict[str, IntArray] = {}
         self.masks: dict[str, npt.NDArray[np.bool_]] = {}
         self.spellings: dict[str, list[tuple[tuple[str, ...], int]]] = {}
-        for pattern in patterns:
-            for side in _NEAR.split(pattern.strip())[::2]:
-                self.spellings.setdefault(side, self._spelled(side))
-        rarest = [self.types(globs[place]) for each in self.spellings.values() for globs, place in each]
-        self.sought = np.unique(np.concatenate([np.zeros(0, np.int64), *rarest]))
-        self.places, self.ends = self._where(self.sought)
+        self.places: dict[int, IntArray] = {}
+        self.matched: dict[str, tuple[IntArray, IntArray]] = {}
+
+    def seek(self, patterns: Iterable[str]) -> None:
+        """Look up where the words of patterns stand that were not asked for before, all in one pass."""
+        sides = {side for pattern in patterns for side in _NEAR.split(pattern.strip())[::2]}
+        new = {side: self._spelled(side) for side in sorted(sides - self.spellings.keys())}
+        wanted = [self.types(globs[place]) for each in new.values() for globs, place in each]
+        types = np.unique(np.concatenate([np.zeros(0, np.int64), *wanted]))
+        types = types[[code not in self.places for code in types.tolist()]]
+        if len(types):
+            self.places |= self._where(types)
+        self.spellings |= new
 
     def rows(self, places: IntArray) -> IntArray:
         """Return the row of the document in which each token stands."""
@@ -195,24 +208,24 @@ class _Index:
             for globs in spelled
         ]
 
-    def _where(self, types: IntArray) -> tuple[IntArray, IntArray]:
-        """Return the places of the tokens of these types, type by type, and where each type's begin and end."""
+    def _where(self, types: IntArray) -> dict[int, IntArray]:
+        """Return the places of the tokens of each of these types."""
         wanted = np.zeros(len(self.lexicon.counts) + 1, dtype=bool)  # the last is that of a gap
         wanted[types] = True
         steps = range(0, len(self.ids), _STEP)
-        parts = [base + np.flatnonzero(wanted[self.ids[base : base + _STEP]]) for base in steps]
-        places = np.concatenate([np.zeros(0, np.int64), *parts])
+        places = np.concatenate([base + np.flatnonzero(wanted[self.ids[base : base + _STEP]]) for base in steps])
         columns = np.searchsorted(types, self.ids[places])
         # Turning one row of numbered columns into columns sorts by counting.
-        row = sparse.csr_array((places, columns, [0, len(places)]), shape=(1, max(len(types), 1))).tocsc()
-        return row.data, row.indptr.astype(np.int64)
+        row = sparse.csr_array((places, columns, [0, len(places)]), shape=(1, len(types))).tocsc()
+        return dict(zip(types.tolist(), np.split(row.data, row.indptr[1:-1]), strict=True))
 
     def find(self, pattern: str) -> tuple[IntArray, IntArray]:
-        """Return the first tokens and the lengths of the pattern's matches."""
-        left, *right = _NEAR.split(pattern.strip())
-        if not right:
-            return self._phrase(left)
-        return self._near(self._phrase(left), self._phrase(right[1]), right[0])
+        """Return the first tokens and the lengths of the matches of a pattern that was sought; they are kept."""
+        if pattern not in self.matched:
+            left, *right = _NEAR.split(pattern.strip())
+            found = self._phrase(left)
+            self.matched[pattern] = self._near(found, self._phrase(right[1]), right[0]) if right else found
+        return self.matched[pattern]
 
     def _near(
         self, left: tuple[IntArray, IntArray], right: tuple[IntArray, IntArray], reach: str
@@ -282,9 +295,7 @@ class _Index:
         return filter(re.compile(body).fullmatch, faces[begin:end])
 
     def _positions(self, glob: str) -> IntArray:
-        numbers = np.searchsorted(self.sought, self.types(glob)).tolist()
-        parts = [self.places[self.ends[number] : self.ends[number + 1]] for number in numbers]
-        return np.sort(np.concatenate(parts), kind="stable")
+        return np.sort(np.concatenate([self.places[code] for code in self.types(glob).tolist()]), kind="stable")
 
 
 class _Lexicon:

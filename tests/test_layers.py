@@ -115,6 +115,7 @@ LAYERS: dict[str, set[str]] = {
     "languages": set(),
     "evidence": {"coding", "corpus", "export", "tables", "tokens", "trends"},
     "audit": {"codebook", "coding", "tokens", "trends"},
+    "trials": {"audit", "codebook", "coding", "evidence", "patterns", "tokens", "trends"},
     "sampling": {"codebook", "export", "readers", "tabular"},
     "coding_file": {"codebook", "readers", "safe_files", "sampling", "tabular"},
     "verification": {"drawings", "export", "fingerprints", "journals", "pictures", "style", "tabular", "written"},
