@@ -25,6 +25,7 @@ _PUBLIC = {
     "changes": ("change_points", "phases"),
     "cleaning": ("clean_corpus", "cleaning_report", "repair_report"),
     "codebook": ("Codebook", "read_codebook", "Theme", "theme_patterns", "toy_codebook"),
+    "codebook_file": ("next_version", "save_version"),
     "coder": (
         "code_probabilities", "compare_coders", "cross_validated_probabilities", "decided_codes", "learning_curve",
         "train_coder", "TrainedCoder",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ctthemes.codebook import Codebook, theme_patterns
 from ctthemes.coding import codings, count_themes, coverage
 from ctthemes.tokens import Tokens
-from ctthemes.trends import rate_trend
+from ctthemes.trends import PER, period_members
 
 GREEDY_SHARE = 0.5
 """A pattern that wins more than this share of its theme's codings decides the theme by itself."""
@@ -49,10 +50,11 @@ def audit_codebook(tokens: Tokens, codebook: Codebook) -> pd.DataFrame:
 def audit_codings(found: pd.DataFrame, documents: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """Return what `audit_codebook` returns, of codings that are there already."""
     table = coverage(found, codebook).merge(theme_patterns(codebook), on=["theme", "pattern"], how="left")
-    texts = documents["text"].to_dict()
-    first = found.astype({"doc_id": str, "theme": str, "pattern": str}).drop_duplicates(["theme", "pattern"])
-    places = first[["theme", "pattern", "doc_id", "start", "stop"]].to_numpy().tolist()
-    words = {(theme, pattern): str(texts[doc_id])[start:stop] for theme, pattern, doc_id, start, stop in places}
+    first = found.drop_duplicates(["theme", "pattern"])
+    pairs = zip(first["theme"].astype(str), first["pattern"].astype(str), strict=True)
+    texts = documents["text"].loc[first["doc_id"].astype(object)]
+    spans = zip(texts, first["start"].tolist(), first["stop"].tolist(), strict=True)
+    words = {pair: str(text)[start:stop] for pair, (text, start, stop) in zip(pairs, spans, strict=True)}
     table["example"] = [
         " ".join(words.get(pair, "").split()) for pair in zip(table["theme"], table["pattern"], strict=True)
     ]
@@ -156,10 +158,8 @@ def coding_rate_changes(
     old: pd.DataFrame, new: pd.DataFrame, documents: pd.DataFrame, *, period: str = "year"
 ) -> pd.DataFrame:
     """Return what `rate_changes` returns, of the codings of two versions that are there already."""
-    sides = {}
-    for name, found in (("old", old), ("new", new)):
-        trend = rate_trend(count_themes(found, documents), period=period)
-        sides[name] = trend.rename(columns={"series": "theme"})[["theme", "period", "n_tokens", "count", "rate"]]
+    members = period_members(documents, period=period)
+    sides = {name: _period_rates(found, documents, members) for name, found in (("old", old), ("new", new))}
     table = sides["new"].merge(
         sides["old"], on=["theme", "period", "n_tokens"], how="outer", suffixes=("_new", "_old"), sort=False
     )
@@ -167,3 +167,21 @@ def coding_rate_changes(
     place = {name: number for number, name in reversed(list(enumerate(names)))}
     table = table.assign(change=table["rate_new"] - table["rate_old"], place=table["theme"].map(place))
     return table.sort_values(["place", "period"], kind="stable", ignore_index=True)[list(RATE_CHANGE_COLUMNS)]
+
+
+def _period_rates(
+    found: pd.DataFrame, documents: pd.DataFrame, members: dict[str, npt.NDArray[np.intp]]
+) -> pd.DataFrame:
+    """Return what `theme_trend` says of counts and rates, without its bands, which take their time."""
+    dtm = count_themes(found, documents)
+    exposure = documents["n_tokens"].to_numpy()
+    themes, periods = dtm.terms.astype(str), list(members)
+    counts = [np.asarray(dtm.counts[rows].sum(axis=0)).ravel() for rows in members.values()]
+    table = pd.DataFrame(
+        {
+            "theme": np.tile(themes.to_numpy(dtype=object), len(periods)), "period": np.repeat(periods, len(themes)),
+            "n_tokens": np.repeat([int(exposure[rows].sum()) for rows in members.values()], len(themes)),
+            "count": np.concatenate(counts) if counts else [],
+        }
+    ).astype({"theme": str, "period": str, "n_tokens": "int64", "count": "int64"})  # fmt: skip
+    return table.assign(rate=PER * table["count"] / table["n_tokens"].where(table["n_tokens"] > 0))

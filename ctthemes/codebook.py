@@ -91,9 +91,16 @@ def read_codebook(path: str | os.PathLike[str]) -> Codebook:
     """
     file = _check.existing(path, what="codebook")
     try:
-        root = yaml.compose(file.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
+        text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise StudyError(f"{file}: not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8") from None
+    return parse_codebook(text, file)
+
+
+def parse_codebook(text: str, file: Path) -> Codebook:
+    """Return the codebook that stands in the text of `file`; errors are those of `read_codebook`."""
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""

@@ -190,8 +190,8 @@ def coverage(codings: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
         has no coding. Themes in the codebook's order, patterns by falling count, ties by name.
     """
     _check.columns(codings, CODING_COLUMNS, name="codings")
-    plain = codings.astype({"theme": str, "pattern": str})
-    found = plain.groupby(["theme", "pattern"])["doc_id"].agg(count="size", n_documents="nunique").reset_index()
+    pairs = codings.groupby(["theme", "pattern"], observed=True)["doc_id"]
+    found = pairs.agg(count="size", n_documents="nunique").reset_index().astype({"theme": str, "pattern": str})
     table = theme_patterns(codebook)[["theme", "pattern"]].merge(found, how="left", on=["theme", "pattern"])
     table = table.fillna({"count": 0, "n_documents": 0}).astype({"count": "int64", "n_documents": "int64"})
     total = table.groupby("theme")["count"].transform("sum")

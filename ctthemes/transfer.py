@@ -9,11 +9,10 @@ from itertools import groupby
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from ctthemes import _check
 from ctthemes._check import StudyError
-from ctthemes.codebook import Codebook
+from ctthemes.codebook_file import codebook_text
 from ctthemes.coding import codings
 from ctthemes.exchange import MACHINE_CODER, Project, read_qdpx, save_qdc, save_qdpx
 from ctthemes.readers import read_rows, read_text
@@ -75,7 +74,7 @@ def import_study(file: Path, folder: Path) -> list[str]:
         raise StudyError(f"{file}: holds no documents; use a project with text sources")
     folder.mkdir(parents=True, exist_ok=True)
     _write_documents(project.corpus, folder)
-    (folder / CODEBOOK_FILE).write_text(_codebook_text(project.codebook), encoding="utf-8", newline="\n")
+    (folder / CODEBOOK_FILE).write_text(codebook_text(project.codebook), encoding="utf-8", newline="\n")
     for name in (STOP_WORD_FILE, PHRASE_FILE, SETTINGS_FILE):
         if name in project.notes:
             (folder / name).write_text(project.notes[name], encoding="utf-8", newline="\n")
@@ -113,17 +112,6 @@ def _file_names(corpus: pd.DataFrame) -> Iterator[str]:
             name = f"document_{number:05d}_{name}"
         taken.add(name.casefold())
         yield name
-
-
-def _codebook_text(codebook: Codebook) -> str:
-    themes = {}
-    for theme in codebook.themes:
-        parts = {"definition": theme.definition, "include": theme.include, "exclude": theme.exclude}
-        parts |= {"parent": theme.parent}
-        lists = {"patterns": list(theme.patterns), "not_patterns": list(theme.not_patterns)}
-        themes[theme.name] = {key: value for key, value in {**parts, **lists}.items() if value}
-    said = {"version": codebook.version, "themes": themes}
-    return str(yaml.safe_dump(said, allow_unicode=True, sort_keys=False, width=110))
 
 
 def _write_hand_codings(project: Project, folder: Path) -> None:

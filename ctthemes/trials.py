@@ -11,7 +11,7 @@ import pandas as pd
 
 from ctthemes import _check
 from ctthemes.audit import audit_codings, coding_rate_changes
-from ctthemes.codebook import Codebook, ancestors
+from ctthemes.codebook import Codebook, ancestors, theme_patterns
 from ctthemes.coding import CODING_COLUMNS, codings
 from ctthemes.evidence import QUOTATION_COLUMNS, quotations, sample_quotations
 from ctthemes.patterns import PatternIndex, pattern_error
@@ -132,7 +132,7 @@ def try_patterns(
         theme=theme,
         codebook=book,
         totals=_totals(old, new, concerned),
-        patterns=_patterns(old, new, documents, (_part(basis.codebook, concerned), part), theme),
+        patterns=_patterns(old, new, documents, part, _counted(basis.codebook, theme), theme),
         changes=_changes(old, new),
         rates=coding_rate_changes(old, new, documents, period=period),
     )
@@ -222,20 +222,23 @@ def _totals(old: pd.DataFrame, new: pd.DataFrame, names: Sequence[str]) -> pd.Da
 
 
 def _patterns(
-    old: pd.DataFrame, new: pd.DataFrame, documents: pd.DataFrame, books: tuple[Codebook, Codebook], theme: str
+    old: pd.DataFrame, new: pd.DataFrame, documents: pd.DataFrame, book: Codebook, before: list[str], theme: str
 ) -> pd.DataFrame:
-    before, after = (
-        audit_codings(_of_themes(found, [theme]), documents, book).query("theme == @theme")
-        for found, book in zip((old, new), books, strict=True)
-    )
-    was = before.set_index("pattern")["count"]
-    gone = before[~before["pattern"].isin(after["pattern"])].assign(
-        count=0, n_documents=0, share_of_theme=0.0, verdict=""
-    )
+    after = audit_codings(_of_themes(new, [theme]), documents, book).query("theme == @theme")
+    was = old.loc[old["theme"] == theme, "pattern"].value_counts()
+    left = set(after["pattern"])
+    gone = pd.DataFrame({"pattern": [each for each in before if each not in left]}, dtype=str)
+    gone = gone.assign(count=0, n_documents=0, share_of_theme=np.nan, verdict="", example="")
     table = pd.concat([after.assign(status=""), gone.assign(status="removed")], ignore_index=True)
-    table["status"] = np.where(~table["pattern"].isin(was.index), "new", table["status"])
-    table["count_old"] = table["pattern"].map(was).fillna(0).astype("int64")
+    table["status"] = np.where(~table["pattern"].isin(before), "new", table["status"])
+    table["count_old"] = [int(was.get(pattern, 0)) for pattern in table["pattern"]]
     return table[list(PATTERN_COLUMNS)]
+
+
+def _counted(codebook: Codebook, theme: str) -> list[str]:
+    """Return the patterns by which a theme counts."""
+    counted = theme_patterns(codebook)
+    return [str(pattern) for pattern in counted.loc[counted["theme"] == theme, "pattern"]]
 
 
 def _changes(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
