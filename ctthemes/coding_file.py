@@ -132,6 +132,26 @@ def coding_progress(path: str | os.PathLike[str], *, sample: pd.DataFrame, codeb
     return pd.DataFrame(rows, columns=list(PROGRESS_COLUMNS))
 
 
+def finished_codings(path: str | os.PathLike[str], *, sample: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Return the codings of all coders who are done, for `coder_agreement`, once there are two of them.
+
+    Raises
+    ------
+    ValueError
+        While fewer than two coders are done: how far each is.
+    """
+    progress = coding_progress(path, sample=sample, codebook=codebook)
+    done = progress.loc[progress["done"], "coder"].tolist()
+    if len(done) < 2:
+        rows = progress[["coder", "n_coded"]].to_numpy().tolist()
+        said = (
+            _check.listing((f"{coder} has {n} of {len(sample)}" for coder, n in rows), shown=20) or "nobody has begun"
+        )
+        raise ValueError(f"agreement needs two coders who are done, so that none sees the other's codes; {said}")
+    table = read_coding_file(path, sample=sample, codebook=codebook)
+    return table[table["coder"].isin(done)].reset_index(drop=True)
+
+
 def _refuse_conflict(file: Path, known: dict[str, frozenset[str]], there: dict[str, frozenset[str]]) -> None:
     gone = [each for each in known if each not in there]
     other = [each for each in known if each in there and there[each] != known[each]]

@@ -45,9 +45,10 @@ function render({ model, el }) {
     el.innerHTML = model.get("html");
     if (left !== null && el.querySelector(".ct-wide")) el.querySelector(".ct-wide").scrollLeft = left;
     choose();
+    if (el.querySelector("[data-shortcut]")) el.tabIndex = 0;
     const again = held === undefined ? null : find(held);
     if (again && !again.disabled) again.focus({ preventScroll: true });
-    else if (held !== undefined) (el.querySelector("[data-key]:not(:disabled)") || el).focus({ preventScroll: true });
+    else if (held !== undefined) (el.tabIndex === 0 ? el : el.querySelector("[data-key]:not(:disabled)") || el).focus({ preventScroll: true });
   };
   el.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-key], [data-copy]");
@@ -57,6 +58,14 @@ function render({ model, el }) {
     try { await navigator.clipboard.writeText(button.dataset.copy); button.textContent = "Copied"; }
     catch { button.textContent = "The browser did not allow it: select the text"; }
     setTimeout(() => { button.textContent = words; }, 2000);
+  });
+  // A key presses the button that names it in `data-shortcut`, once however long it is held; Enter leaves buttons their own.
+  el.addEventListener("keydown", (event) => {
+    const wanted = [...el.querySelectorAll("[data-shortcut]")].find((each) => each.dataset.shortcut === event.key);
+    if (!wanted || event.ctrlKey || event.altKey || event.metaKey || event.target.matches("summary, input, textarea")) return;
+    if (event.key === "Enter" && event.target.matches("button:not([role=checkbox])")) return;
+    event.preventDefault();
+    if (!event.repeat) wanted.click();
   });
   const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
   el.addEventListener("keydown", (event) => {

@@ -88,6 +88,7 @@ def try_patterns(
     theme: str,
     patterns: Sequence[str],
     not_patterns: Sequence[str] | None = None,
+    draft: Codebook | None = None,
     period: str = "year",
 ) -> Trial:
     """Return what other patterns would do to a theme.
@@ -101,6 +102,8 @@ def try_patterns(
         All that the theme shall have.
     not_patterns : sequence of str, optional
         All that shall take matches away; without it those that the theme has.
+    draft : Codebook, optional
+        The codebook to change, where other themes of the basis's codebook have been changed already.
     period : str
         As for `rate_trend`.
 
@@ -122,7 +125,7 @@ def try_patterns(
             theme  count_old  count_new  n_documents_old  n_documents_new
     0  prevention          3          3                3                3
     """
-    book = changed_codebook(basis.codebook, theme=theme, patterns=patterns, not_patterns=not_patterns)
+    book = changed_codebook(draft or basis.codebook, theme=theme, patterns=patterns, not_patterns=not_patterns)
     documents = basis.tokens.documents
     concerned = ancestors(book, theme)
     part = _part(book, concerned)

@@ -141,6 +141,8 @@ LAYERS: dict[str, set[str]] = {
     "hits": {"codebook", "coding", "evidence", "tokens", "topic_trends", "topics", "trends"},
     "concordances": {"keywords", "markup", "panels", "tokens"},
     "topic_browser": {"hits", "labels", "markup", "panels", "study", "topic_trends", "topics"},
+    "desk": {"agreement", "codebook", "coding_file", "markup", "panels"},
+    "bench": {"audit", "codebook", "codebook_file", "markup", "panels", "tokens", "trials"},
     "explorer": {"codebook", "coding", "figures", "grids", "hits", "markup", "panels", "tokens", "topics"},
     "notebook": set(),
     "runner": {"notebook"},
@@ -205,13 +207,13 @@ DOORS: dict[str, set[str]] = {
     "jupyter_client": {"runner"},
     "jinja2": {"notebook"},
     "anywidget": {"panels"},
-    "ipywidgets": {"concordances", "explorer", "panels", "topic_browser"},
+    "ipywidgets": {"bench", "concordances", "explorer", "panels", "topic_browser"},
     "IPython": {"panels"},
 }
 LATE = sorted({*DOORS} - {"yaml", "pyarrow"})  # slow to load: never at `import ctthemes`
 # These load matplotlib at their top, and are loaded late themselves.
 DRAWING = {*DOORS["matplotlib"], "figures", "figures_topics", "figures_trends"}
-DESK = DOORS["ipywidgets"]  # the same of the widgets
+DESK = {*DOORS["ipywidgets"], "desk"}  # the same of the widgets
 
 MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
 
