@@ -149,8 +149,8 @@ FINISHED = r"""() => { const prompts = [...document.querySelectorAll('.jp-CodeCe
 
 
 def open_notebook(page: Any, lab: str, name: str) -> None:
-    """Open a notebook of the lab and wait until its kernel is idle."""
-    page.goto(lab.format(name))
+    """Open a notebook of the lab, without those of other tests, and wait until its kernel is idle."""
+    page.goto(f"{lab.format(name)}&reset")
     page.locator(".jp-CodeCell .cm-content").first.wait_for(timeout=180_000)
     page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for(timeout=180_000)
 
