@@ -22,7 +22,7 @@ _PUBLIC = {
         "cooccurrence_caption", "coverage_caption", "frequency_caption", "heatmap_caption", "inventory_caption",
         "keyness_caption", "prevalence_caption", "stability_caption", "topics_caption", "trend_caption",
     ),
-    "cards": ("card_finding", "corpus_card", "corpus_problems"),
+    "cards": ("card_finding", "check_finding", "corpus_card", "corpus_problems", "study_parts"),
     "changes": ("change_points", "phases"),
     "cleaning": ("clean_corpus", "cleaning_report", "repair_report"),
     "codebook": ("Codebook", "read_codebook", "Theme", "theme_patterns", "toy_codebook"),

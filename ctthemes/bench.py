@@ -17,6 +17,9 @@ from ctthemes.tokens import Tokens
 from ctthemes.trials import change_quotations, trial_basis, try_patterns
 
 SHOWN_QUOTATIONS = 10
+LONG = 30
+"""More years than these are folded away until they are asked for."""
+
 WIDE = {"width": "100%", "max_width": "60rem"}
 LABELS = {"description_width": "8rem"}
 
@@ -141,14 +144,22 @@ class CodebookBench(Panel):
         return "".join(f'<p class="ct-said-of" role="status">{markup.shown(_total(row))}</p>' for row in rows)
 
     def _patterns(self) -> str:
-        table = self.trial.patterns.rename(columns={"count_old": "count before"})
-        marked = (table["status"] != "") | (table["verdict"] != "")
-        rest = markup.table(table[~marked], caption="The other patterns")
-        fold = (
-            f"<details><summary>The other {markup.counted(int((~marked).sum()), 'pattern')}</summary>{rest}</details>"
-        )
-        caption = "New, removed, dead (finds nothing) and greedy (more than half of the theme) patterns"
-        return markup.table(table[marked], caption=caption) + (fold if (~marked).any() else "")
+        table = self.trial.patterns.assign(share_of_theme=self.trial.patterns["share_of_theme"].round(3))
+        moved = (table["status"] != "") | (table["count"] != table["count_old"]) | (table["verdict"] == "greedy")
+        dead = ~moved & (table["verdict"] == "dead")
+        parts = []
+        if moved.any():
+            caption = "Patterns that are new, removed, win another number, or are greedy (more than half of the theme)"
+            parts.append(markup.table(table[moved].rename(columns=_spelled), caption=caption))
+        if (rest := table[~moved & ~dead]).shape[0]:
+            shown = markup.table(rest.drop(columns=["status", "verdict"]).rename(columns=_spelled))
+            parts.append(_folded(f"{markup.counted(len(rest), 'other pattern')} of this theme", shown))
+        if dead.any():
+            said = markup.note(", ".join(table.loc[dead, "pattern"].astype(str)))
+            parts.append(
+                _folded(f"{markup.counted(int(dead.sum()), 'dead pattern')}: found nothing before and now", said)
+            )
+        return "".join(parts)
 
     def _quotations(self, copies: bool) -> str:
         mine = self.trial.changes[self.trial.changes["theme"] == self.trial.theme]
@@ -183,7 +194,7 @@ class CodebookBench(Panel):
         shown = known[["period", "n_tokens", "count_old", "count_new", "rate_old", "rate_new", "change"]]
         caption = f"Rate per 10,000 tokens: changed in {moved} of {markup.counted(len(known), 'year')}"
         table = markup.table(shown.rename(columns=_spelled), caption=caption)
-        return table if len(shown) <= 30 else f"<details><summary>{caption}</summary>{table}</details>"
+        return table if len(shown) <= LONG else _folded(caption, table)
 
 
 def codebook_bench(tokens: Tokens, codebook: Codebook, *, file: str | os.PathLike[str]) -> CodebookBench:
@@ -215,6 +226,10 @@ def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
+def _folded(title: str, content: str) -> str:
+    return f"<details><summary>{markup.shown(title)}</summary>{content}</details>"
+
+
 def _total(row: dict[object, object]) -> str:
     sides = ("count_old", "count_new", "n_documents_old", "n_documents_new")
     old, new, before, now = (int(str(row[name])) for name in sides)
@@ -225,4 +240,6 @@ def _total(row: dict[object, object]) -> str:
 
 
 def _spelled(name: str) -> str:
-    return name.replace("_old", " before").replace("_new", " now").replace("_", " ")
+    if name == "count":
+        return "count now"
+    return name.replace("n_documents", "documents").replace("_old", " before").replace("_new", " now").replace("_", " ")

@@ -21,6 +21,7 @@ CardRow: TypeAlias = tuple[str, str, int, int | None, float, str]
 Problem: TypeAlias = tuple[str, str, str, str]
 
 CARD_COLUMNS = ("part", "group", "n_documents", "n_tokens", "share", "note")
+PART_COLUMNS = ("part", "holds", "file")
 PROBLEM_COLUMNS = ("severity", "about", "place", "message")
 _FAR_OUT = 3.5
 _SHOWN = 8
@@ -94,6 +95,66 @@ def corpus_problems(study: Study) -> pd.DataFrame:
     ]
     ordered = [*(row for row in rows if row[0] == "fix"), *(row for row in rows if row[0] != "fix")]
     return pd.DataFrame(ordered, columns=list(PROBLEM_COLUMNS))
+
+
+def study_parts(study: Study) -> pd.DataFrame:
+    """Return what the study is made of, part by part.
+
+    Returns
+    -------
+    DataFrame
+        part; holds : how much of what, or what happens without it; file : where to change it, as seen from the study.
+    """
+    book, hand = study.codebook, study.hand_codings
+    n_patterns = sum(len(theme.patterns) for theme in book.themes)
+    rows = [
+        ("documents", f"{len(study.corpus):,} read", study.folder.name),
+        ("codebook", f"version {book.version}: {len(book.themes)} themes, {n_patterns:,} patterns", "codebook.yml"),
+        (
+            "stop words",
+            f"{len(study.stop_words):,} terms" if study.stop_words else "none: nothing is left out",
+            "stopwords.txt",
+        ),
+        ("phrases", f"{len(study.phrases):,} phrases" if study.phrases else "none: nothing is joined", "phrases.txt"),
+        ("language", study.settings.language, "settings.yml"),
+        (
+            "hand codings",
+            "none: the codebook cannot be tested"
+            if hand is None
+            else f"{hand['unit'].nunique():,} units by {hand['coder'].nunique()} coders",
+            "codings/",
+        ),
+    ]
+    return pd.DataFrame(rows, columns=list(PART_COLUMNS))
+
+
+def check_finding(study: Study, problems: pd.DataFrame) -> Finding:
+    """Return in words whether anything must be mended before a number of the study can be trusted.
+
+    Parameters
+    ----------
+    study : Study
+    problems : DataFrame
+        From `corpus_problems`.
+    """
+    n_fix = int((problems["severity"] == "fix").sum())
+    n_look = len(problems) - n_fix
+    read = f"{len(study.corpus):,} document{'s' * (len(study.corpus) != 1)} of **{study.name}** can be read."
+    if not len(problems):
+        return Finding(f"{read} Nothing has to be fixed and nothing calls for a look.")
+    about = {
+        kind: listing(table["about"].value_counts().index, shown=10) for kind, table in problems.groupby("severity")
+    }
+    said = [read]
+    if n_fix:
+        said.append(
+            f"**{n_fix} thing{'s' * (n_fix != 1)} to fix first** (about {about['fix']}): until then a number is wrong or lacks a document."
+        )
+    else:
+        said.append("Nothing has to be fixed.")
+    if n_look:
+        said.append(f"{n_look} thing{'s' * (n_look != 1)} to look at (about {about['look']}).")
+    return Finding(" ".join(said))
 
 
 def card_finding(card: pd.DataFrame) -> Finding:

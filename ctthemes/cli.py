@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).resolve().parents[1]
 DEFAULT_STUDY = "seeds"
+START = "00_start.ipynb"
 FINISHED, NOTEBOOKS_FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 DESCRIPTION = "Thematic analysis of policy texts: themes, topics and trends, from a folder of documents to figures."
@@ -357,7 +358,8 @@ def _report_checks(tables: Sequence[pd.DataFrame]) -> int:
 def _become_jupyterlab(root: Path, *, opened: str, passed_on: Sequence[str]) -> NoReturn:
     """Replace this process by JupyterLab, whose python3 kernel is this interpreter's."""
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}"]
-    command += [f"--LabApp.default_url=/lab/tree/{opened}", *passed_on]
+    first = f"{opened}/{START}" if (root / opened / START).exists() else opened
+    command += [f"--LabApp.default_url=/lab/tree/{first}", *passed_on]
     sys.stdout.flush()
     sys.stderr.flush()
     os.execve(sys.executable, command, {**os.environ, "JUPYTER_PREFER_ENV_PATH": "1"})

@@ -21,7 +21,7 @@ STYLE = """
 .ct-desk .ct-themes { list-style: none; margin: 0; padding: 0; max-width: 60rem; }
 .ct-desk .ct-themes li { display: flex; gap: .8rem; align-items: baseline; padding: .15rem 0; }
 .ct-desk .ct-themes button { flex: 0 0 16rem; text-align: left; }
-.ct-desk .ct-themes button[aria-checked=true] { background: #0b3d91; border-color: #0b3d91; color: #fff; }
+.ct-desk button[data-shortcut=Enter], .ct-desk .ct-themes button[aria-checked=true] { background: #0b3d91; border-color: #0b3d91; color: #fff; }
 .ct-desk .ct-themes button::before { content: "\\2610\\00a0"; }
 .ct-desk .ct-themes button[aria-checked=true]::before { content: "\\2611\\00a0"; }
 .ct-desk kbd { font: inherit; font-weight: 700; }

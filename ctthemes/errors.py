@@ -12,7 +12,7 @@ from typing import Any
 
 WIDTH = 100
 HINT = "For the whole traceback, run %tb in a new cell."
-RED, PLAIN = "\x1b[31m", "\x1b[39m"
+BOLD, PLAIN = "\x1b[1m", "\x1b[22m"
 
 
 def explain_errors(shell: Any) -> None:
@@ -79,6 +79,6 @@ def _show(
     sys.last_type, sys.last_value, sys.last_traceback = kind, error, traceback  # where %tb looks
     said = error_paragraph(error, traceback, shell.user_ns)
     name, colon, rest = said.partition(":")
-    lines = [f"{RED}{name}{PLAIN}{colon}{rest}", HINT]
+    lines = [f"{BOLD}{name}{PLAIN}{colon}{rest}", HINT]
     shell._showtraceback(kind, error, lines)
     return lines

@@ -40,6 +40,7 @@ OFFLINE_TEMPLATE = """\
 NO_ALT = "No description has been provided for this image"
 FIGURE_ALT = "Figure; the text that follows says what it shows"
 
+NOTEBOOK_LINK = re.compile(r'href="([0-9][0-9]_\w+)\.ipynb"')
 KERNEL_FILE = re.compile(r"\S*ipykernel_\d+[/\\]\d+\.py")
 
 
@@ -148,6 +149,7 @@ def write_page(notebook: NotebookNode, source: Path, path: Path, *, title: str) 
     resources: dict[str, Any] = {"metadata": {"name": title, "path": str(source.parent)}}
     html, _ = exporter.from_notebook_node(notebook, resources)
     path.parent.mkdir(parents=True, exist_ok=True)
+    html = NOTEBOOK_LINK.sub(r'href="\1.html"', html)  # its neighbours are pages here
     path.write_text(html.replace(NO_ALT, FIGURE_ALT), encoding="utf-8")
     return path
 
