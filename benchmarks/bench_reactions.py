@@ -21,47 +21,47 @@ import ctthemes as ct
 REPEATS = 5
 
 
-def timed(action: Callable[[], object]) -> float:
-    begin = time.perf_counter()
+def timed(action: Callable[[], object]) -> tuple[float, float]:
+    """Return what passed by the clock and what the processor worked, in milliseconds."""
+    begin, busy = time.perf_counter(), time.process_time()
     action()
-    return 1000 * (time.perf_counter() - begin)
+    return 1000 * (time.perf_counter() - begin), 1000 * (time.process_time() - busy)
 
 
-def trials(basis: ct.trials.Basis, limit: int | None) -> dict[str, float]:
-    """Return, per theme, the median of trying patterns that nobody asked for before, with what the bench shows."""
-    medians = {}
-    for theme in basis.codebook.themes:
-        took = []
+def medians(took: list[tuple[float, float]]) -> str:
+    return " | ".join(f"{statistics.median(side):,.0f}" for side in zip(*took, strict=True))
+
+
+def reactions(bench: ct.bench.CodebookBench) -> list[tuple[str, str, str]]:
+    """Return, per theme, the medians of choosing it and of trying patterns that nobody asked for before."""
+    rows = []
+    for theme in bench.basis.codebook.themes:
+        chose, tried = [], []
         for number in range(REPEATS):
             kept = [pattern for place, pattern in enumerate(theme.patterns) if place % REPEATS != number]
-            patterns = [*kept, f"{'abcde'[number]}*ing terror*"]
+            patterns = "\n".join([*kept, f"{'abcde'[number]}*ing terror*"])
+            other = next(each.name for each in bench.basis.codebook.themes if each is not theme)
+            bench.theme.value = other
+            chose.append(timed(lambda name=theme.name: setattr(bench.theme, "value", name)))
+            tried.append(timed(lambda patterns=patterns: setattr(bench.patterns, "value", patterns)))
+            assert not bench.notice.html, bench.notice.html
+        rows.append((theme.name, medians(chose), medians(tried)))
+    return rows
 
-            def react(name: str = theme.name, patterns: list[str] = patterns) -> None:
-                trial = ct.try_patterns(basis, theme=name, patterns=patterns)
-                ct.change_quotations(basis, trial, n=limit or 10, seed=1)
 
-            took.append(timed(react))
-        medians[theme.name] = statistics.median(took)
-    return medians
-
-
-def desk(basis: ct.trials.Basis) -> float:
-    """Return the median of saving one unit at the desk, with two hundred in the file already."""
-    corpus = basis.tokens.documents.iloc[:200].assign(text=lambda table: table["text"].str[:1000])
+def desk(tokens: ct.tokens.Tokens, codebook: ct.codebook.Codebook) -> str:
+    """Return the medians of saving a unit at the desk, near the end of a sample of 250 units."""
+    corpus = tokens.documents.iloc[:200].assign(text=lambda table: table["text"].str[:1000])
     units = ct.segment_corpus(corpus, "paragraph")
     sample = ct.draw_units(units, n=min(250, len(units)), seed=1)
-    took, known = [], dict[str, frozenset[str]]()
-    theme = basis.codebook.themes[0].name
+    took = []
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "desk.csv"
-        for number, unit in enumerate(sample.index):
-            begin = time.perf_counter()
-            known = ct.save_codes(
-                path, sample=sample, codebook=basis.codebook, coder="a", codes=(str(unit), [theme]), known=known
-            )
-            if number >= len(sample) - 20:
-                took.append(1000 * (time.perf_counter() - begin))
-    return statistics.median(took)
+        opened = ct.coding_desk(sample, Path(folder) / "desk.csv", codebook=codebook, coder="a")
+        for place in range(len(sample)):
+            opened.board.press(f"theme:{place}:0")
+            took.append(timed(lambda place=place: opened.board.press(f"save:{place}")))
+        assert len(opened.known) == len(sample)
+    return medians(took[-20:])
 
 
 def main() -> None:
@@ -71,13 +71,17 @@ def main() -> None:
     arguments = parser.parse_args()
     warnings.simplefilter("ignore", UserWarning)
     tokens = ct.tokenize(ct.read_corpus(arguments.study))
+    book = ct.read_codebook(arguments.codebook)
     begin = time.perf_counter()
-    basis = ct.trial_basis(tokens, ct.read_codebook(arguments.codebook))
-    print(f"{tokens!r}, {len(basis.codings):,} codings; opened in {time.perf_counter() - begin:.1f} s")
-    for theme, took in trials(basis, None).items():
-        hits = int((basis.codings["theme"] == theme).sum())
-        print(f"try patterns of {theme:28} {hits:9,} hits {took:8.0f} ms")
-    print(f"save one unit at the desk {desk(basis):8.0f} ms")
+    bench = ct.codebook_bench(tokens, book, file=arguments.codebook)
+    print(f"{tokens!r}, {len(bench.basis.codings):,} codings; bench opened in {time.perf_counter() - begin:.1f} s")
+    print(
+        "| theme | hits | choose it, ms | of them at work | other patterns, ms | of them at work |\n|---|---|---|---|---|---|"
+    )
+    for theme, chose, tried in reactions(bench):
+        hits = int((bench.basis.codings["theme"] == theme).sum())
+        print(f"| {theme} | {hits:,} | {chose} | {tried} |", flush=True)
+    print(f"| save one unit at the desk, ms | | | | {desk(tokens, book)} |")
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ class CodebookBench(Panel):
         self.theme.observe(self.guarded(self._choose), "value")
         for text in (self.patterns, self.not_patterns):
             text.observe(self.guarded(self._hear), "value")
-        self.count.on_click(self.guarded(self._count))
+        self.count.on_click(self.guarded(self._react))
         self.reset.on_click(self.guarded(self._reset))
         self.save.on_click(self.guarded(self._save))
 
@@ -95,7 +95,15 @@ class CodebookBench(Panel):
 
     def _hear(self, *_: object) -> None:
         if not self._filling:
+            self._react()
+
+    def _react(self, *_: object) -> None:
+        """Count, and let the button say so while that lasts."""
+        self.count.disabled, self.count.description = True, "Counting …"
+        try:
             self._count()
+        finally:
+            self.count.disabled, self.count.description = False, "Count"
 
     def _count(self, *_: object) -> None:
         try:

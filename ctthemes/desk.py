@@ -112,7 +112,7 @@ class CodingDesk(Panel):
         at_end = self.place >= n_units
         where = f"All {n_units} units are coded" if n_coded == n_units else "End of the units"
         where = where if at_end else f"Unit {self.place + 1} of {n_units}"
-        said = f"{where} · {n_coded} coded · coder {self.coder}"
+        said = f"{where} · {n_coded} coded by {self.coder}"
         head = (
             f'<style>{STYLE}</style><p class="ct-said-of" role="status">{markup.shown(said)} '
             f'<progress max="{n_units}" value="{n_coded}" aria-label="{n_coded} of {n_units} units coded"></progress></p>'

@@ -50,11 +50,11 @@ def test_three_units_are_coded_by_keyboard_and_a_new_kernel_goes_on_at_the_fourt
     browsing.run_all_cells(page)
     page.locator(".ct-live blockquote").click()
     for number in (1, 2, 3):
-        page.get_by_text(f"Unit {number} of 5 · {number - 1} coded · coder Ann").first.wait_for()
+        page.get_by_text(f"Unit {number} of 5 · {number - 1} coded by Ann").first.wait_for()
         page.keyboard.press(str(number))
         page.locator(".ct-live [role=checkbox][aria-checked=true]").nth(0).wait_for()
         page.keyboard.press("Enter")
-    page.get_by_text("Unit 4 of 5 · 3 coded · coder Ann").first.wait_for()
+    page.get_by_text("Unit 4 of 5 · 3 coded by Ann").first.wait_for()
     file = browsing.workplace(lab) / "seeds" / "codings" / "desk.csv"
     rows = file.read_text(encoding="utf-8")
     page.get_by_role("menuitem", name="Kernel", exact=True).click()
@@ -64,11 +64,11 @@ def test_three_units_are_coded_by_keyboard_and_a_new_kernel_goes_on_at_the_fourt
         r"() => [...document.querySelectorAll('.jp-InputPrompt')].every(each => !/\d/.test(each.textContent))"
     )
     page.wait_for_function(browsing.FINISHED, timeout=240_000)
-    page.get_by_text("Unit 4 of 5 · 3 coded · coder Ann").first.wait_for()
+    page.get_by_text("Unit 4 of 5 · 3 coded by Ann").first.wait_for()
     assert file.read_text(encoding="utf-8") == rows
     page.locator(".ct-live blockquote").click()
     page.keyboard.press("Enter")
-    page.get_by_text("Unit 5 of 5 · 4 coded · coder Ann").first.wait_for()
+    page.get_by_text("Unit 5 of 5 · 4 coded by Ann").first.wait_for()
     study = ct.read_study(browsing.workplace(lab) / "seeds")
     coded = study.hand_codings[study.hand_codings["coder"] == "Ann"]  # type: ignore[index]
     themes = [theme.name for theme in study.codebook.themes]

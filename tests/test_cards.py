@@ -70,6 +70,30 @@ def test_check_of_a_good_study_ends_with_nought(capsys: pytest.CaptureFixture[st
     assert "nothing to fix" in capsys.readouterr().out
 
 
+def test_the_start_notebook_counts_what_check_reports(tmp_path: Path) -> None:
+    folder = faulty(tmp_path)
+    study = ct.read_study(folder, on_error="report", needs_codebook=False)
+    problems = ct.corpus_problems(study)
+    said = ct.check_finding(study, problems)
+    n_fix = int((problems["severity"] == "fix").sum())
+    assert said.startswith("4 documents of **study** can be read.")
+    assert f"**{n_fix} things to fix first** (about " in said
+    for about in ("files", "language", "duplicates"):
+        assert about in said
+    parts = ct.study_parts(study).set_index("part")["holds"]
+    assert parts["stop words"] == "none: nothing is left out"
+    assert parts["hand codings"] == "none: the codebook cannot be tested"
+
+
+def test_a_study_without_problems_is_said_to_have_none() -> None:
+    study = ct.read_study(SEEDS)
+    said = ct.check_finding(study, ct.corpus_problems(study))
+    assert said == "5 documents of **seeds** can be read. Nothing has to be fixed and nothing calls for a look."
+    parts = ct.study_parts(study).set_index("part")["holds"]
+    assert parts["hand codings"] == "80 units by 2 coders"
+    assert parts["codebook"].startswith("version 1.0: 7 themes, ")
+
+
 def test_duplicates_go_when_the_study_asks(tmp_path: Path) -> None:
     study = faulty(tmp_path)
     (study / "settings.yml").write_text("duplicates: remove\non_error: report\n", encoding="utf-8")

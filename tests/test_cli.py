@@ -421,6 +421,25 @@ def test_lab_opens_the_notebooks_with_this_interpreter(tmp_path, monkeypatch):
     assert environment["JUPYTER_PREFER_ENV_PATH"] == "1"
 
 
+@pytest.mark.usefixtures("study")
+def test_lab_opens_the_start_notebook_where_there_is_one(tmp_path, monkeypatch):
+    write_notebook(tmp_path / "notebooks", "00_start", "# Start", PARAMETERS)
+    called = []
+    monkeypatch.setattr(os, "execve", lambda *call: called.append(call) or sys.exit(0))
+    with pytest.raises(SystemExit):
+        cli.main(["lab"])
+    assert called[0][1][-1] == "--LabApp.default_url=/lab/tree/notebooks/00_start.ipynb"
+
+
+def test_links_between_notebooks_lead_to_pages_on_a_page(tmp_path):
+    source = write_notebook(tmp_path, "00_start", "# A", PARAMETERS)
+    read = notebooks.read_notebook(source)
+    read.cells[0].source = "# A\n\n[next](01_corpus.ipynb) and [elsewhere](https://example.org/01_corpus.ipynb)"
+    html = notebooks.write_page(read, source, tmp_path / "a.html", title="A").read_text(encoding="utf-8")
+    assert 'href="01_corpus.html"' in html
+    assert 'href="https://example.org/01_corpus.ipynb"' in html
+
+
 def test_lab_on_a_study_opens_copies_set_to_it_and_keeps_those_that_are_there(study, tmp_path, monkeypatch, capsys):
     write_notebook(tmp_path / "notebooks", "01_a", "# A", PARAMETERS)
     write_notebook(tmp_path / "notebooks", "02_b", "# B", PARAMETERS)

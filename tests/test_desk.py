@@ -45,7 +45,7 @@ def code_all(of: ct.desk.CodingDesk, *numbers: int) -> None:
 
 def test_three_presses_code_a_unit_and_the_next_one_is_in_sight(tmp_path: Path) -> None:
     ann = desk(tmp_path)
-    assert "Unit 1 of 3 · 0 coded · coder Ann" in ann.board.html
+    assert "Unit 1 of 3 · 0 coded by Ann" in ann.board.html
     ann.board.press("theme:0:1")
     ann.board.press("theme:0:2")
     ann.board.press("theme:0:2")
@@ -83,7 +83,7 @@ def test_the_desk_goes_on_after_a_restart_and_an_earlier_unit_can_be_changed(tmp
 def test_nothing_of_the_machine_or_the_colleague_is_in_sight(tmp_path: Path) -> None:
     code_all(desk(tmp_path), 0, 1)
     ben = desk(tmp_path, "Ben")
-    assert "Unit 1 of 3 · 0 coded · coder Ben" in ben.board.html
+    assert "Unit 1 of 3 · 0 coded by Ben" in ben.board.html
     assert 'aria-checked="true"' not in ben.board.html
     assert "<mark>" not in ben.board.html
     assert "prevent*" not in ben.board.html
