@@ -39,8 +39,15 @@ def read_coding_file(path: str | os.PathLike[str], *, sample: pd.DataFrame, code
         When the file does not fit the sample or the codebook: all that is wrong, with lines.
     """
     file = Path(path)
-    if not file.exists() or not read_rows(file):
+    rows = read_rows(file) if file.exists() else []
+    if not rows:
         return pd.DataFrame(columns=[*SHEET_COLUMNS, *(theme.name for theme in codebook.themes)])
+    units = {row["unit"] for _, row in rows if "unit" in row}
+    if strange := sorted(units - set(sample.index)):
+        raise StudyError(
+            f"{file}: holds {len(strange)} units that this sample does not have ({_check.listing(strange, shown=3)}); draw "
+            "the sample as before, with the same documents, n and seed, or name a new file for the new sample"
+        )
     return read_coding_sheet(file, sample=sample, codebook=codebook)
 
 

@@ -140,6 +140,12 @@ def test_a_file_that_does_not_fit_is_an_error_before_anything_is_written(file: P
     assert file.read_bytes() == outside
 
 
+def test_codings_of_another_sample_are_an_error_that_says_so(file: Path) -> None:
+    other = sample_of(4).drop(sample_of(4).index[0])
+    with pytest.raises(StudyError, match=r"holds 1 units that this sample does not have .* or name a new file"):
+        ct.own_codes(file, sample=other, codebook=BOOK, coder="Ann")
+
+
 @pytest.mark.parametrize("step", ["fsync", "replace"])
 def test_a_full_disk_is_an_error_and_the_file_stays_whole(
     file: Path, step: str, monkeypatch: pytest.MonkeyPatch
