@@ -77,16 +77,31 @@ def create_file(path: Path, content: bytes) -> Path:
     StudyError
         When there is something at `path` already, or it cannot be written whole; then nothing is left of it.
     """
-    with locked(path):
-        if path.exists() or path.is_symlink():
-            raise StudyError(f"{path}: is there already, and nothing is overwritten; choose another name or version")
-        try:
-            _write(path, content)
-        except OSError as error:
-            path.unlink(missing_ok=True)
-            raise StudyError(_not_saved(path, error, "nothing else was changed")) from None
-        _settle(path.parent)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(draft, content)
+        _name(draft, path)
+    except FileExistsError:
+        raise StudyError(f"{path}: is there already, and nothing is overwritten; choose another name") from None
+    except OSError as error:
+        raise StudyError(_not_saved(path, error, "nothing else was changed")) from None
+    finally:
+        draft.unlink(missing_ok=True)
+    _settle(path.parent)
     return path
+
+
+def _name(draft: Path, path: Path) -> None:
+    """Give the whole draft its name, unless something has that name, which is FileExistsError."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk that knows no second name of a file
+        with path.open("xb") as taken:
+            taken.close()
+            os.replace(draft, path)
 
 
 def _write(path: Path, content: bytes) -> None:

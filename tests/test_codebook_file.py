@@ -109,6 +109,22 @@ def test_a_codebook_changed_outside_is_an_error_before_anything_is_written(tmp_p
     assert [each.name for each in tmp_path.iterdir()] == ["codebook.yml"]
 
 
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_is_created_once_and_leaves_nothing_beside_it(
+    tmp_path: Path, links: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    if not links:
+        monkeypatch.setattr(safe_files.os, "link", refuse)
+    path = safe_files.create_file(tmp_path / "new" / "a.txt", b"first")
+    with pytest.raises(StudyError, match="nothing is overwritten"):
+        safe_files.create_file(path, b"second")
+    assert path.read_bytes() == b"first"
+    assert [each.name for each in path.parent.iterdir()] == ["a.txt"]
+
+
 @pytest.mark.parametrize("full_at", [1, 2])
 def test_a_full_disk_leaves_no_half_version(tmp_path: Path, full_at: int, monkeypatch: pytest.MonkeyPatch) -> None:
     path, old = written(tmp_path)
@@ -123,7 +139,7 @@ def test_a_full_disk_leaves_no_half_version(tmp_path: Path, full_at: int, monkey
     monkeypatch.setattr(safe_files, "_settle", lambda folder: None)  # noqa: ARG005
     with pytest.raises(StudyError, match="not saved .No space left on device"):
         ct.save_version(changed_codebook(old, theme="law", patterns=["court"]), path, old=old)
-    assert [each.name for each in tmp_path.iterdir() if not each.name.startswith(".")] == ["codebook.yml"]
+    assert [each.name for each in tmp_path.iterdir()] == ["codebook.yml"]
 
 
 @pytest.mark.parametrize(
