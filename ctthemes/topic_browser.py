@@ -14,7 +14,8 @@ from ctthemes.hits import MARKED_TERMS, marks, quoted_passages
 from ctthemes.labels import attached_names, keep_name, read_names
 from ctthemes.panels import Board, Pages, Panel
 from ctthemes.study import Study
-from ctthemes.topics import TopicModel, top_passages, top_terms
+from ctthemes.topic_passages import top_passages
+from ctthemes.topics import TopicModel, top_terms
 
 NAMES_FILE = "topic_names.csv"
 LISTED_TERMS = 8

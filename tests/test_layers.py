@@ -140,7 +140,7 @@ LAYERS: dict[str, set[str]] = {
     "grids": {"markup"},
     "hits": {"codebook", "coding", "evidence", "tokens", "topic_trends", "topics", "trends"},
     "concordances": {"keywords", "markup", "panels", "tokens"},
-    "topic_browser": {"hits", "labels", "markup", "panels", "study", "topic_trends", "topics"},
+    "topic_browser": {"hits", "labels", "markup", "panels", "study", "topic_passages", "topic_trends", "topics"},
     "desk": {"agreement", "codebook", "coding_file", "markup", "panels"},
     "bench": {"audit", "codebook", "codebook_file", "markup", "panels", "tokens", "trials"},
     "explorer": {"codebook", "coding", "figures", "grids", "hits", "markup", "panels", "tokens", "topics"},
