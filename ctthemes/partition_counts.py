@@ -6,6 +6,7 @@ the end: every type gets its place among all, so that neither the cuts nor the o
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -65,6 +66,7 @@ def count_partitions(
 
     Every array has the same values, types and order as `count_terms`, `count_themes` and `count_coded_patterns` give for
     `partition_corpus(partitions)`, whatever the parts, the processes or the cluster; only `documents` is without `text`.
+    Until all parts are counted, their counts wait in a temporary file, in five or six bytes each.
 
     Parameters
     ----------
@@ -107,13 +109,14 @@ def count_partitions(
     wanted = None if terms is None else frozenset(terms)
     tasks = [Task(part, partitions.schema, partitions.hyphens, codebook, wanted, nested) for part in partitions.parts]
     found: dict[int, Counted] = {}
-    stack = Stack()
-    for number, counted in spread(count_part, tasks, n_jobs=n_jobs, cluster=cluster):
-        stack.add(number, counted.terms)
-        found[number] = replace(counted, terms=NO_TERMS)  # they leave memory as the matrix fills
+    with tempfile.TemporaryFile(prefix="ctthemes-") as file:
+        stack = Stack(file)
+        for number, counted in spread(count_part, tasks, n_jobs=n_jobs, cluster=cluster):
+            stack.add(number, counted.terms)
+            found[number] = replace(counted, terms=NO_TERMS)
+        united = stack.united()
     done = [found[number] for number in range(len(tasks))]
     documents = counted_documents(done)
-    united = stack.united()
     vocabulary: pd.Index[str] = pd.Index(list(united.terms), dtype="str" if united.terms else object, name="term")
     return PartitionCounts(
         DocumentTermMatrix(united.matrix(), vocabulary, documents),

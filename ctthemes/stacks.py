@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import IO, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -67,16 +68,35 @@ class Numbers:
         return terms, rank
 
 
-class Stack:
-    """Blocks of counts that become one: their rows one below another, their columns by the alphabet."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Held:
+    """A block whose columns and entries wait to be read."""
 
-    def __init__(self) -> None:
+    numbers: npt.NDArray[np.int32]
+    lengths: npt.NDArray[np.int64]
+    kinds: tuple[str, str]
+    small: np.dtype[Any]
+    read: Callable[[], tuple[Integers, Integers]]
+
+
+class Stack:
+    """Blocks of counts that become one: their rows one below another, their columns by the alphabet.
+
+    Parameters
+    ----------
+    file : binary file, optional
+        Where blocks wait, so that memory need not hold them beside the whole.
+    """
+
+    def __init__(self, file: IO[bytes] | None = None) -> None:
+        self.file = file
         self.numbers = Numbers()
-        self.held: dict[int, tuple[npt.NDArray[np.int32], Block]] = {}
+        self.held: dict[int, _Held] = {}
 
     def add(self, position: int, block: Block) -> None:
         """Take the block that stands at a position among all."""
-        self.held[position] = (self.numbers.of(block.terms), replace(block, terms=()))
+        numbers, read = self.numbers.of(block.terms), self._kept(block.columns, block.entries)
+        self.held[position] = _Held(numbers, block.lengths, block.kinds, block.entries.dtype, read)
 
     def united(self, *, small: bool = False) -> Block:
         """Return all blocks as one, in the types of memory or in as few bytes as they need; each is let go of once read.
@@ -85,18 +105,34 @@ class Stack:
         """
         order = sorted(self.held)
         terms, rank = self.numbers.ranked()
-        blocks = [self.held[position][1] for position in order]
-        size = sum(len(block.columns) for block in blocks)
-        kinds = tuple(str(np.result_type(*(block.kinds[place] for block in blocks))) for place in (0, 1))
-        columns: Integers = np.empty(size, np.int32 if small else kinds[0])
-        entries: Integers = np.empty(size, np.result_type(*(block.entries for block in blocks)) if small else kinds[1])
-        lengths = np.concatenate([block.lengths for block in blocks])
-        del blocks
+        held = [self.held[position] for position in order]
+        lengths = np.concatenate([block.lengths for block in held])
+        kinds = tuple(str(np.result_type(*(block.kinds[place] for block in held))) for place in (0, 1))
+        smallest = np.result_type(*(block.small for block in held))
+        columns: Integers = np.empty(int(lengths.sum()), np.int32 if small else kinds[0])
+        entries: Integers = np.empty(len(columns), smallest if small else kinds[1])
+        del held
         at = 0
         for position in order:
-            numbers, block = self.held.pop(position)
-            here = slice(at, at + len(block.columns))
-            columns[here] = rank[numbers][block.columns]
-            entries[here] = block.entries
+            block = self.held.pop(position)
+            here = slice(at, at + int(block.lengths.sum()))
+            numbers, entries[here] = block.read()
+            columns[here] = rank[block.numbers][numbers]
             at = here.stop
         return Block(terms, lengths, columns, entries, (kinds[0], kinds[1]))
+
+    def _kept(self, columns: Integers, entries: Integers) -> Callable[[], tuple[Integers, Integers]]:
+        """Return what gives the two arrays back, from memory or from the file."""
+        file = self.file
+        if file is None:
+            return lambda: (columns, entries)
+        begin, n_columns, kinds = file.seek(0, os.SEEK_END), columns.nbytes, (columns.dtype, entries.dtype)
+        size = n_columns + entries.nbytes
+        file.write(columns.tobytes() + entries.tobytes())
+
+        def read() -> tuple[Integers, Integers]:
+            file.seek(begin)
+            raw = file.read(size)
+            return np.frombuffer(raw[:n_columns], kinds[0]), np.frombuffer(raw[n_columns:], kinds[1])
+
+        return read
