@@ -99,7 +99,7 @@ class Concordance(Panel):
         return markup.concordance_lines(self.table.iloc[self.at.rows])
 
 
-def concordance(tokens: Tokens, patterns: Sequence[str] = (), *, window: int = 6, sort: str = "text") -> Concordance:
+def concordance(tokens: Tokens, patterns: Sequence[str] = (), *, window: int = 5, sort: str = "text") -> Concordance:
     """Return a concordance to browse: type patterns, sort by what stands before or after, turn the pages.
 
     Parameters

@@ -53,6 +53,7 @@ STYLE = """
 .ct-desk.ct-desk table.ct-many td > * { min-width: 28px; font-size: 11px; padding: 0; }
 .ct-desk.ct-desk table.ct-many thead th { padding: 0 1px .2rem; font-size: 10px; }
 .ct-desk.ct-desk table.ct-grid td.ct-gap { background: repeating-linear-gradient(135deg, #fff 0 5px, #c8c8c8 5px 6px); }
+.ct-desk.ct-desk table.ct-rows th[scope=row] { white-space: nowrap; }
 .ct-desk.ct-desk table.ct-concordance th[scope=row] { font-weight: 400; white-space: nowrap; }
 .ct-desk.ct-desk table.ct-concordance td.ct-day, .ct-desk mark.ct-hit, .ct-desk.ct-desk table.ct-rows td > button { white-space: nowrap; }
 .ct-desk.ct-desk table.ct-concordance td.ct-pre { text-align: right; }
@@ -178,7 +179,7 @@ def concordance_lines(found: pd.DataFrame) -> str:
     for row in found[["doc_id", "date", "pre", "keyword", "post"]].itertuples(index=False):
         day = "n.d." if row.date is pd.NaT else f"{row.date:%Y-%m-%d}"
         rows.append(
-            f'<tr><th scope="row">{shown(shortened(row.doc_id, most=22))}</th><td class="ct-day">{day}</td>'
+            f'<tr><th scope="row" title="{shown(row.doc_id)}">{shown(shortened(row.doc_id, most=16))}</th><td class="ct-day">{day}</td>'
             f'<td class="ct-pre">{shown(row.pre)}</td><td><mark class="ct-hit">{shown(row.keyword)}</mark></td>'
             f"<td>{shown(row.post)}</td></tr>"
         )

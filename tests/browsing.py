@@ -85,11 +85,17 @@ def _report_outside(page: Any, url: str) -> None:
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Yield the address of a JupyterLab, `{}` for a notebook's name, with its own configuration and workspace.
+    """Yield the address of a JupyterLab, `{}` for a notebook's name; one serves a test module."""
+    with serving(tmp_path_factory.mktemp("lab")) as address:
+        yield address
 
-    It works on copies of the notebooks and the seeds; `workplace(lab)` is their folder. One lab serves a test module.
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Yield the address of a JupyterLab, `{}` for a notebook's name, with its own configuration and workspace in a folder.
+
+    It works on copies of the notebooks and the seeds; `workplace(lab)` is their folder.
     """
-    folder = tmp_path_factory.mktemp("lab")
     work = folder / "work"
     shutil.copytree(ROOT / "notebooks", work / "notebooks")
     shutil.copytree(ROOT / "seeds", work / "seeds")

@@ -21,7 +21,7 @@ def tokens() -> ct.Tokens:
 
 def test_a_concordance_holds_every_place_of_kwic(tokens):
     browser = ct.concordance(tokens, ["terroris*"])
-    whole = ct.kwic(tokens, ["terroris*"], window=6)
+    whole = ct.kwic(tokens, ["terroris*"], window=5)
     assert_frame_equal(browser.table[whole.columns.tolist()], whole)
     assert browser.lines.html.count("<mark ") == 20
     assert f"{len(whole)} places" in browser.lines.html
