@@ -111,7 +111,8 @@ def serving(folder: Path) -> Iterator[str]:
         server = subprocess.Popen(command, env=_environment(folder), stdout=log, stderr=log, start_new_session=True)
         try:
             _wait_for(f"http://127.0.0.1:{port}/api?token=secret", server)
-            address = f"http://127.0.0.1:{port}/lab/tree/notebooks/{{}}?token=secret"
+            address = f"http://127.0.0.1:{port}/lab/tree/notebooks/{{}}?token=secret&reset"
+            # `reset`: the tabs of the test before are not opened again
             _WORKPLACES[address] = work
             yield address
         finally:
@@ -164,7 +165,7 @@ def open_notebook(page: Any, lab: str, name: str) -> None:
 def run_all_cells(page: Any) -> None:
     """Run all cells of the open notebook, and wait until each has its number."""
     start_all_cells(page)
-    page.wait_for_function(FINISHED, timeout=480_000)
+    page.wait_for_function(FINISHED, timeout=240_000, polling=250)  # a page in the background draws no frames
 
 
 def start_all_cells(page: Any) -> None:
@@ -175,7 +176,7 @@ def start_all_cells(page: Any) -> None:
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_text("Run All Cells", exact=True).click()
         try:
-            page.wait_for_function(STARTED, timeout=30_000)
+            page.wait_for_function(STARTED, timeout=30_000, polling=250)
         except NothingStarted:
             continue
         return
