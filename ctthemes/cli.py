@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).resolve().parents[1]
 DEFAULT_STUDY = "seeds"
 START = "00_start.ipynb"
+QUIET_LAB = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
+"""JupyterLab asks the network for nothing unless the user says so after `--`."""
+
 FINISHED, NOTEBOOKS_FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 DESCRIPTION = "Thematic analysis of policy texts: themes, topics and trends, from a folder of documents to figures."
@@ -359,7 +362,7 @@ def _become_jupyterlab(root: Path, *, opened: str, passed_on: Sequence[str]) -> 
     """Replace this process by JupyterLab, whose python3 kernel is this interpreter's."""
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}"]
     first = f"{opened}/{START}" if (root / opened / START).exists() else opened
-    command += [f"--LabApp.default_url=/lab/tree/{first}", *passed_on]
+    command += [f"--LabApp.default_url=/lab/tree/{first}", *QUIET_LAB, *passed_on]
     sys.stdout.flush()
     sys.stderr.flush()
     os.execve(sys.executable, command, {**os.environ, "JUPYTER_PREFER_ENV_PATH": "1"})
