@@ -25,7 +25,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 DEFAULT_STUDY = "seeds"
 START = "00_start.ipynb"
 QUIET_LAB = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
-"""JupyterLab asks the network for nothing unless the user says so after `--`."""
+"""Its server asks the network for nothing, unless the user says so after `--`."""
 
 FINISHED, NOTEBOOKS_FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
