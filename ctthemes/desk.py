@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from ctthemes import markup
+from ctthemes._check import StudyError
 from ctthemes.agreement import coder_agreement
 from ctthemes.codebook import Codebook, Theme
 from ctthemes.coding_file import coding_progress, finished_codings, own_codes, save_codes
@@ -15,6 +16,7 @@ from ctthemes.panels import Board, Panel
 
 KEYS = "123456789abcdefghijklmnoqrstuvwxyz"
 SHOWN_AGREEMENT = ("theme", "n_units", "n_coded", "percent", "kappa", "alpha", "reason")
+READ_AGAIN = '<button type="button" data-key="read">Read the file again</button>'
 STYLE = """
 .ct-desk .ct-unit { font-size: 16px; line-height: 1.6; white-space: pre-line; overflow-wrap: anywhere; max-width: 46rem;
   margin: .6rem 0; padding: .6rem 1rem; border: 0; border-left: 4px solid #767676; color: var(--jp-ui-font-color0, #111); }
@@ -42,6 +44,8 @@ class CodingDesk(Panel):
         The coder's codes as they are in the file: a set of themes per unit.
     place : int
         Position of the unit in sight, from 0.
+    trouble : str
+        Why the file cannot be used, or "".
     """
 
     def __init__(self, sample: pd.DataFrame, file: Path, *, codebook: Codebook, coder: str) -> None:
@@ -49,10 +53,15 @@ class CodingDesk(Panel):
         self.known: dict[str, frozenset[str]] = {}
         self.chosen: dict[str, set[str]] = {}
         self.place = 0
+        self.trouble = ""
         self.board = Board()
         super().__init__(self.board)
         self.board.on_press(self.guarded(self._press))
-        self._read()
+        try:
+            self._read()
+        except StudyError as error:  # a run of the notebook goes on, and the desk says what to do
+            self.trouble = str(error)
+            self.board.show(markup.problem(self.trouble), READ_AGAIN)
 
     def __repr__(self) -> str:
         return f"CodingDesk({self.coder}: {len(self.known)} of {len(self.sample)} units coded, in {self.file})"
@@ -64,6 +73,8 @@ class CodingDesk(Panel):
 
     def static(self) -> str:
         """Return how far the coders are: no unit, and nobody's codes."""
+        if self.trouble:
+            return markup.problem(self.trouble)
         said = f"The coding desk of {self.coder}: {len(self.known)} of {len(self.sample)} units coded."
         return markup.note(f"{said} It opens where the notebook runs.") + self._others()
 
@@ -71,7 +82,7 @@ class CodingDesk(Panel):
         """Do what a button says; one that was pressed for a unit that is not in sight any more does nothing."""
         action, _, about = key.partition(":")
         place, _, number = about.partition(":")
-        if place != str(self.place) and action != "read":
+        if action != "read" and (place != str(self.place) or self.trouble):
             return
         if action == "theme":
             self._mine().symmetric_difference_update({self.codebook.themes[int(number)].name})
@@ -94,7 +105,7 @@ class CodingDesk(Panel):
 
     def _read(self) -> None:
         self.known = own_codes(self.file, sample=self.sample, codebook=self.codebook, coder=self.coder)
-        self.chosen = {}
+        self.chosen, self.trouble = {}, ""
         self.place = self._next(0)
         self._draw()
 
@@ -157,7 +168,8 @@ class CodingDesk(Panel):
             "Unit before (<kbd>←</kbd>)</button>"
             f'<button type="button" data-key="after:{self.place}" data-shortcut="ArrowRight"{" disabled" * last}>'
             "Later, next unit (<kbd>→</kbd>)</button>"
-            '<button type="button" data-key="read">Read the file again</button></div>'
+            + READ_AGAIN
+            + "</div>"
             + markup.note(
                 "Click the text once, or come here with Tab: then the keys in the buttons work. Every unit is in "
                 f"{self.file} as soon as it is saved, and after a restart the desk goes on where you were."
@@ -204,10 +216,10 @@ def coding_desk(sample: pd.DataFrame, file: str | os.PathLike[str], *, codebook:
     coder : str
         Who codes here. Each person needs a name of their own.
 
+    A file that does not fit sample and codebook is not touched: the desk says what is wrong and what to do.
+
     Raises
     ------
-    StudyError
-        When the file does not fit sample and codebook.
     ValueError
         When the sample is empty, the coder has no name, or the file another ending.
     """

@@ -120,6 +120,22 @@ def test_a_change_outside_is_read_in_the_desk_and_can_be_taken_up(tmp_path: Path
     assert too.notice.html == ""
 
 
+def test_a_file_of_another_sample_is_said_in_the_desk_and_left_alone(tmp_path: Path) -> None:
+    code_all(desk(tmp_path), 0)
+    file = tmp_path / "desk.csv"
+    before = file.read_bytes()
+    other = ct.coding_desk(sample().iloc[:2], file, codebook=BOOK, coder="Ann")
+    for html in (other.board.html, other.static()):
+        assert "holds 1 units that this sample does not have" in html
+        assert "name a new file" in html
+    other.board.press("theme:0:0")
+    other.board.press("save:0")
+    assert file.read_bytes() == before
+    file.unlink()
+    other.board.press("read")
+    assert "Unit 1 of 2" in other.board.html
+
+
 def test_a_text_with_scripts_and_formulas_is_text(tmp_path: Path) -> None:
     ann = desk(tmp_path)
     while "Human rights" not in ann.board.html:
