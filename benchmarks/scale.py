@@ -54,7 +54,7 @@ def main() -> None:
         print(json.dumps(measured(options.corpus, options.measure, options.n_jobs)))
         return
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
-        began = time.perf_counter()
+        began, load = time.perf_counter(), os.getloadavg()[0]
         folders = repeated(options.corpus, Path(folder), [*options.folds, options.most])
         say(f"wrote {options.most} copies in {time.perf_counter() - began:.0f} s")
         rounds = [
@@ -69,7 +69,7 @@ def main() -> None:
             whole = rounds[0][options.folds[0]]
             for name in ("documents", "tokens", "term_counts", "theme_counts"):
                 assert found[name] * options.folds[0] == whole[name] * found["fold"], f"{name} at {found['fold']}"
-        print_head(options, most)
+        print_head(options, most, load)
         print_growth(rounds, most)
         print_topics(topics)
         print_plan(most, stages, topics, back)
@@ -199,18 +199,19 @@ def resident(pid: int) -> int:
 
 
 def bytes_back(folder: Path) -> dict[str, float]:
-    """Return the bytes of text, and those that come back from a worker, per document."""
+    """Return the bytes of text, and those that come back from workers, per document."""
     parts = ct.read_partitions(folder)
-    part = parts.parts[0]
-    texts = ct.partition_corpus(ct.Partitions((part,), parts.schema))["text"]
-    sizes = {"text": float(sum(len(text.encode()) for text in texts))}
-    for name, terms in (("all types", None), ("themes only", frozenset[str]())):
-        counted = count_part(Task(part, parts.schema, "keep", codebook(), terms))
-        sizes[name] = float(len(pickle.dumps(counted, protocol=5)))
-    return {name: size / part.n_documents for name, size in sizes.items()}
+    sizes = {"text": 0.0, "all types": 0.0, "themes only": 0.0}
+    for part in parts.parts:
+        texts = ct.partition_corpus(ct.Partitions((part,), parts.schema))["text"]
+        sizes["text"] += sum(len(text.encode()) for text in texts)
+        for name, terms in (("all types", None), ("themes only", frozenset[str]())):
+            counted = count_part(Task(part, parts.schema, "keep", codebook(), terms))
+            sizes[name] += len(pickle.dumps(counted, protocol=5))
+    return {name: size / len(parts) for name, size in sizes.items()}
 
 
-def print_head(options: argparse.Namespace, most: dict[str, Any]) -> None:
+def print_head(options: argparse.Namespace, most: dict[str, Any], load: float) -> None:
     versions = ct.package_versions()
     named = ", ".join(f"{name} {versions[name]}" for name in ("ctthemes", "numpy", "pandas", "pyarrow", "scipy"))
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
@@ -218,7 +219,9 @@ def print_head(options: argparse.Namespace, most: dict[str, Any]) -> None:
         "# Larger than memory, and larger than a machine\n\n"
         f"Written by `python benchmarks/scale.py {options.corpus.name} > benchmarks/SCALE.md`; nothing here was typed.\n"
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, {memory / 1e9:.0f} GB, Python "
-        f"{platform.python_version()}, {named}.\n\n"
+        f"{platform.python_version()}, {named}.\n"
+        f"Before it began, {load:.1f} other processes ran at a time, on average; where that is not near 0, trust CPU before "
+        "the clock.\n\n"
         "The corpus is repeated under new ids into Parquet parts of 2,000 documents. `count_partitions` reads, tokenises,\n"
         f"counts every type and codes {N_THEMES} themes of {N_PATTERNS} patterns, `n_jobs={options.n_jobs}`, and brings "
         "back counts of types, themes\nand patterns per document. Memory is that of all its processes together; pages "
@@ -246,11 +249,15 @@ def print_growth(rounds: list[dict[int, dict[str, Any]]], most: dict[str, Any]) 
             f"{min(seconds):.1f} to {max(seconds):.1f} | {1000 * np.median(seconds) / n:.2f} | {1000 * cpu / n:.2f} | "
             f"{max(each['peak'] for each in runs) / 1e9:.2f} | {max(each['worker'] for each in runs) / 1e9:.2f} |"
         )
-    cost = [float(np.median([each["seconds"] / each["documents"] for each in runs])) for runs in rows]
-    ratios = ", ".join(
-        f"{each / cost[0]:.2f} at {runs[0]['fold']}" for each, runs in zip(cost[1:], rows[1:], strict=True)
+    said = []
+    for name in ("seconds", "cpu"):
+        cost = [float(np.median([each[name] / each["documents"] for each in runs])) for runs in rows]
+        ratios = (f"{each / cost[0]:.2f} at {runs[0]['fold']}" for each, runs in zip(cost[1:], rows[1:], strict=True))
+        said.append(", ".join(ratios))
+    print(
+        f"\nCost of a document, held against that at {rows[0][0]['fold']} times the corpus, by the clock: {said[0]};\n"
+        f"in CPU: {said[1]}.\n"
     )
-    print(f"\nCost of a document, held against that at {rows[0][0]['fold']} times the corpus: {ratios}.\n")
 
 
 def print_topics(topics: dict[str, Any]) -> None:
