@@ -81,7 +81,9 @@ def count_terms(tokens: Tokens, *, n_jobs: int = 1) -> DocumentTermMatrix:
     runs = work(delayed(_count_run)(tokens, first, last) for first, last in pairwise(cuts))
     empty = (np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int64))
     lengths, columns, counts = (np.concatenate(parts) for parts in zip(empty, *runs, strict=True))
-    matrix = sparse.csr_array((counts, columns, np.cumsum(lengths)), shape=(len(tokens), len(tokens.vocabulary)))
+    ends = np.cumsum(lengths)
+    ends = ends.astype(np.int32 if len(counts) < 2**31 else np.int64)  # the columns take as much room as these
+    matrix = sparse.csr_array((counts, columns, ends), shape=(len(tokens), len(tokens.vocabulary)))
     return DocumentTermMatrix(matrix, tokens.vocabulary, tokens.documents)
 
 
