@@ -6,10 +6,12 @@ word `off` there keeps nothing. They hold plain arrays and can be deleted at any
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,18 @@ def array_folder(kind: str) -> Path | None:
     except (OSError, RuntimeError):  # no home, or none that may be written
         return None
     return folder if os.access(folder, os.W_OK) else None
+
+
+def texts_digest(texts: Iterable[str], *facts: bytes) -> str:
+    """Return a hash of texts and of whatever else the arrays depend on.
+
+    >>> texts_digest(["ab", "c"]) == texts_digest(["a", "bc"])
+    False
+    """
+    digest = hashlib.blake2b(digest_size=24)
+    for data in chain(facts, (text.encode("utf-8", "surrogatepass") for text in texts)):
+        digest.update(len(data).to_bytes(8, "little") + data)
+    return digest.hexdigest()
 
 
 def load_arrays(file: Path, names: Sequence[str]) -> list[npt.NDArray[Any]] | None:

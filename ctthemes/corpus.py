@@ -9,7 +9,6 @@ variable.
 from __future__ import annotations
 
 import os
-import re
 from typing import Literal, TypeAlias
 
 import pandas as pd
@@ -17,7 +16,7 @@ import pandas as pd
 from ctthemes import _check
 from ctthemes.dates import DATE_SOURCES
 from ctthemes.reading import OnError, Progress, Reading, read_documents
-from ctthemes.sentences import sentence_spans
+from ctthemes.segments import all_sentence_spans, paragraph_spans
 from ctthemes.tokens import tokenize
 
 Unit: TypeAlias = Literal["paragraph", "sentence"]
@@ -110,10 +109,12 @@ def segment_corpus(corpus: pd.DataFrame, unit: Unit) -> pd.DataFrame:
     _check.choice(unit, ("paragraph", "sentence"), name="unit")
     if taken := [column for column in SEGMENT_COLUMNS if column in corpus.columns]:
         raise ValueError(f"the corpus has the column(s) {_check.listing(taken)} already: is it segmented?")
+    texts = corpus["text"].tolist()
+    spans = all_sentence_spans(texts) if unit == "sentence" else [paragraph_spans(text) for text in texts]
     rows = [
         (doc_id, number, start, stop, text[start:stop])
-        for doc_id, text in corpus["text"].items()
-        for number, (start, stop) in enumerate(_segment_spans(text, unit), start=1)
+        for doc_id, text, theirs in zip(corpus.index, texts, spans, strict=True)
+        for number, (start, stop) in enumerate(theirs, start=1)
     ]
     table = pd.DataFrame(rows, columns=["document", "segment", "start", "stop", "text"])
     index = [
@@ -206,22 +207,3 @@ def toy_corpus() -> pd.DataFrame:
         },
         index=pd.Index(list(texts), name="doc_id"),
     )
-
-
-def _segment_spans(text: str, unit: Unit) -> list[tuple[int, int]]:
-    ending = r"\n[^\S\n]*\n\s*" if re.search(r"\S[^\S\n]*\n[^\S\n]*\n\s*\S", text) else r"\n"
-    spans, position = [], 0
-    for match in re.finditer(ending, text):
-        spans.append((position, match.start()))
-        position = match.end()
-    spans.append((position, len(text)))
-    paragraphs = [
-        (start + len(part) - len(part.lstrip()), start + len(part.rstrip()))
-        for start, stop in spans
-        if (part := text[start:stop]).strip()
-    ]
-    if unit == "paragraph":
-        return paragraphs
-    return [
-        (start + first, start + last) for start, stop in paragraphs for first, last in sentence_spans(text[start:stop])
-    ]

@@ -25,7 +25,7 @@ from ctthemes.drawings import draw_again
 from ctthemes.fingerprints import package_versions
 from ctthemes.journals import GENERIC, read_preset
 from ctthemes.methods import methods_paragraph
-from ctthemes.pictures import picture
+from ctthemes.pictures import pictures
 from ctthemes.tabular import column_kinds, csv_bytes, read_csv_bytes
 from ctthemes.written import check_file
 
@@ -117,10 +117,9 @@ def save_exhibit(
     }  # fmt: skip
     origin = origin_of(record)
     shown = figure if record["preset"] == _preset_of(figure) else _redrawn(figure, table, record)
-    written = {
-        f"{name}.{kind}": picture(shown, kind, name=name, alt=described, origin=origin)
-        for kind in read_preset(str(record["preset"])).written
-    }
+    kinds = read_preset(str(record["preset"])).written
+    drawn = pictures(shown, kinds, name=name, alt=described, origin=origin)
+    written = {f"{name}.{kind}": content for kind, content in drawn.items()}
     if preset is not None:
         _stop_at_violations(written, str(record["preset"]))
     written |= {f"{name}.csv": table, "caption.md": f"{words}\n".encode()}

@@ -3,16 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from io import BytesIO
 
 from matplotlib import font_manager
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 
 from ctthemes import style
 from ctthemes.journals import GENERIC
 
 _DATED = re.compile(rb"^%%(CreationDate|LanguageLevel: 3\n%%CreationDate):[^\n]*\n", re.MULTILINE)
+
+
+def pictures(figure: Figure, kinds: Sequence[str], *, name: str, alt: str, origin: str) -> dict[str, bytes]:
+    """Return the bytes of the figure in each format, all with the layout that the svg has.
+
+    Raises
+    ------
+    ValueError
+        As `picture`.
+    """
+    engine = figure.get_layout_engine()
+    drawn = {"svg": picture(figure, "svg", name=name, alt=alt, origin=origin)}
+    try:
+        if engine is not None:
+            figure.set_layout_engine("none")
+        drawn |= {kind: picture(figure, kind, name=name, alt=alt, origin=origin) for kind in kinds if kind != "svg"}
+    finally:
+        if engine is not None:
+            figure.set_layout_engine(engine)
+    return {kind: drawn[kind] for kind in kinds}
 
 
 def picture(figure: Figure, kind: str, *, name: str, alt: str, origin: str) -> bytes:
@@ -50,7 +72,7 @@ def picture(figure: Figure, kind: str, *, name: str, alt: str, origin: str) -> b
 
 def _restart_layout(figure: Figure) -> None:
     """Let the layout begin where the first began: each starts from the last one and moves things by a millionth."""
-    if figure.get_layout_engine() is not None:
+    if isinstance(figure.get_layout_engine(), ConstrainedLayoutEngine):
         for axes in figure.axes:
             if (place := axes.get_subplotspec()) is not None:
                 axes.set_subplotspec(place)

@@ -82,7 +82,7 @@ def run_notebooks(
     jobs: int,
     report: Callable[[Step], None],
 ) -> list[NotebookRun]:
-    """Return one run per notebook, in the order given; `jobs` of them run at a time.
+    """Return one run per notebook, in the order given; `jobs` of them run at a time, the longest first.
 
     Each executes in a kernel of its own, in its own folder, and must need nothing that another one writes.
     One that fails does not keep the others from running. `report` hears every step, one at a time, from
@@ -99,15 +99,20 @@ def run_notebooks(
         return _run_notebook(source, parameters, output, tell, kernels)
 
     with ThreadPoolExecutor(max_workers=jobs) as pool:
-        futures = [pool.submit(run, source) for source in sources]
+        futures = {source: pool.submit(run, source) for source in sorted(sources, key=_size, reverse=True)}
         try:
-            return [future.result() for future in futures]
+            return [futures[source].result() for source in sources]
         except BaseException:
-            for future in futures:
+            for future in futures.values():
                 future.cancel()
             for kernel in list(kernels.values()):
                 _kill(kernel)
             raise
+
+
+def _size(source: Path) -> int:
+    """Return the bytes of a notebook, by and large in the order of how long it takes; 0 where there is none."""
+    return source.stat().st_size if source.exists() else 0
 
 
 def _run_notebook(

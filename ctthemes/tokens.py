@@ -5,7 +5,6 @@ What a token is stands in `ctthemes.words`; `spans` point at the text as it was 
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctthemes import _check, markup
-from ctthemes.array_cache import array_folder, load_arrays, store_arrays
+from ctthemes.array_cache import array_folder, load_arrays, store_arrays, texts_digest
 from ctthemes.scanner import Hyphens, Scan, blocks, scan
 from ctthemes.spellings import Spellings
 from ctthemes.words import normal_form, words_of
@@ -133,13 +132,8 @@ MOST_CORPORA = 12
 def _fingerprint(texts: pd.Series[str], hyphens: Hyphens) -> str:
     """Return a hash of all that tokens depend on: the texts, and the code and the character tables that read them."""
     here = Path(__file__).parent
-    digest = hashlib.blake2b(f"{TOKENIZER} {hyphens} {unicodedata.unidata_version}".encode(), digest_size=24)
-    for name in ("words", "narrow", "scanner", "spellings", "tokens"):
-        digest.update((here / f"{name}.py").read_bytes())
-    for text in texts:
-        data = text.encode("utf-8", "surrogatepass")
-        digest.update(len(data).to_bytes(8, "little") + data)
-    return digest.hexdigest()
+    code = [(here / f"{name}.py").read_bytes() for name in ("words", "narrow", "scanner", "spellings", "tokens")]
+    return texts_digest(texts, f"{hyphens} {unicodedata.unidata_version}".encode(), *code)
 
 
 def _tokenized(

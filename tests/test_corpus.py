@@ -197,3 +197,16 @@ def test_only_a_full_date_is_a_date(text: str, readable: bool) -> None:
 def test_a_table_that_breaks_the_promises_is_no_corpus(change: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         ct.check_corpus(change(ct.toy_corpus()))  # type: ignore[operator]
+
+
+def test_kept_sentences_are_those_that_would_be_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = ct.read_corpus(SEEDS).drop(columns=["date", "date_source"])
+    found = ct.segment_corpus(corpus, "sentence")
+    monkeypatch.setenv("CTTHEMES_CACHE", str(tmp_path))
+    assert ct.segment_corpus(corpus, "sentence").equals(found)
+    monkeypatch.setattr("ctthemes.sentences.sentence_spans", lambda _: pytest.fail("sentences were sought again"))
+    assert ct.segment_corpus(corpus, "sentence").equals(found)
+    (file,) = tmp_path.rglob("*.npz")
+    file.unlink()
+    with pytest.raises(pytest.fail.Exception):
+        ct.segment_corpus(corpus, "sentence")
