@@ -180,6 +180,7 @@ def _model(
         "start": "sample" if method == "nmf" else "random",
         "weighting": "counts" if method == "lda" else "tf-idf",
         "themes": (),
+        "period_shares": {},
         "iterations": fit.epochs,
         "converged": converged,
         "n_documents": int(parents(documents).nunique()),
