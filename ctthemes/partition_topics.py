@@ -173,7 +173,7 @@ def _model(
             "leave rare terms out."
         )
     )
-    settings = {
+    settings: dict[str, object] = {
         "method": method,
         "n_topics": n_topics,
         "seed": int(seed),
