@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, TypeVar
+from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -39,16 +39,12 @@ from ctthemes.narrow import (
 )  # fmt: skip
 from ctthemes.words import SPLIT_HYPHENS, TOKEN
 
-BLOCK = 1 << 20
-"""Characters whose tokens are numbered at once: enough to forget Python."""
-
-PIECE = 1 << 18
-"""Characters scanned at once: few enough for the processor's cache."""
+BLOCK = 1 << 21
+"""Characters scanned at once: enough to forget Python, and a page of memory that is asked for."""
 
 Array: TypeAlias = npt.NDArray[np.int64]
 Words: TypeAlias = npt.NDArray[np.uint64]
 Hyphens: TypeAlias = Literal["keep", "split"]
-Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +91,7 @@ def blocks(sizes: Iterable[int], *, size: int = BLOCK) -> Iterator[slice]:
         yield slice(first, position + 1)
 
 
-def scan(texts: Sequence[str], *, hyphens: Hyphens = "keep", piece: int = PIECE) -> Scan:
+def scan(texts: Sequence[str], *, hyphens: Hyphens = "keep") -> Scan:
     """Return the tokens of a few documents.
 
     Raises
@@ -111,29 +107,6 @@ def scan(texts: Sequence[str], *, hyphens: Hyphens = "keep", piece: int = PIECE)
     >>> found.codes.tolist()
     [0, 1, 1, 2, 3]
     """
-    pieces = [_scan_piece(texts[here], hyphens) for here in blocks(map(len, texts), size=piece)]
-    codes, found = pd.factorize(_joined([each.keys for each in pieces], np.uint64))
-    keys = np.asarray(found, dtype=np.uint64)
-    base = np.cumsum([0, *(len(each.keys) for each in pieces)])
-    hashed = _joined([each.hashed + start for each, start in zip(pieces, base, strict=False)], np.int64)
-    checks = _agreed(_joined([each.checks for each in pieces], np.uint64), codes[hashed], len(keys))
-    spans = np.concatenate([np.zeros((0, 2), np.int32), *(each.spans for each in pieces)])
-    lengths = _joined([each.lengths for each in pieces], np.int64)
-    return Scan(codes.astype(np.int32), spans, lengths, keys, checks, _places(codes, len(keys)))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Piece:
-    """The tokens of a few documents; `hashed` are those whose key is a hash, `checks` their second hashes."""
-
-    spans: npt.NDArray[np.int32]
-    lengths: Array
-    keys: Words
-    hashed: Array
-    checks: Words
-
-
-def _scan_piece(texts: Sequence[str], hyphens: Hyphens) -> _Piece:
     read = narrow(texts)
     special = np.flatnonzero(read.classes > LETTER)
     starts, stops = _runs(read, special, hyphens=hyphens)
@@ -144,12 +117,20 @@ def _scan_piece(texts: Sequence[str], hyphens: Hyphens) -> _Piece:
     spans = np.empty((len(starts), 2), dtype=np.int32)
     np.subtract(starts, home, out=spans[:, 0], casting="unsafe")
     np.subtract(stops, home, out=spans[:, 1], casting="unsafe")
-    return _Piece(spans, lengths, *_keys(read, starts, stops - starts))
+    each, hashed, second = _keys(read, starts, stops - starts)
+    codes, found = pd.factorize(each)
+    keys = np.asarray(found, dtype=np.uint64)
+    checks, places = np.zeros(len(keys), dtype=np.uint64), np.zeros(len(keys), dtype=np.int64)
+    checks[codes[hashed]] = second
+    if (checks[codes[hashed]] != second).any():
+        raise ArithmeticError("two spellings share a hash; please report the corpus")
+    places[codes] = np.arange(len(codes))
+    return Scan(codes.astype(np.int32), spans, lengths, keys, checks, places)
 
 
 def _keys(read: Narrow, starts: Array, lengths: Array) -> tuple[Words, Array, Words]:
     """Return each token's key, the tokens whose key is a hash, and their second hashes."""
-    words = np.ndarray((len(read.folded) - BYTES,), "<u8", read.folded, strides=(1,)).copy()
+    words: Words = np.ndarray((len(read.folded) - BYTES,), "<u8", read.folded, strides=(1,))  # one begins at each byte
     masks = np.array([(1 << (8 * n)) - 1 for n in range(BYTES + 1)], dtype=np.uint64)
     keys = words[starts] & masks[np.minimum(lengths, BYTES)]
     long, wide = np.flatnonzero(lengths > BYTES), _tokens_at(read.wide, starts, starts + lengths)
@@ -196,26 +177,6 @@ def _mixed(values: Words, factor: np.uint64) -> Words:
     """Return each number with its high bits brought down, up again by the odd factor, and down once more."""
     values = (values ^ (values >> np.uint64(32))) * factor
     return values ^ (values >> np.uint64(29))
-
-
-def _joined(parts: Sequence[npt.NDArray[Scalar]], kind: type[Scalar]) -> npt.NDArray[Scalar]:
-    return np.concatenate([np.zeros(0, kind), *parts])
-
-
-def _places(codes: npt.NDArray[np.int64], n_codes: int) -> Array:
-    """Return a place of each code."""
-    places = np.zeros(n_codes, dtype=np.int64)
-    places[codes] = np.arange(len(codes))
-    return places
-
-
-def _agreed(checks: Words, codes: npt.NDArray[np.int64], n_codes: int) -> Words:
-    """Return the one check of each code (0 where none was made), or raise ArithmeticError if two differ."""
-    each = np.zeros(n_codes, dtype=np.uint64)
-    each[codes] = checks
-    if (each[codes] != checks).any():
-        raise ArithmeticError("two spellings share a hash; please report the corpus")
-    return each
 
 
 def _runs(read: Narrow, special: Array, *, hyphens: Hyphens) -> tuple[Array, Array]:

@@ -22,8 +22,9 @@ class Spellings:
 
     def __init__(self) -> None:
         self.forms: list[str] = []
-        self._numbers: dict[int, int] = {}
-        self._checks = np.zeros(0, dtype=np.uint64)
+        self._keys = np.zeros(0, dtype=np.uint64)  # in order, so that a whole block is looked up at once
+        self._numbers = np.zeros(0, dtype=np.int64)  # of these keys
+        self._checks = np.zeros(0, dtype=np.uint64)  # by number
 
     def number(self, found: Scan, texts: Sequence[str]) -> npt.NDArray[np.int64]:
         """Return the number of each spelling of a block; new ones get the next.
@@ -33,21 +34,24 @@ class Spellings:
         ArithmeticError
             When two spellings share a hash.
         """
-        keys = found.keys.tolist()
-        new = [place for place, key in enumerate(keys) if key not in self._numbers]
-        self._learn(found, texts, new)
-        numbers = np.fromiter(map(self._numbers.__getitem__, keys), dtype=np.int64, count=len(keys))
+        places = np.searchsorted(self._keys, found.keys)
+        known = places < len(self._keys)
+        known[known] = self._keys[places[known]] == found.keys[known]
+        if not known.all():
+            self._learn(found, texts, np.flatnonzero(~known))
+            places = np.searchsorted(self._keys, found.keys)
+        numbers = self._numbers[places]
         if (self._checks[numbers] != found.checks).any():
             raise ArithmeticError("two spellings share a hash; please report the corpus")
         return numbers
 
-    def _learn(self, found: Scan, texts: Sequence[str], new: Sequence[int]) -> None:
-        known = len(self.forms)
-        if known + len(new) > len(self._checks):
-            self._checks = np.concatenate([self._checks[:known], np.zeros(known + 2 * len(new), dtype=np.uint64)])
-        self._checks[known : known + len(new)] = found.checks[new]
+    def _learn(self, found: Scan, texts: Sequence[str], new: npt.NDArray[np.int64]) -> None:
+        keys = np.concatenate([self._keys, found.keys[new]])
+        order = np.argsort(keys, kind="stable")
+        numbers = np.concatenate([self._numbers, np.arange(len(self.forms), len(self.forms) + len(new))])
+        self._keys, self._numbers = keys[order], numbers[order]
+        self._checks = np.concatenate([self._checks, found.checks[new]])
         tokens = found.places[new]
         rows = np.searchsorted(np.cumsum(found.lengths), tokens, side="right").tolist()
-        for place, row, (start, stop) in zip(new, rows, found.spans[tokens].tolist(), strict=True):
-            self._numbers[int(found.keys[place])] = len(self.forms)
-            self.forms.append(normal_form(texts[row][start:stop]))
+        spans = found.spans[tokens].tolist()
+        self.forms += [normal_form(texts[row][start:stop]) for row, (start, stop) in zip(rows, spans, strict=True)]
