@@ -91,7 +91,8 @@ def kwic(tokens: Tokens, patterns: Sequence[str], *, window: int = 8) -> pd.Data
         tokens.spans[np.maximum(begin, first - window), 0], tokens.spans[first, 0],
         tokens.spans[last - 1, 1], tokens.spans[np.minimum(end, last + window) - 1, 1],
     )  # fmt: skip
-    texts = {each: tokens.documents["text"].iloc[each] for each in np.unique(row).tolist()}
+    rows = np.unique(row)
+    texts = dict(zip(rows.tolist(), tokens.documents["text"].iloc[rows].tolist(), strict=True))
     cuts = list(zip(row.tolist(), *(border.tolist() for border in borders), strict=True))
     return pd.DataFrame(
         {

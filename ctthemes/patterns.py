@@ -21,6 +21,7 @@ import math
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -284,9 +285,10 @@ class PatternIndex:
 
     def _matching(self, glob: str) -> Iterable[str]:
         """Return the faces that the glob matches: a look-up, or a search among those with its first letters."""
-        stem, faces = re.split(r"[*?]", glob)[0], self.lexicon.faces
+        stem = re.split(r"[*?]", glob)[0]
         if stem == glob:
             return [glob] if self.lexicon.codes(glob) else []
+        faces = self.lexicon.faces
         begin = bisect.bisect_left(faces, stem)
         end = bisect.bisect_left(faces, stem + chr(sys.maxunicode)) if stem else len(faces)
         if glob == stem + "*":
@@ -309,11 +311,15 @@ class _Lexicon:
             if term not in self.whole:
                 for face in _faces(term):
                     self.parts.setdefault(face, []).append(code)
-        self.faces = sorted(self.whole.keys() | self.parts.keys())
         counts = np.zeros(len(terms) + 1, dtype=np.int64)
         for base in range(0, len(tokens.ids), _STEP * _SAMPLED):
             counts += np.bincount(tokens.ids[base : base + _STEP] - GAP, minlength=len(counts))
         self.counts = counts[1:]
+
+    @cached_property
+    def faces(self) -> list[str]:
+        """Every face, in order: only a pattern with a wildcard needs it."""
+        return sorted(self.whole.keys() | self.parts.keys())
 
     def codes(self, face: str) -> list[int]:
         """Return the types that have this face."""
@@ -334,8 +340,12 @@ def _lexicon(tokens: Tokens) -> _Lexicon:
 def _faces(term: str) -> set[str]:
     """Return the forms by which a term of several parts can be found."""
     faces = {term}
-    parts = re.split(r"[ -]", term)
-    if len(parts) > 1:
+    parts = term.replace(" ", "-").split("-")
+    if len(parts) == 2:  # most of them
+        faces.add("-".join(parts))
+        if parts[0] not in BOUND_PREFIXES:
+            faces.update(part for part in parts if part)
+    elif len(parts) > 2:
         faces.add("-".join(parts))
         for first in range(len(parts)):
             if first == 0 or parts[first - 1] not in BOUND_PREFIXES:
