@@ -122,12 +122,10 @@ def score_test(dtm: DocumentTermMatrix, target: npt.ArrayLike) -> FloatArray:
     nan where the documents do not differ from one rate at all.
     """
     chosen = np.asarray(target, dtype=bool)
-    counts, tokens = dtm.counts, dtm.documents["n_tokens"].to_numpy(dtype=float)
+    tokens = dtm.documents["n_tokens"].to_numpy(dtype=float)
     n, first = len(dtm), int(chosen.sum())
-    rate = np.asarray(counts.sum(axis=0)).ravel() / tokens.sum()
-    score = counts.T @ chosen.astype(float) - rate * tokens[chosen].sum()
-    squares = np.bincount(counts.indices, counts.data.astype(float) ** 2, minlength=len(dtm.terms))
-    spread = np.maximum(squares - 2 * rate * (counts.T @ tokens) + rate**2 * (tokens @ tokens), 0.0)
+    total, spread = _squared_residuals(dtm)
+    score = dtm.counts.T @ chosen.astype(float) - total / tokens.sum() * tokens[chosen].sum()
     error = np.sqrt(first * (n - first) / (n * (n - 1)) * spread)
     z = np.abs(score) / np.where(error > 1e-9, error, np.nan)
     t = z * np.sqrt((n - 2) / np.maximum(n - 1 - z**2, 1e-9))
@@ -238,11 +236,16 @@ def _log_ratio_interval(ratio: FloatArray, sides: dict[str, DocumentTermMatrix])
 
 def _log_rate_variance(part: DocumentTermMatrix) -> tuple[FloatArray, npt.NDArray[np.int64], int]:
     """Return var ln r of each term over the documents of one side, in how many it stands, and their number."""
-    counts = part.counts
-    tokens, n = part.documents["n_tokens"].to_numpy(dtype=float), len(part)
-    total = np.asarray(counts.sum(axis=0)).ravel()
-    rate = total / tokens.sum()
-    squares = np.bincount(counts.indices, counts.data.astype(float) ** 2, minlength=len(part.terms))
-    spread = np.maximum(squares - 2 * rate * (counts.T @ tokens) + rate**2 * (tokens @ tokens), 0.0)
+    n = len(part)
+    total, spread = _squared_residuals(part)
     variance = n / max(n - 1, 1) * spread / np.where(total > 0, total, 1.0) ** 2
     return variance, documents_with(part), n
+
+
+def _squared_residuals(dtm: DocumentTermMatrix) -> tuple[FloatArray, FloatArray]:
+    """Return each term's count, and the sum over documents of its squared distance from one common rate."""
+    counts, tokens = dtm.counts, dtm.documents["n_tokens"].to_numpy(dtype=float)
+    total = np.asarray(counts.sum(axis=0)).ravel().astype(float)
+    rate = total / tokens.sum()
+    squares = np.bincount(counts.indices, counts.data.astype(float) ** 2, minlength=len(dtm.terms))
+    return total, np.maximum(squares - 2 * rate * (counts.T @ tokens) + rate**2 * (tokens @ tokens), 0.0)

@@ -18,7 +18,7 @@ from ctthemes.evidence import citation, quotations
 from ctthemes.tokens import Tokens
 from ctthemes.topic_trends import topic_trend
 from ctthemes.topics import TopicModel, parents, top_terms
-from ctthemes.trends import period_labels, theme_trend
+from ctthemes.trends import keyword_patterns, period_labels, theme_trend
 
 Rows: TypeAlias = npt.NDArray[np.intp]
 Chosen: TypeAlias = npt.NDArray[np.bool_]
@@ -163,10 +163,7 @@ def keyword_codings(tokens: Tokens, keywords: Sequence[str] | Mapping[str, Seque
     ValueError
         When `keywords` is one text, whose letters would each be a keyword.
     """
-    if isinstance(keywords, str):
-        raise ValueError(f"keywords={keywords!r} is one text; give a list, as in [{keywords!r}]")
-    patterns = keywords if isinstance(keywords, Mapping) else {keyword: [keyword] for keyword in keywords}
-    themes = tuple(Theme(name, patterns=tuple(theirs)) for name, theirs in patterns.items())
+    themes = tuple(Theme(name, patterns=tuple(theirs)) for name, theirs in keyword_patterns(keywords).items())
     return codings(tokens, Codebook(themes, "keywords"))
 
 

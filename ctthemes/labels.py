@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import csv
 import os
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +21,7 @@ from scipy import optimize
 from ctthemes import _check
 from ctthemes._check import StudyError
 from ctthemes.matrix import DocumentTermMatrix
+from ctthemes.safe_files import create_file, replace_file
 from ctthemes.stability import SAME_TOPIC, jaccard, term_lists
 from ctthemes.topics import NOT_RECURRING, TopicModel
 
@@ -38,13 +41,8 @@ def write_names(model: TopicModel, path: str | os.PathLike[str]) -> Path:
     file = Path(path)
     if file.exists():
         raise StudyError(f"{file}: is there already and may hold your names; move it, or choose another path")
-    file.parent.mkdir(parents=True, exist_ok=True)
     rows = zip(model.topic_terms.index.astype(str), term_lists(model), strict=True)
-    with file.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.writer(handle, lineterminator="\n")
-        writer.writerow(NAME_COLUMNS)
-        writer.writerows((name.removesuffix(NOT_RECURRING), " | ".join(terms)) for name, terms in rows)
-    return file
+    return create_file(file, _names_csv((name.removesuffix(NOT_RECURRING), terms) for name, terms in rows))
 
 
 def keep_name(model: TopicModel, *, topic: str, name: str, path: str | os.PathLike[str]) -> Path:
@@ -58,7 +56,7 @@ def keep_name(model: TopicModel, *, topic: str, name: str, path: str | os.PathLi
     ValueError
         When there is no such topic, or no name.
     StudyError
-        When another topic has that name, or the file cannot be read: with file and line.
+        When another topic has that name, the file cannot be read (with file and line), or cannot be written whole.
     """
     _check.choice(topic, list(model.topic_terms.index.astype(str)), name="topic")
     if not name.strip():
@@ -73,16 +71,15 @@ def keep_name(model: TopicModel, *, topic: str, name: str, path: str | os.PathLi
     mine = pd.DataFrame({"name": [name.strip()], "terms": [terms]})
     names = pd.concat([names[~own], mine], ignore_index=True)
     file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_name(f".{file.name}.new")
-    with beside.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.writer(handle, lineterminator="\n")
-        writer.writerow(NAME_COLUMNS)
-        rows = zip(names["name"].tolist(), names["terms"].tolist(), strict=True)
-        writer.writerows((each, " | ".join(theirs)) for each, theirs in rows)
-        handle.flush()
-        os.fsync(handle.fileno())
-    beside.replace(file)
-    return file
+    return replace_file(file, _names_csv(zip(names["name"].tolist(), names["terms"].tolist(), strict=True)))
+
+
+def _names_csv(rows: Iterable[tuple[str, Sequence[str]]]) -> bytes:
+    written = StringIO(newline="")
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(NAME_COLUMNS)
+    writer.writerows((name, " | ".join(terms)) for name, terms in rows)
+    return written.getvalue().encode()
 
 
 def read_names(path: str | os.PathLike[str]) -> pd.DataFrame:

@@ -49,7 +49,7 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def replace_file(path: Path, content: bytes) -> Path:
-    """Return the file, which now holds `content` and keeps its permissions; call it under `locked`.
+    """Return the file, which now holds `content` and keeps its permissions; `locked` keeps others from it meanwhile.
 
     Raises
     ------

@@ -115,10 +115,18 @@ def count_keywords(tokens: Tokens, keywords: Sequence[str] | Mapping[str, Sequen
     ValueError
         When `keywords` is one text, whose letters would each be a keyword.
     """
+    return count_patterns(tokens, keyword_patterns(keywords))
+
+
+def keyword_patterns(keywords: Sequence[str] | Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """Return the patterns of each keyword by its name; one that is not named is its own only pattern.
+
+    >>> keyword_patterns(["terroris*"])
+    {'terroris*': ['terroris*']}
+    """
     if isinstance(keywords, str):
         raise ValueError(f"keywords={keywords!r} is one text; give a list, as in [{keywords!r}]")
-    patterns = keywords if isinstance(keywords, Mapping) else {keyword: [keyword] for keyword in keywords}
-    return count_patterns(tokens, patterns)
+    return keywords if isinstance(keywords, Mapping) else {keyword: [keyword] for keyword in keywords}
 
 
 def rate_trend(

@@ -133,7 +133,7 @@ LAYERS: dict[str, set[str]] = {
     "cards": {"duplicates", "findings", "languages", "study", "tokens"},
     "findings_trends": {"findings"},
     "findings_coding": {"agreement", "findings"},
-    "labels": {"matrix", "stability", "topics"},
+    "labels": {"matrix", "safe_files", "stability", "topics"},
     "intrusion": {"intervals", "topic_passages", "topics"},
     "figures_topics": {"factorisation", "style"},
     "topic_findings": {"findings", "selection", "stability", "topics"},
