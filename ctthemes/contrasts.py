@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
 from ctthemes import associations
-from ctthemes.dispersions import deviation_of_proportions
+from ctthemes.by_term import ByTerm, TermRun, add_runs
+from ctthemes.dispersions import deviations
 from ctthemes.families import adjust_p
 from ctthemes.intervals import LEVEL
-from ctthemes.matrix import DocumentTermMatrix, documents_with, select_documents
+from ctthemes.matrix import DocumentTermMatrix
 
 FloatArray = npt.NDArray[np.float64]
 PER = 10_000
+SIDES = ("reference", "target")
 
 LEAST_SIDE = 5
 """With fewer documents on a side nothing is tested."""
@@ -90,19 +94,20 @@ def keyness(dtm: DocumentTermMatrix, target: npt.ArrayLike, *, prior: float = 50
     (np.False_, 'no test: 2 and 2 documents, 5 are needed on each side')
     """
     chosen = _sides(dtm, target, prior)
-    sides = {"target": select_documents(dtm, chosen), "reference": select_documents(dtm, ~chosen)}
-    n = {side: float(part.documents["n_tokens"].sum()) for side, part in sides.items()}
-    y = {side: np.asarray(part.counts.sum(axis=0)).ravel().astype(float) for side, part in sides.items()}
+    by_term = ByTerm(dtm, chosen)
+    sums, dp = _side_sums(by_term), deviations(by_term)
+    n = {side: float(sums.tokens[row, 0]) for row, side in enumerate(SIDES)}
+    y = {side: sums.count[row] for row, side in enumerate(SIDES)}
     table = pd.DataFrame({"term": dtm.terms.astype(str)})
-    for side, part in sides.items():
+    for row, side in enumerate(SIDES):
         table[f"count_{side}"], table[f"n_tokens_{side}"] = y[side].astype(np.int64), int(n[side])
-        table[f"n_documents_{side}"] = documents_with(part)
+        table[f"n_documents_{side}"] = sums.documents[row].astype(np.int64)
         table[f"rate_{side}"] = PER * y[side] / n[side] if n[side] else np.nan
-        table[f"dp_{side}"] = deviation_of_proportions(part)
+        table[f"dp_{side}"] = dp[row]
     cells = (y["target"], y["reference"], n["target"], n["reference"])
     table["log_ratio"] = associations.log_ratio(*cells)
-    table["log_ratio_low"], table["log_ratio_high"] = _log_ratio_interval(table["log_ratio"].to_numpy(), sides)
-    _add_tests(table, dtm, chosen)
+    table["log_ratio_low"], table["log_ratio_high"] = _log_ratio_interval(table["log_ratio"].to_numpy(), sums)
+    _add_tests(table, by_term, sums)
     alpha = np.maximum(y["target"] + y["reference"], 0.5) / (n["target"] + n["reference"]) * prior
     table["log_odds"], variance = associations.log_odds(cells[0], cells[2], cells[1], cells[3], alpha, prior)
     table["z"] = table["log_odds"] / np.sqrt(variance)
@@ -121,15 +126,8 @@ def score_test(dtm: DocumentTermMatrix, target: npt.ArrayLike) -> FloatArray:
 
     nan where the documents do not differ from one rate at all.
     """
-    chosen = np.asarray(target, dtype=bool)
-    tokens = dtm.documents["n_tokens"].to_numpy(dtype=float)
-    n, first = len(dtm), int(chosen.sum())
-    total, spread = _squared_residuals(dtm)
-    score = dtm.counts.T @ chosen.astype(float) - total / tokens.sum() * tokens[chosen].sum()
-    error = np.sqrt(first * (n - first) / (n * (n - 1)) * spread)
-    z = np.abs(score) / np.where(error > 1e-9, error, np.nan)
-    t = z * np.sqrt((n - 2) / np.maximum(n - 1 - z**2, 1e-9))
-    return np.asarray(2 * stats.t.sf(t, n - 2))
+    by_term = ByTerm(dtm, target)
+    return _score_test(by_term, _side_sums(by_term))
 
 
 def rank_test(dtm: DocumentTermMatrix, target: npt.ArrayLike) -> FloatArray:
@@ -142,16 +140,69 @@ def rank_test(dtm: DocumentTermMatrix, target: npt.ArrayLike) -> FloatArray:
     ----------
     Mann, H. B. & Whitney, D. R. (1947). doi:10.1214/aoms/1177730491
     """
-    chosen = np.asarray(target, dtype=bool)
-    n_terms, n, n_1 = len(dtm.terms), float(len(dtm)), float(chosen.sum())
-    column, first, length, of_target = _tied_runs(dtm, chosen)
-    found = np.bincount(column, length, minlength=n_terms)
-    zeros = n - found
-    starts = np.concatenate([[0.0], np.cumsum(found)[:-1]])
-    rank = zeros[column] + first - starts[column] + (length + 1) / 2
-    ties = np.bincount(column, length**3 - length, minlength=n_terms) + zeros**3 - zeros
-    with_term = np.bincount(column, of_target, minlength=n_terms)
-    ranks = np.bincount(column, rank * of_target, minlength=n_terms) + (n_1 - with_term) * (zeros + 1) / 2
+    return _rank_test(ByTerm(dtm, target))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _SideSums:
+    """What each term adds up to over the documents of the reference (first row) and of the target (second row).
+
+    Attributes
+    ----------
+    count, documents, squares, crossed : float, shape (2, n_terms)
+        Sums of k, of 1 where k > 0, of k² and of kL.
+    n, tokens, tokens_squared : float, shape (2, 1)
+        Documents, and sums of L and of L² over all of them.
+    """
+
+    count: FloatArray
+    documents: FloatArray
+    squares: FloatArray
+    crossed: FloatArray
+    n: FloatArray
+    tokens: FloatArray
+    tokens_squared: FloatArray
+
+    def spread(self) -> FloatArray:
+        """Return on each side Σ(k - rL)², r the side's rate."""
+        rate = self.count / self.tokens
+        return np.maximum(self.squares - 2 * rate * self.crossed + rate**2 * self.tokens_squared, 0.0)
+
+    def pooled(self) -> _SideSums:
+        """Return the sums over both sides."""
+        return _SideSums(*(getattr(self, each.name).sum(axis=0, keepdims=True) for each in fields(self)))
+
+
+def _side_sums(by_term: ByTerm) -> _SideSums:
+    found = np.empty((4, 2, by_term.n_terms))
+    for run in by_term:
+        crossed = run.count * by_term.tokens[run.document]
+        for place, values in enumerate((run.count, np.ones(len(crossed)), run.count * run.count, crossed)):
+            found[place, :, run.terms] = run.add(values)
+    of_documents = (np.bincount(by_term.target, by_term.tokens**power, minlength=2)[:, None] for power in range(3))
+    return _SideSums(*found, *of_documents)
+
+
+def _score_test(by_term: ByTerm, sums: _SideSums) -> FloatArray:
+    n, first = len(by_term.target), int(by_term.target.sum())
+    total = sums.pooled()
+    score = sums.count[1] - total.count[0] / total.tokens[0] * sums.tokens[1]
+    error = np.sqrt(first * (n - first) / (n * (n - 1)) * total.spread()[0])
+    z = np.abs(score) / np.where(error > 1e-9, error, np.nan)
+    t = z * np.sqrt((n - 2) / np.maximum(n - 1 - z**2, 1e-9))
+    return np.asarray(2 * stats.t.sf(t, n - 2))
+
+
+def _rank_test(by_term: ByTerm) -> FloatArray:
+    n, n_1 = float(len(by_term.target)), float(by_term.target.sum())
+    ranks, ties = np.empty(by_term.n_terms), np.empty(by_term.n_terms)
+    for run in by_term:
+        ends, first, length, of_target = _tied_runs(run, by_term.tokens)
+        zeros = n - np.diff(run.ends)
+        rank = (zeros - run.ends[:-1]).repeat(np.diff(ends)) + first + (length + 1) / 2
+        without = (n_1 - add_runs(of_target, ends)) * (zeros + 1) / 2
+        ranks[run.terms] = add_runs(rank * of_target, ends) + without
+        ties[run.terms] = add_runs(length * length * length - length, ends) + zeros**3 - zeros
     apart = np.abs(ranks - n_1 * (n + 1) / 2)
     error = np.sqrt(n_1 * (n - n_1) / 12 * (n + 1 - ties / (n * (n - 1))))
     z = np.maximum(apart - 0.5, 0.0) / np.where(error > 1e-9, error, np.nan)
@@ -159,38 +210,37 @@ def rank_test(dtm: DocumentTermMatrix, target: npt.ArrayLike) -> FloatArray:
 
 
 def _tied_runs(
-    dtm: DocumentTermMatrix, chosen: npt.NDArray[np.bool_]
+    run: TermRun, tokens: FloatArray
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], FloatArray, FloatArray]:
-    """Return the runs of equal rates of each term: term, first place, length, documents of the target among them.
+    """Return the runs of equal rates, term by term and by rising rate.
 
-    Term, rate and side are one number, so that plain sorting, which is fast, puts all in order.
+    The runs of term i go from place i of the first array to before the next; then first entry, documents, and documents
+    of the target of each. Term, rate and side are one number, so that plain sorting, which is fast, puts all in order.
     """
-    row = np.repeat(np.arange(len(dtm), dtype=np.int32), np.diff(dtm.counts.indptr))
-    there = dtm.counts.data > 0
-    row, column = row[there], dtm.counts.indices[there].astype(np.uint64)
-    rate, n_rates = _places_of_rates(dtm.counts.data[there], dtm.documents["n_tokens"].to_numpy()[row], len(dtm.terms))
-    keys = (column * np.uint64(n_rates) + rate) * np.uint64(2) + chosen[row]
+    rate, n_rates = _places_of_rates(run.count, tokens, run.document, len(run.ends))
+    keys = (run.term.astype(np.uint64) * np.uint64(n_rates) + rate) * np.uint64(2)
+    keys += run.of_target
     keys.sort()
     cells = keys >> np.uint64(1)
-    first = np.flatnonzero(np.diff(cells, prepend=~np.uint64(0)))
+    first = np.flatnonzero(np.concatenate([cells[:1] >= 0, cells[1:] != cells[:-1]]))
     length = np.diff(first, append=len(cells)).astype(float)
     of_target = np.diff(np.concatenate([[0], np.cumsum(keys & np.uint64(1))])[np.append(first, len(keys))])
-    return (cells[first] // np.uint64(n_rates)).astype(np.int64), first, length, of_target.astype(float)
+    return np.searchsorted(first, run.ends), first, length, of_target.astype(float)
 
 
 def _places_of_rates(
-    counts: npt.NDArray[np.int64], tokens: npt.NDArray[np.int64], n_terms: int
+    counts: FloatArray, tokens: FloatArray, document: npt.NDArray[np.int32], n_terms: int
 ) -> tuple[npt.NDArray[np.uint64], int]:
     """Return numbers that are ordered as the rates, and equal where they are, and how many such numbers there can be.
 
     Two rates k/n and k'/n' differ by 1/(nn') at least, so a rate times 2(max n)², cut to an integer, tells them apart.
     """
+    rates = counts / tokens[document]
     scale = 2 * int(tokens.max(initial=1)) ** 2
-    numbers = counts / tokens * scale
-    most = float(numbers.max(initial=0.0)) + 1
+    most = float(rates.max(initial=0.0)) * scale + 1
     if most < 2**50 and most * n_terms < 2**62:
-        return numbers.astype(np.uint64), int(most) + 1
-    values, places = np.unique(counts / tokens, return_inverse=True)
+        return (rates * scale).astype(np.uint64), int(most) + 1
+    values, places = np.unique(rates, return_inverse=True)
     return places.astype(np.uint64), len(values)
 
 
@@ -205,13 +255,14 @@ def _sides(dtm: DocumentTermMatrix, target: npt.ArrayLike, prior: float) -> npt.
     return chosen
 
 
-def _add_tests(table: pd.DataFrame, dtm: DocumentTermMatrix, chosen: npt.NDArray[np.bool_]) -> None:
-    first, second = int(chosen.sum()), int((~chosen).sum())
+def _add_tests(table: pd.DataFrame, by_term: ByTerm, sums: _SideSums) -> None:
+    first, second = int(sums.n[1, 0]), int(sums.n[0, 0])
     enough = min(first, second) >= LEAST_SIDE
-    found = table["n_documents_target"] + table["n_documents_reference"]
-    table["tested"] = (found >= LEAST_WITH) & enough
-    for name, test in {"": score_test, "_rank": rank_test}.items():
-        p = test(dtm, chosen) if enough else np.full(len(table), np.nan)
+    table["tested"] = (sums.documents.sum(axis=0) >= LEAST_WITH) & enough
+    for name in ("", "_rank"):
+        p = np.full(len(table), np.nan)
+        if enough:
+            p = _rank_test(by_term) if name else _score_test(by_term, sums)
         table[f"p{name}"] = np.where(table["tested"], p, np.nan)
         table[f"q{name}"] = adjust_p(table[f"p{name}"].to_numpy())
     table["family"] = (
@@ -221,31 +272,11 @@ def _add_tests(table: pd.DataFrame, dtm: DocumentTermMatrix, chosen: npt.NDArray
     )
 
 
-def _log_ratio_interval(ratio: FloatArray, sides: dict[str, DocumentTermMatrix]) -> tuple[FloatArray, FloatArray]:
-    variance, weight = np.zeros(len(ratio)), np.zeros(len(ratio))
-    usable = np.ones(len(ratio), dtype=bool)
-    for part in sides.values():
-        here, found, n = _log_rate_variance(part)
-        variance, usable = variance + here, usable & (found >= LEAST_BAND)
-        weight = weight + here**2 / max(n - 1, 1)
+def _log_ratio_interval(ratio: FloatArray, sums: _SideSums) -> tuple[FloatArray, FloatArray]:
+    rest = np.maximum(sums.n - 1, 1)
+    variances = sums.n / rest * sums.spread() / np.where(sums.count > 0, sums.count, 1.0) ** 2
+    variance, weight = variances.sum(axis=0), (variances**2 / rest).sum(axis=0)
     freedom = variance**2 / np.where(weight > 0, weight, np.nan)
     reach = stats.t.ppf((1 + LEVEL) / 2, freedom) * np.sqrt(variance) / np.log(2)
-    reach = np.where(usable, reach, np.nan)
+    reach = np.where((sums.documents >= LEAST_BAND).all(axis=0), reach, np.nan)
     return ratio - reach, ratio + reach
-
-
-def _log_rate_variance(part: DocumentTermMatrix) -> tuple[FloatArray, npt.NDArray[np.int64], int]:
-    """Return var ln r of each term over the documents of one side, in how many it stands, and their number."""
-    n = len(part)
-    total, spread = _squared_residuals(part)
-    variance = n / max(n - 1, 1) * spread / np.where(total > 0, total, 1.0) ** 2
-    return variance, documents_with(part), n
-
-
-def _squared_residuals(dtm: DocumentTermMatrix) -> tuple[FloatArray, FloatArray]:
-    """Return each term's count, and the sum over documents of its squared distance from one common rate."""
-    counts, tokens = dtm.counts, dtm.documents["n_tokens"].to_numpy(dtype=float)
-    total = np.asarray(counts.sum(axis=0)).ravel().astype(float)
-    rate = total / tokens.sum()
-    squares = np.bincount(counts.indices, counts.data.astype(float) ** 2, minlength=len(dtm.terms))
-    return total, np.maximum(squares - 2 * rate * (counts.T @ tokens) + rate**2 * (tokens @ tokens), 0.0)

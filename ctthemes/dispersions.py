@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ctthemes.by_term import ByTerm
 from ctthemes.matrix import DocumentTermMatrix, documents_with
 
 FloatArray = npt.NDArray[np.float64]
@@ -32,7 +33,8 @@ def dispersion(dtm: DocumentTermMatrix) -> pd.DataFrame:
     Examples
     --------
     >>> from ctthemes.corpus import toy_corpus
-    >>> from ctthemes.matrix import count_patterns
+    >>> from ctthemes.by_term import ByTerm
+    from ctthemes.matrix import count_patterns
     >>> from ctthemes.tokens import tokenize
     >>> tokens = tokenize(toy_corpus())
     >>> dispersion(count_patterns(tokens, {"rights": ["rights"]}))[["term", "count", "share"]]
@@ -42,7 +44,7 @@ def dispersion(dtm: DocumentTermMatrix) -> pd.DataFrame:
     sizes = dtm.documents["n_tokens"].to_numpy(dtype=float)
     n, found = len(dtm), documents_with(dtm)
     least = sizes.min() / sizes.sum() if n and sizes.sum() else np.nan
-    dp = deviation_of_proportions(dtm)
+    dp = deviations(ByTerm(dtm, np.zeros(n, dtype=bool)))[0]
     return pd.DataFrame(
         {
             "term": dtm.terms.astype(str), "count": np.asarray(dtm.counts.sum(axis=0)).ravel(),
@@ -52,17 +54,23 @@ def dispersion(dtm: DocumentTermMatrix) -> pd.DataFrame:
     )[list(DISPERSION_COLUMNS)]  # fmt: skip
 
 
-def deviation_of_proportions(dtm: DocumentTermMatrix) -> FloatArray:
-    """Return Gries' DP of every term, nan where a term has no hit (see `dispersion`)."""
-    sizes = dtm.documents["n_tokens"].to_numpy(dtype=float)
-    counts = dtm.counts.tocoo()
-    total = np.bincount(counts.col, counts.data, minlength=len(dtm.terms))
-    share = sizes / sizes.sum() if sizes.sum() else sizes
-    here = share[counts.row]
-    apart = np.abs(counts.data / np.where(total > 0, total, 1)[counts.col] - here)
-    without = 1 - np.bincount(counts.col, here, minlength=len(dtm.terms))  # tokens of documents that lack the term
-    dp = (np.bincount(counts.col, apart, minlength=len(dtm.terms)) + without) / 2
-    return np.asarray(np.where(total > 0, np.clip(dp, 0.0, 1.0), np.nan))
+def deviations(by_term: ByTerm) -> FloatArray:
+    """Return Gries' DP of every term on two sides, each by itself; nan where a term has no hit (see `dispersion`).
+
+    Returns
+    -------
+    float array, shape (2, n_terms)
+    """
+    sizes = np.bincount(by_term.target, by_term.tokens, minlength=2)
+    share = by_term.tokens / np.where(sizes > 0, sizes, 1.0)[by_term.target.astype(int)]
+    dp = np.empty((2, by_term.n_terms))
+    for run in by_term:
+        here, term, total = share[run.document], run.term, run.add(run.count)
+        apart = np.abs(run.count / np.where(run.of_target, total[1, term], total[0, term]) - here)
+        without = 1 - run.add(here)  # tokens of documents that lack the term
+        both = np.clip((run.add(apart) + without) / 2, 0.0, 1.0)
+        dp[:, run.terms] = np.where(total > 0, both, np.nan)
+    return dp
 
 
 def _juilland(dtm: DocumentTermMatrix, sizes: FloatArray) -> FloatArray:
