@@ -12,7 +12,7 @@ import yaml
 
 from ctthemes import _check, markup
 from ctthemes._check import StudyError
-from ctthemes.patterns import pattern_error
+from ctthemes.dialect import pattern_error
 
 THEME_KEYS = ("definition", "include", "exclude", "parent", "patterns", "not_patterns")
 PLAIN_TAGS = frozenset({"str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value"})

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ctthemes import _check
 from ctthemes.associations import log_likelihood
+from ctthemes.excerpts import excerpts
 from ctthemes.matrix import DocumentTermMatrix, documents_with
 from ctthemes.patterns import match_patterns
 from ctthemes.tokens import GAP, Tokens
@@ -87,19 +88,15 @@ def kwic(tokens: Tokens, patterns: Sequence[str], *, window: int = 8) -> pd.Data
     row, first = matches["row"].to_numpy(), matches["first"].to_numpy()
     last = first + matches["length"].to_numpy()
     begin, end = tokens.offsets[row], tokens.offsets[row + 1]
-    borders = (
+    borders = np.array([
         tokens.spans[np.maximum(begin, first - window), 0], tokens.spans[first, 0],
         tokens.spans[last - 1, 1], tokens.spans[np.minimum(end, last + window) - 1, 1],
-    )  # fmt: skip
-    rows = np.unique(row)
-    texts = dict(zip(rows.tolist(), tokens.documents["text"].iloc[rows].tolist(), strict=True))
-    cuts = list(zip(row.tolist(), *(border.tolist() for border in borders), strict=True))
+    ], dtype=np.int64)  # fmt: skip
+    pre, keyword, post = ([_line(piece) for piece in part] for part in excerpts(tokens.documents["text"], row, borders))
     return pd.DataFrame(
         {
             "doc_id": tokens.documents.index[row], "token": first - begin,
-            "pre": [_line(texts[each][left:start]) for each, left, start, _, _ in cuts],
-            "keyword": [_line(texts[each][start:stop]) for each, _, start, stop, _ in cuts],
-            "post": [_line(texts[each][stop:right]) for each, _, _, stop, right in cuts],
+            "pre": pre, "keyword": keyword, "post": post,
             "pattern": np.array(list(patterns), dtype=object)[matches["pattern"].to_numpy()],
         }
     )  # fmt: skip

@@ -15,64 +15,29 @@ A pattern is a case-insensitive glob on tokens: `*` stands for any characters, `
 
 from __future__ import annotations
 
-import bisect
 import itertools
 import math
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
 from typing import TypeAlias
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
+from ctthemes.dialect import NEAR, pattern_error, spellings
+from ctthemes.lexicon import lexicon
 from ctthemes.sentences import sentence_spans
-from ctthemes.tokens import GAP, Tokens
-from ctthemes.words import words_of
+from ctthemes.tokens import Tokens
 
 IntArray: TypeAlias = npt.NDArray[np.int64]
 
-BOUND_PREFIXES = frozenset({"co", "pre", "re"})
 MATCH_COLUMNS = ("row", "series", "pattern", "first", "length")
 
-_PARTED = re.compile(r"[ '-]")
 _STEP = 1 << 16  # tokens looked at once: few enough for the processor's cache
-_SAMPLED = 16  # which word of a phrase is the rarest may be guessed: one step in this many is counted
-_STAR, _ANY = "ꙮ", "ꙭ"  # letters that no policy text holds: they carry the wildcards through the tokeniser
-_NEAR = re.compile(r"\s+~(\S*)\s+")
-_OPTIONAL = re.compile(r"(?<=\w)\(([^\W_]+)\)(?=\W|$)")
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*")
-
-
-def pattern_error(pattern: object) -> str:
-    """Return why `pattern` cannot be used, or an empty string.
-
-    >>> pattern_error("*")
-    "'*' would match every token: write at least one letter or digit beside the wildcard"
-    >>> pattern_error("prevent*")
-    ''
-    """
-    if not isinstance(pattern, str):
-        return f"{pattern!r} is not text: put it in quotation marks"
-    if not pattern.strip():
-        return "an empty pattern matches nothing: write a word or remove the line"
-    sides = _NEAR.split(f" {pattern} ")
-    if "~" in pattern and len(sides) != 3:
-        return f"{pattern!r}: write one `~5` or `~s` between two patterns, as in `prevent* ~5 terror*`"
-    if len(sides) == 3:
-        if sides[1] != "s" and not re.fullmatch(r"[0-9]{1,3}", sides[1]):
-            return f"{pattern!r}: after ~ comes a number of tokens (up to 999) or s for one sentence, not {sides[1]!r}"
-        return pattern_error(sides[0]) or pattern_error(sides[2])
-    words = _pattern_words(pattern)
-    if not words:
-        return f"{pattern!r} holds no letter or digit, so it can match no token"
-    if any(not re.sub(r"[*?]", "", word) for word in words):
-        return f"{pattern!r} would match every token: write at least one letter or digit beside the wildcard"
-    return ""
 
 
 def match_patterns(tokens: Tokens, patterns: Mapping[str, Sequence[str]]) -> pd.DataFrame:
@@ -172,8 +137,7 @@ class PatternIndex:
 
     def __init__(self, tokens: Tokens) -> None:
         self.tokens, self.ids = tokens, tokens.ids
-        self.lexicon = _lexicon(tokens)
-        self.found: dict[str, IntArray] = {}
+        self.lexicon = lexicon(tokens)
         self.masks: dict[str, npt.NDArray[np.bool_]] = {}
         self.spellings: dict[str, list[tuple[tuple[str, ...], int]]] = {}
         self.places: dict[int, IntArray] = {}
@@ -181,9 +145,9 @@ class PatternIndex:
 
     def seek(self, patterns: Iterable[str]) -> None:
         """Look up where the words of patterns stand that were not asked for before, all in one pass."""
-        sides = {side for pattern in patterns for side in _NEAR.split(pattern.strip())[::2]}
+        sides = {side for pattern in patterns for side in NEAR.split(pattern.strip())[::2]}
         new = {side: self._spelled(side) for side in sorted(sides - self.spellings.keys())}
-        wanted = [self.types(globs[place]) for each in new.values() for globs, place in each]
+        wanted = [self.lexicon.types(globs[place]) for each in new.values() for globs, place in each]
         types = np.unique(np.concatenate([np.zeros(0, np.int64), *wanted]))
         types = types[[code not in self.places for code in types.tolist()]]
         if len(types):
@@ -194,18 +158,13 @@ class PatternIndex:
         """Return the row of the document in which each token stands."""
         return np.searchsorted(self.tokens.offsets, places, side="right") - 1
 
-    def types(self, glob: str) -> IntArray:
-        """Return the types that have a face of this form."""
-        if glob not in self.found:
-            codes = {code for face in self._matching(glob) for code in self.lexicon.codes(face)}
-            self.found[glob] = np.array(sorted(codes), dtype=np.int64)
-        return self.found[glob]
-
     def _spelled(self, pattern: str) -> list[tuple[tuple[str, ...], int]]:
         """Return the sequences of globs that spell a pattern and may be found, with the place of the rarest in each."""
-        spelled = [globs for globs in sorted(_alternatives(pattern)) if all(len(self.types(glob)) for glob in globs)]
+        spelled = [
+            globs for globs in sorted(spellings(pattern)) if all(len(self.lexicon.types(glob)) for glob in globs)
+        ]
         return [
-            (globs, int(np.argmin([self.lexicon.counts[self.types(glob)].sum() for glob in globs])))
+            (globs, int(np.argmin([self.lexicon.counts[self.lexicon.types(glob)].sum() for glob in globs])))
             for globs in spelled
         ]
 
@@ -223,7 +182,7 @@ class PatternIndex:
     def find(self, pattern: str) -> tuple[IntArray, IntArray]:
         """Return the first tokens and the lengths of the matches of a pattern that was sought; they are kept."""
         if pattern not in self.matched:
-            left, *right = _NEAR.split(pattern.strip())
+            left, *right = NEAR.split(pattern.strip())
             found = self._phrase(left)
             self.matched[pattern] = self._near(found, self._phrase(right[1]), right[0]) if right else found
         return self.matched[pattern]
@@ -280,85 +239,11 @@ class PatternIndex:
         """Return, for each type and last for a gap, whether it has a face of this form."""
         if glob not in self.masks:
             self.masks[glob] = np.zeros(len(self.lexicon.counts) + 1, dtype=bool)
-            self.masks[glob][self.types(glob)] = True
+            self.masks[glob][self.lexicon.types(glob)] = True
         return self.masks[glob]
 
-    def _matching(self, glob: str) -> Iterable[str]:
-        """Return the faces that the glob matches: a look-up, or a search among those with its first letters."""
-        stem = re.split(r"[*?]", glob)[0]
-        if stem == glob:
-            return [glob] if self.lexicon.codes(glob) else []
-        faces = self.lexicon.faces
-        begin = bisect.bisect_left(faces, stem)
-        end = bisect.bisect_left(faces, stem + chr(sys.maxunicode)) if stem else len(faces)
-        if glob == stem + "*":
-            return faces[begin:end]
-        body = "".join({"*": ".*", "?": "."}.get(character, re.escape(character)) for character in glob)
-        return filter(re.compile(body).fullmatch, faces[begin:end])
-
     def _positions(self, glob: str) -> IntArray:
-        return np.sort(np.concatenate([self.places[code] for code in self.types(glob).tolist()]), kind="stable")
-
-
-class _Lexicon:
-    """The types of a corpus by the faces they can be found by, and how often each stands in a part of its tokens."""
-
-    def __init__(self, tokens: Tokens) -> None:
-        terms = tokens.vocabulary.tolist()
-        self.whole = {term: code for code, term in enumerate(terms) if not _PARTED.search(term)}
-        self.parts: dict[str, list[int]] = {}
-        for code, term in enumerate(terms):
-            if term not in self.whole:
-                for face in _faces(term):
-                    self.parts.setdefault(face, []).append(code)
-        counts = np.zeros(len(terms) + 1, dtype=np.int64)
-        for base in range(0, len(tokens.ids), _STEP * _SAMPLED):
-            counts += np.bincount(tokens.ids[base : base + _STEP] - GAP, minlength=len(counts))
-        self.counts = counts[1:]
-
-    @cached_property
-    def faces(self) -> list[str]:
-        """Every face, in order: only a pattern with a wildcard needs it."""
-        return sorted(self.whole.keys() | self.parts.keys())
-
-    def codes(self, face: str) -> list[int]:
-        """Return the types that have this face."""
-        more = self.parts.get(face, [])
-        return [self.whole[face], *more] if face in self.whole else more
-
-
-_LEXICONS: WeakKeyDictionary[Tokens, _Lexicon] = WeakKeyDictionary()
-
-
-def _lexicon(tokens: Tokens) -> _Lexicon:
-    """Return the lexicon of these tokens, made once for as long as they are in use."""
-    if tokens not in _LEXICONS:
-        _LEXICONS[tokens] = _Lexicon(tokens)
-    return _LEXICONS[tokens]
-
-
-def _faces(term: str) -> set[str]:
-    """Return the forms by which a term of several parts can be found."""
-    faces = {term}
-    parts = term.replace(" ", "-").split("-")
-    if len(parts) == 2:  # most of them
-        faces.add("-".join(parts))
-        if parts[0] not in BOUND_PREFIXES:
-            faces.update(part for part in parts if part)
-    elif len(parts) > 2:
-        faces.add("-".join(parts))
-        for first in range(len(parts)):
-            if first == 0 or parts[first - 1] not in BOUND_PREFIXES:
-                faces.update("-".join(parts[first:last]) for last in range(first + 1, len(parts) + 1))
-        faces.discard("")
-        if parts[0] in BOUND_PREFIXES:
-            faces.discard(parts[0])
-    for face in list(faces):
-        if face.endswith("'s") and len(face) > 2:
-            faces.add(face[:-2])
-        elif face.endswith("s'") and len(face) > 2:
-            faces.add(face[:-1])
-    return faces
+        return np.sort(np.concatenate([self.places[code] for code in self.lexicon.types(glob).tolist()]), kind="stable")
 
 
 def _sentence_ends(text: str) -> list[int]:
@@ -368,37 +253,3 @@ def _sentence_ends(text: str) -> list[int]:
         ends += [begin + last for _, last in sentence_spans(text[begin:stop])]
         begin = stop
     return ends
-
-
-def _pattern_words(pattern: str) -> list[str]:
-    words = []
-    for word in _OPTIONAL.sub(r"\1", pattern).split():
-        symbol = re.sub(r"(?<=/)[*?]+", "9", word).replace("*", "").replace("?", "").upper()
-        if "/" in word and len(words_of(symbol)) == 1:  # a document symbol, in whatever case it was typed
-            words.append(word.lower())
-            continue
-        carried = word.replace("*", _STAR).replace("?", _ANY)
-        words += [piece.replace(_STAR, "*").replace(_ANY, "?") for piece in words_of(carried)]
-    return words
-
-
-def _alternatives(pattern: str) -> set[tuple[str, ...]]:
-    """Return the sequences of globs, one per token, that spell the pattern."""
-    spellings: set[tuple[str, ...]] = set()
-    parts = _OPTIONAL.split(pattern)
-    for kept in itertools.product((False, True), repeat=len(parts) // 2):
-        optional = (part if keep else "" for part, keep in zip(parts[1::2], kept, strict=True))
-        whole = "".join(itertools.chain.from_iterable(zip(parts[::2], [*optional, ""], strict=True)))
-        spellings |= _hyphenations(" ".join(_pattern_words(whole)))
-    return spellings
-
-
-def _hyphenations(phrase: str) -> set[tuple[str, ...]]:
-    pieces = re.split(r"([ -])", phrase)
-    words, gaps = pieces[::2], pieces[1::2]
-    choices = [(" ", "-") if gap == " " else ("-", "", " ") for gap in gaps]
-    spellings = set()
-    for chosen in itertools.product(*choices):
-        spelled = words[0] + "".join(gap + word for gap, word in zip(chosen, words[1:], strict=True))
-        spellings.add(tuple(spelled.split(" ")))
-    return spellings

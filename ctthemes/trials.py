@@ -13,8 +13,9 @@ from ctthemes import _check
 from ctthemes.audit import audit_codings, coding_rate_changes
 from ctthemes.codebook import Codebook, ancestors, theme_patterns
 from ctthemes.coding import CODING_COLUMNS, codings
+from ctthemes.dialect import pattern_error
 from ctthemes.evidence import QUOTATION_COLUMNS, quotations, sample_quotations
-from ctthemes.patterns import PatternIndex, pattern_error
+from ctthemes.patterns import PatternIndex
 from ctthemes.tokens import Tokens
 from ctthemes.trends import period_labels
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ctthemes as ct
+from ctthemes.excerpts import excerpts
 from tests.support import corpus_of
 
 
@@ -76,3 +78,19 @@ def test_collocation_measures_keep_their_bounds(texts: list[str]) -> None:
     assert table["npmi"].between(-1 - 1e-12, 1 + 1e-12).all()
     assert (table["count"] <= table[["count_first", "count_second"]].min(axis=1)).all()
     assert np.isfinite(table["log_likelihood"]).all()
+
+
+@given(st.lists(st.text(max_size=12), min_size=1, max_size=9), st.booleans(), st.data())
+@settings(max_examples=100, deadline=None)
+def test_excerpts_are_slices_of_texts(texts: list[str], arrow: bool, data: st.DataObject) -> None:
+    rows = np.array(data.draw(st.lists(st.integers(0, len(texts) - 1), max_size=9)), dtype=np.int64)
+    cuts = [sorted(data.draw(st.tuples(*[st.integers(0, len(texts[row]))] * 3))) for row in rows]
+    skipped = pd.Series(["é", *texts], dtype="str" if arrow else object).iloc[1:]
+    borders = np.array(cuts, dtype=np.int64).reshape(-1, 3).T
+    expected = [[texts[row][cut[part] : cut[part + 1]] for row, cut in zip(rows, cuts, strict=True)] for part in (0, 1)]
+    assert excerpts(skipped, rows, borders) == expected
+
+
+def test_excerpts_keep_half_a_pair_of_surrogates() -> None:
+    texts = pd.Series(["a\ud800b"], dtype=object)
+    assert excerpts(texts, np.array([0]), np.array([[1], [2], [3]])) == [["\ud800"], ["b"]]

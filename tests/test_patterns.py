@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ctthemes as ct
-from ctthemes.patterns import pattern_error
+from ctthemes.dialect import pattern_error
+from ctthemes.lexicon import faces, lexicon
 from tests.support import corpus_of
 
 
@@ -166,3 +170,16 @@ def test_the_order_of_documents_changes_nothing(texts: list[str]) -> None:
     counts = ct.count_patterns(tokens, {"x": ["human rights", "law"], "y": ["prevent*"]})
     by_text = pd.DataFrame(counts.counts.toarray(), index=texts).sort_index()
     assert by_text.to_numpy().tolist() == [[2, 0], [1, 1], [0, 1]]
+
+
+@given(
+    st.lists(st.from_regex(r"[abs]{1,3}([-' ][abs]{1,2}){0,3}", fullmatch=True), min_size=1, max_size=12, unique=True),
+    st.from_regex(r"[abs]?[abs*?][-abs*?']{0,4}", fullmatch=True),
+)
+@settings(max_examples=300, deadline=None)
+def test_types_are_those_with_a_face_of_the_form(terms: list[str], glob: str) -> None:
+    here = np.arange(len(terms), dtype=np.int32)
+    corpus = corpus_of("").assign(n_tokens=len(terms))
+    tokens = ct.Tokens(here, np.array([0, len(terms)]), np.zeros((len(terms), 2), np.int32), pd.Index(terms), corpus)
+    expected = [code for code, term in enumerate(terms) if any(fnmatchcase(face, glob) for face in faces(term))]
+    assert lexicon(tokens).types(glob).tolist() == expected
