@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from ctthemes import _check
 from ctthemes.families import adjust_p
@@ -138,7 +138,7 @@ def pettitt(values: npt.ArrayLike) -> tuple[int, float, float]:
     n = len(x)
     if n < 2:
         return 0, np.nan, np.nan
-    u = 2 * np.cumsum(stats.rankdata(x)) - np.arange(1, n + 1) * (n + 1)
+    u = 2 * np.cumsum(pd.Series(x).rank().to_numpy()) - np.arange(1, n + 1) * (n + 1)
     at = int(np.abs(u[:-1]).argmax())
     k = float(np.abs(u[at]))
     return at + 1, k, float(min(1.0, 2 * np.exp(-6 * k**2 / (n**3 + n**2))))
@@ -172,7 +172,7 @@ def best_cuts(counts: FloatArray, tokens: FloatArray, min_periods: int) -> list[
         return []
     pairs = _gain(counts[:-1], tokens[:-1]) + _gain(counts[1:], tokens[1:])
     pairs = 2 * (pairs - _gain(counts[:-1] + counts[1:], tokens[:-1] + tokens[1:]))
-    spread = max(1.0, float(np.median(pairs)) / float(stats.chi2.ppf(0.5, 1)))
+    spread = max(1.0, float(np.median(pairs)) / float(special.chdtri(1, 0.5)))
     k, m = (np.concatenate([[0.0], np.cumsum(each)]) for each in (counts, tokens))
     best, origin = np.full(n + 1, np.inf), np.zeros(n + 1, dtype=int)
     best[0] = -3 * np.log(n)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from ctthemes import associations
 from ctthemes.by_term import ByTerm, TermRun, add_runs
@@ -111,7 +111,7 @@ def keyness(dtm: DocumentTermMatrix, target: npt.ArrayLike, *, prior: float = 50
     alpha = np.maximum(y["target"] + y["reference"], 0.5) / (n["target"] + n["reference"]) * prior
     table["log_odds"], variance = associations.log_odds(cells[0], cells[2], cells[1], cells[3], alpha, prior)
     table["z"] = table["log_odds"] / np.sqrt(variance)
-    reach = stats.norm.ppf((1 + LEVEL) / 2) * np.sqrt(variance)
+    reach = special.ndtri((1 + LEVEL) / 2) * np.sqrt(variance)
     table["log_odds_low"], table["log_odds_high"] = table["log_odds"] - reach, table["log_odds"] + reach
     sign = np.sign(table["rate_target"] - table["rate_reference"])
     others = (n["target"] - y["target"], n["reference"] - y["reference"])
@@ -190,7 +190,7 @@ def _score_test(by_term: ByTerm, sums: _SideSums) -> FloatArray:
     error = np.sqrt(first * (n - first) / (n * (n - 1)) * total.spread()[0])
     z = np.abs(score) / np.where(error > 1e-9, error, np.nan)
     t = z * np.sqrt((n - 2) / np.maximum(n - 1 - z**2, 1e-9))
-    return np.asarray(2 * stats.t.sf(t, n - 2))
+    return np.asarray(2 * special.stdtr(n - 2, -t))
 
 
 def _rank_test(by_term: ByTerm) -> FloatArray:
@@ -206,7 +206,7 @@ def _rank_test(by_term: ByTerm) -> FloatArray:
     apart = np.abs(ranks - n_1 * (n + 1) / 2)
     error = np.sqrt(n_1 * (n - n_1) / 12 * (n + 1 - ties / (n * (n - 1))))
     z = np.maximum(apart - 0.5, 0.0) / np.where(error > 1e-9, error, np.nan)
-    return np.asarray(np.minimum(2 * stats.norm.sf(z), 1.0))
+    return np.asarray(np.minimum(2 * special.ndtr(-z), 1.0))
 
 
 def _tied_runs(
@@ -277,6 +277,6 @@ def _log_ratio_interval(ratio: FloatArray, sums: _SideSums) -> tuple[FloatArray,
     variances = sums.n / rest * sums.spread() / np.where(sums.count > 0, sums.count, 1.0) ** 2
     variance, weight = variances.sum(axis=0), (variances**2 / rest).sum(axis=0)
     freedom = variance**2 / np.where(weight > 0, weight, np.nan)
-    reach = stats.t.ppf((1 + LEVEL) / 2, freedom) * np.sqrt(variance) / np.log(2)
+    reach = special.stdtrit(freedom, (1 + LEVEL) / 2) * np.sqrt(variance) / np.log(2)
     reach = np.where((sums.documents >= LEAST_BAND).all(axis=0), reach, np.nan)
     return ratio - reach, ratio + reach

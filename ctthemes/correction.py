@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from ctthemes import _check
 from ctthemes.agreement import agreed_codes
@@ -183,7 +183,7 @@ def share_interval(share: FloatArray, variance: FloatArray, n: FloatArray) -> tu
     drawn = (inside * n + 0.5) / (n + 1)
     certain = variance <= 0
     m = drawn * (1 - drawn) / np.where(certain, 1, variance)
-    z = stats.t.ppf((1 + LEVEL) / 2, np.maximum(n - 1, 1))
+    z = special.stdtrit(np.maximum(n - 1, 1), (1 + LEVEL) / 2)
     middle = (inside + z**2 / (2 * m)) / (1 + z**2 / m)
     half = z * np.sqrt(inside * (1 - inside) / m + z**2 / (4 * m**2)) / (1 + z**2 / m)
     low, high = np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
@@ -252,7 +252,7 @@ def _rogan_gladen(q: float, hits: float, n_with: float, passed: float, n_without
     if not n_with or not n_without or hits / n_with + passed / n_without <= 1:
         return {}
     se, sp = hits / n_with, passed / n_without
-    z = float(stats.norm.ppf((1 + LEVEL) / 2))
+    z = float(special.ndtri((1 + LEVEL) / 2))
     soft_se, soft_sp = (hits + 1) / (n_with + 2), (passed + 1) / (n_without + 2)
     gain = soft_se + soft_sp - 1
     if gain <= 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import lru_cache
 
 from ctthemes.words import words_of
 
@@ -11,6 +12,7 @@ NEAR = re.compile(r"\s+~(\S*)\s+")
 """What stands between two patterns that are to be near each other."""
 
 _STAR, _ANY = "ꙮ", "ꙭ"  # letters that no policy text holds: they carry the wildcards through the tokeniser
+_KEPT = 1 << 14  # a codebook is counted many times over
 _OPTIONAL = re.compile(r"(?<=\w)\(([^\W_]+)\)(?=\W|$)")
 
 
@@ -41,8 +43,9 @@ def pattern_error(pattern: object) -> str:
     return ""
 
 
-def _pattern_words(pattern: str) -> list[str]:
-    words = []
+@lru_cache(maxsize=_KEPT)
+def _pattern_words(pattern: str) -> tuple[str, ...]:
+    words: list[str] = []
     for word in _OPTIONAL.sub(r"\1", pattern).split():
         symbol = re.sub(r"(?<=/)[*?]+", "9", word).replace("*", "").replace("?", "").upper()
         if "/" in word and len(words_of(symbol)) == 1:  # a document symbol, in whatever case it was typed
@@ -50,18 +53,19 @@ def _pattern_words(pattern: str) -> list[str]:
             continue
         carried = word.replace("*", _STAR).replace("?", _ANY)
         words += [piece.replace(_STAR, "*").replace(_ANY, "?") for piece in words_of(carried)]
-    return words
+    return tuple(words)
 
 
-def spellings(pattern: str) -> set[tuple[str, ...]]:
-    """Return the sequences of globs, one per token, that spell the pattern."""
+@lru_cache(maxsize=_KEPT)
+def spellings(pattern: str) -> tuple[tuple[str, ...], ...]:
+    """Return the sequences of globs, one per token, that spell the pattern, in order."""
     found: set[tuple[str, ...]] = set()
     parts = _OPTIONAL.split(pattern)
     for kept in itertools.product((False, True), repeat=len(parts) // 2):
         optional = (part if keep else "" for part, keep in zip(parts[1::2], kept, strict=True))
         whole = "".join(itertools.chain.from_iterable(zip(parts[::2], [*optional, ""], strict=True)))
         found |= _hyphenations(" ".join(_pattern_words(whole)))
-    return found
+    return tuple(sorted(found))
 
 
 def _hyphenations(phrase: str) -> set[tuple[str, ...]]:

@@ -9,7 +9,9 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, sparse
+from scipy import sparse
+
+from ctthemes.pairing import best_pairs
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 Start: TypeAlias = Literal["svd", "random"]
@@ -172,7 +174,7 @@ def _seeded_start(
         warnings.simplefilter("ignore", ConvergenceWarning)  # a start, not a fit
         engine.fit(weights)
     likeness = _cosines(engine.components_, profiles[:, :n_terms])
-    taken = optimize.linear_sum_assignment(likeness, maximize=True)[0]
+    taken = best_pairs(likeness)[0]
     free = np.setdiff1d(np.arange(n_topics), taken)
     rest = np.zeros((len(free), marked.shape[1]))
     rest[:, :n_terms] = engine.components_[free] / np.linalg.norm(engine.components_[free], axis=1, keepdims=True)

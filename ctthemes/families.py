@@ -6,7 +6,6 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from ctthemes import _check
 
@@ -58,10 +57,10 @@ def adjust_p(p: npt.ArrayLike, *, correction: Correction = "benjamini-hochberg")
 
 
 def _adjusted(p: npt.NDArray[np.float64], correction: Correction) -> npt.NDArray[np.float64]:
-    if correction == "benjamini-hochberg":
-        return np.asarray(stats.false_discovery_control(p, method="bh"))
-    if correction == "benjamini-yekutieli":
-        return np.asarray(stats.false_discovery_control(p, method="by"))
+    if correction in ("benjamini-hochberg", "benjamini-yekutieli"):
+        from scipy.stats import false_discovery_control  # slow to load
+
+        return np.asarray(false_discovery_control(p, method="bh" if correction == "benjamini-hochberg" else "by"))
     if correction == "bonferroni":
         return np.minimum(len(p) * p, 1.0)
     order = np.argsort(p, kind="stable")

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy import optimize
 
 from ctthemes import _check
 from ctthemes._check import StudyError
 from ctthemes.matrix import DocumentTermMatrix
+from ctthemes.pairing import best_pairs
 from ctthemes.safe_files import create_file, replace_file
 from ctthemes.stability import SAME_TOPIC, jaccard, term_lists
 from ctthemes.topics import NOT_RECURRING, TopicModel
@@ -125,7 +125,7 @@ def attached_names(model: TopicModel, names: pd.DataFrame) -> pd.DataFrame:
     lists = term_lists(model)
     scores = np.array([[jaccard(terms, topic) for topic in lists] for terms in names["terms"]]).reshape(-1, len(lists))
     partner = np.full(len(names), -1)
-    rows, columns = optimize.linear_sum_assignment(scores, maximize=True)
+    rows, columns = best_pairs(scores)
     partner[rows] = columns
     overlap = np.where(partner >= 0, scores[np.arange(len(names)), partner], np.nan)
     same = overlap >= SAME_TOPIC - 1e-12

@@ -9,6 +9,7 @@ from __future__ import annotations
 import bisect
 import re
 import sys
+from functools import lru_cache
 from itertools import chain
 from weakref import WeakKeyDictionary
 
@@ -73,12 +74,15 @@ class Lexicon:
         first, *more = stem.split("-")
         last = first + ("'" if more or not wild else "") + chr(sys.maxunicode)
         begin, end = (bisect.bisect_left(self._parts, border) for border in (first, last))
-        letters, matches = max(re.split(r"[*?]", glob), key=len), _expression(glob).fullmatch
-        near = [code for code in np.unique(self._homes[begin:end]).tolist() if letters in self._spelled(code)]
+        if begin == end:
+            return []
+        letters, matches = max(stem, *wild, key=len), _expression(glob).fullmatch
+        near = [
+            code
+            for code in np.unique(self._homes[begin:end]).tolist()
+            if letters in self._terms[code].replace(" ", "-")
+        ]
         return [code for code in near if any(map(matches, faces(self._terms[code])))]
-
-    def _spelled(self, code: int) -> str:
-        return self._terms[code].replace(" ", "-")
 
 
 _LEXICONS: WeakKeyDictionary[Tokens, Lexicon] = WeakKeyDictionary()
@@ -119,5 +123,6 @@ def faces(term: str) -> set[str]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def _expression(glob: str) -> re.Pattern[str]:
     return re.compile("".join({"*": ".*", "?": "."}.get(character, re.escape(character)) for character in glob))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import pandas as pd
+from scipy import special
 
 from ctthemes.intervals import LEVEL
 
@@ -74,11 +75,11 @@ def hamed_rao(values: npt.ArrayLike, *, n_lags: int | None = None) -> MannKendal
     """
     plain = mann_kendall(values)
     x, n = _known(values), plain.n
-    ranks = stats.rankdata(x - np.arange(1, n + 1) * sen_slope(values)[0])
+    ranks = pd.Series(x - np.arange(1, n + 1) * sen_slope(values)[0]).rank().to_numpy()
     ranks = ranks - ranks.mean()
     lags = np.arange(1, n if n_lags is None else min(n_lags + 1, n))
     r = np.array([ranks[lag:] @ ranks[:-lag] for lag in lags]) / (ranks @ ranks)
-    far = np.abs(r) > stats.norm.ppf((1 + LEVEL) / 2) / np.sqrt(n)
+    far = np.abs(r) > special.ndtri((1 + LEVEL) / 2) / np.sqrt(n)
     extra = ((n - lags) * (n - lags - 1) * (n - lags - 2) * r)[far].sum()
     return _result(plain.score, plain.variance * (1 + 2 / (n * (n - 1) * (n - 2)) * extra), plain.tau, n)
 
@@ -120,7 +121,9 @@ def sen_slope(
     if known.sum() == 2:
         slope = float(np.diff(x[known])[0] / np.diff(t[known])[0])
         return slope, float(np.median(x[known]) - slope * np.median(t[known])), np.nan, np.nan
-    line = stats.theilslopes(x[known], t[known], alpha=level)
+    from scipy.stats import theilslopes  # slow to load
+
+    line = theilslopes(x[known], t[known], alpha=level)
     return float(line[0]), float(np.median(x[known]) - line[0] * np.median(t[known])), float(line[2]), float(line[3])
 
 
@@ -164,4 +167,4 @@ def _known(values: npt.ArrayLike) -> npt.NDArray[np.float64]:
 
 def _result(score: float, variance: float, tau: float, n: int) -> MannKendall:
     z = (score - np.sign(score)) / np.sqrt(variance) if variance > 0 else np.nan
-    return MannKendall(score, variance, float(z), float(2 * stats.norm.sf(abs(z))), float(tau), n)
+    return MannKendall(score, variance, float(z), float(2 * special.ndtr(-abs(z))), float(tau), n)

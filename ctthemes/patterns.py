@@ -160,9 +160,7 @@ class PatternIndex:
 
     def _spelled(self, pattern: str) -> list[tuple[tuple[str, ...], int]]:
         """Return the sequences of globs that spell a pattern and may be found, with the place of the rarest in each."""
-        spelled = [
-            globs for globs in sorted(spellings(pattern)) if all(len(self.lexicon.types(glob)) for glob in globs)
-        ]
+        spelled = [globs for globs in spellings(pattern) if all(len(self.lexicon.types(glob)) for glob in globs)]
         return [
             (globs, int(np.argmin([self.lexicon.counts[self.lexicon.types(glob)].sum() for glob in globs])))
             for globs in spelled

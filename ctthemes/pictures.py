@@ -3,38 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from io import BytesIO
 
 from matplotlib import font_manager
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 
 from ctthemes import style
 from ctthemes.journals import GENERIC
+from ctthemes.layouts import laid_out
 
 _DATED = re.compile(rb"^%%(CreationDate|LanguageLevel: 3\n%%CreationDate):[^\n]*\n", re.MULTILINE)
 
 
 def pictures(figure: Figure, kinds: Sequence[str], *, name: str, alt: str, origin: str) -> dict[str, bytes]:
-    """Return the bytes of the figure in each format, all with the layout that the svg has.
+    """Return the bytes of the figure in each format, all with one layout.
 
     Raises
     ------
     ValueError
         As `picture`.
     """
-    engine = figure.get_layout_engine()
-    drawn = {"svg": picture(figure, "svg", name=name, alt=alt, origin=origin)}
-    try:
-        if engine is not None:
-            figure.set_layout_engine("none")
-        drawn |= {kind: picture(figure, kind, name=name, alt=alt, origin=origin) for kind in kinds if kind != "svg"}
-    finally:
-        if engine is not None:
-            figure.set_layout_engine(engine)
-    return {kind: drawn[kind] for kind in kinds}
+    with _settled(figure):
+        return {kind: picture(figure, kind, name=name, alt=alt, origin=origin) for kind in kinds}
 
 
 def picture(figure: Figure, kind: str, *, name: str, alt: str, origin: str) -> bytes:
@@ -59,10 +52,8 @@ def picture(figure: Figure, kind: str, *, name: str, alt: str, origin: str) -> b
         "png": {"Title": name, "Description": alt, "Source": origin},
         "eps": {"Creator": "ctthemes"},
     }
-    _restart_layout(figure)
     written = BytesIO()
-    with style.drawn_for(figure.preset if isinstance(figure, style.ShownFigure) else GENERIC), style.context():
-        _check_characters(figure)
+    with _settled(figure):
         raster = "png" if kind == "tiff" else kind
         figure.savefig(written, format=raster, dpi=style.preset().dpi, metadata=labels[raster])
         if kind == "tiff":
@@ -70,12 +61,13 @@ def picture(figure: Figure, kind: str, *, name: str, alt: str, origin: str) -> b
     return _DATED.sub(b"", written.getvalue()) if kind == "eps" else written.getvalue()
 
 
-def _restart_layout(figure: Figure) -> None:
-    """Let the layout begin where the first began: each starts from the last one and moves things by a millionth."""
-    if isinstance(figure.get_layout_engine(), ConstrainedLayoutEngine):
-        for axes in figure.axes:
-            if (place := axes.get_subplotspec()) is not None:
-                axes.set_subplotspec(place)
+@contextmanager
+def _settled(figure: Figure) -> Iterator[None]:
+    """Return a context with the settings of the figure's own preset, in which its layout stays as it is."""
+    with style.drawn_for(figure.preset if isinstance(figure, style.ShownFigure) else GENERIC), style.context():
+        _check_characters(figure)
+        with laid_out(figure):
+            yield
 
 
 def _tiff(png: BytesIO, *, dpi: int, alt: str) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from ctthemes import _check
 from ctthemes.coding import CODING_COLUMNS, count_themes
@@ -196,7 +196,7 @@ def _row(
     slope = float(fit_slope(sums[None, :], exposure, frame.times)[0])
     periods = np.eye(len(sums))
     error = jackknife_error(fit_slope(sums * (1 - periods), exposure * (1 - periods), frame.times))
-    reach = stats.t.ppf((1 + LEVEL) / 2, len(sums) - 1) * error
+    reach = special.stdtrit(len(sums) - 1, (1 + LEVEL) / 2) * error
     change = {"annual_change": slope, "low": slope - reach, "high": slope + reach}
     return row | {name: 100 * np.expm1(value) for name, value in change.items()}
 

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import sparse, stats
+from scipy import sparse, special
 
 from ctthemes import _check
 from ctthemes.families import adjust_p
@@ -193,9 +193,9 @@ def _one_series(data: _Data, column: int, model: Model, why: str) -> dict[str, o
     slope, error, row["dispersion"] = _slope(data, k, sums, model)
     if not np.isfinite(error):
         return row | {"shape": "no test: too few hits to fit a slope without each cluster"}
-    reach = stats.t.ppf((1 + LEVEL) / 2, data.n_groups - 1) * error
+    reach = special.stdtrit(data.n_groups - 1, (1 + LEVEL) / 2) * error
     row["annual_change"], row["low"], row["high"] = (100 * np.expm1(b) for b in (slope, slope - reach, slope + reach))
-    row["p"] = 2 * stats.t.sf(abs(slope) / error, data.n_groups - 1) if error else float(slope == 0)
+    row["p"] = 2 * special.stdtr(data.n_groups - 1, -abs(slope) / error) if error else float(slope == 0)
     rates = PER * np.divide(sums, data.exposure, out=np.full(len(sums), np.nan), where=data.exposure > 0)
     ranks = mann_kendall(rates)
     row["mann_kendall_z"], row["mann_kendall_p"] = ranks.z, ranks.p

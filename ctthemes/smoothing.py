@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from ctthemes.intervals import LEVEL
 from ctthemes.matrix import DocumentTermMatrix
@@ -71,7 +71,7 @@ def smooth_trend(dtm: DocumentTermMatrix, *, period: str = "year", width: float 
     effective = (weight @ size) ** 2 / (weight**2 @ size)
     n = np.where(effective >= LEAST_DOCUMENTS, effective, np.nan)[:, None]
     error = np.sqrt(n / (n - 1) * np.maximum(spread, 0.0)) / np.where(hits > 0, hits, np.nan)
-    reach = np.exp(stats.t.ppf((1 + LEVEL) / 2, n - 1) * error)
+    reach = np.exp(special.stdtrit(n - 1, (1 + LEVEL) / 2) * error)
     shape = (len(dtm.terms), len(names))
     return pd.DataFrame(
         {

@@ -10,12 +10,12 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
-from scipy import optimize
 
 from ctthemes import _check
 from ctthemes.factorisation import Start
 from ctthemes.fits import Fit, fit_each
 from ctthemes.matrix import DocumentTermMatrix
+from ctthemes.pairing import best_pairs
 from ctthemes.topics import (
     NOT_RECURRING,
     TOP_TERMS,
@@ -279,7 +279,7 @@ def model_agreement(model: TopicModel, other: TopicModel) -> float:
     """Return the mean average Jaccard of two models' topics, matched one to one so that it is largest."""
     ours, theirs = term_lists(model), term_lists(other)
     scores = np.array([[average_jaccard(one, two) for two in theirs] for one in ours])
-    rows, columns = optimize.linear_sum_assignment(scores, maximize=True)
+    rows, columns = best_pairs(scores)
     return float(scores[rows, columns].mean())
 
 
@@ -340,7 +340,7 @@ def matched(model: TopicModel, other: TopicModel) -> list[int]:
     own, known = _theme_places(model), _theme_places(other)
     for theme in own.keys() & known.keys():
         scores[own[theme], known[theme]] += len(ours)
-    return [int(column) for column in optimize.linear_sum_assignment(scores, maximize=True)[1]]
+    return [int(column) for column in best_pairs(scores)[1]]
 
 
 def _theme_places(model: TopicModel) -> dict[str, int]:

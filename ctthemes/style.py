@@ -28,6 +28,7 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.text import Text
 
 from ctthemes.journals import FONT_FOLDER, GENERIC, Preset, read_preset
+from ctthemes.layouts import laid_out
 
 SINGLE_COLUMN = 89.0
 DOUBLE_COLUMN = 183.0
@@ -121,7 +122,7 @@ class ShownFigure(Figure):
 
     def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
         picture = BytesIO()
-        with drawn_for(self.preset), context():
+        with drawn_for(self.preset), context(), laid_out(self):
             self.savefig(picture, format="png", dpi=SCREEN_DPI * SCREEN_SHARPNESS)
         width, height = self.get_size_inches()
         return picture.getvalue(), {"width": round(width * SCREEN_DPI), "height": round(height * SCREEN_DPI)}
