@@ -33,8 +33,7 @@ def dispersion(dtm: DocumentTermMatrix) -> pd.DataFrame:
     Examples
     --------
     >>> from ctthemes.corpus import toy_corpus
-    >>> from ctthemes.by_term import ByTerm
-    from ctthemes.matrix import count_patterns
+    >>> from ctthemes.matrix import count_patterns
     >>> from ctthemes.tokens import tokenize
     >>> tokens = tokenize(toy_corpus())
     >>> dispersion(count_patterns(tokens, {"rights": ["rights"]}))[["term", "count", "share"]]
