@@ -219,6 +219,26 @@ def topics_finding(model: TopicModel) -> Finding:
     return Finding(" ".join(said))
 
 
+def quality_finding(quality: pd.DataFrame) -> Finding:
+    """Return how much the first terms of the topics stand together, and in which texts that was counted.
+
+    Parameters
+    ----------
+    quality : DataFrame
+        As from `topic_quality`.
+    """
+    known = quality.dropna(subset="npmi").sort_values("npmi", kind="stable")
+    if known.empty:
+        return Finding("No topic has two terms that the reference knows, so coherence cannot be said.")
+    low, high = known.iloc[0], known.iloc[-1]
+    return Finding(
+        f"Coherence: the first {known['n_terms'].max()} terms of a topic stand together with a mean NPMI of "
+        f"{known['npmi'].mean():.2f} (0 = as by chance, 1 = always), from {low['npmi']:.2f} ({_name(low['topic'])}) to "
+        f"{high['npmi']:.2f} ({_name(high['topic'])}), counted in {known['reference'].iloc[0]} "
+        f"({known['n_reference'].iloc[0]:,} texts)."
+    )
+
+
 def stability_finding(stability: pd.DataFrame) -> Finding:
     """Return how much of a topic comes back from other seeds."""
     by_topic = stability.groupby("topic")["jaccard"].mean()

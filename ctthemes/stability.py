@@ -106,7 +106,9 @@ def topic_stability(
     1  topic_02        10      1.0
     """
     _several(seeds)
-    models = fit_each(dtm, _starts(n_topics, seeds, method), n_jobs=n_jobs)
+    starts: list[Start] = ["svd", *["random"] * (len(seeds) - 1)]  # type: ignore[list-item]
+    fits = [Fit(n_topics, seed, method, start) for seed, start in zip(seeds, starts, strict=True)]
+    models = fit_each(dtm, fits, n_jobs=n_jobs)
     if slow := sum(not model.settings["converged"] for model in models):
         warnings.warn(not_converged(slow, len(models), method), stacklevel=2)
     lists = [[set(terms) for terms in term_lists(model)] for model in models]
@@ -243,9 +245,10 @@ def prototype_topics(
 ) -> TopicModel:
     """Return, of the fits from several starts, the one that agrees most with all others: the model to report.
 
-    For methods that start at random a single seed is a lottery, and a start that is determined may be an odd one. NMF
-    starts from the singular value decomposition for the first seed, as `fit_topics` does, and at random for the others.
-    The prototype is the fit whose mean matched average Jaccard to the others is largest (the first of equals);
+    For methods that start at random a single seed is a lottery. NMF starts from the singular value decomposition of the
+    matrix, as in `fit_topics`, but that is found by random projections, and where topics are nearly as good as one
+    another a little chance decides: each seed is such a start. Starts that are random altogether are not among them, for
+    they end in poorer optima, and the fit between them is no steadier than each. The prototype is the fit whose mean matched average Jaccard to the others is largest (the first of equals);
     `settings` say `prototype_of` how many it was chosen from and with which mean `prototype_agreement`. Parameters and
     warnings are those of `fit_topics`; seeded topics have one start, given by their themes, and nothing to choose from.
 
@@ -256,7 +259,7 @@ def prototype_topics(
     """
     _several(seeds)
     small = refused(dtm, n_topics=n_topics, on_small=on_small)
-    models = fit_each(dtm, _starts(n_topics, seeds, method, period), n_jobs=n_jobs)
+    models = fit_each(dtm, [Fit(n_topics, seed, method, period=period) for seed in seeds], n_jobs=n_jobs)
     likeness = np.array([[model_agreement(one, other) for other in models] for one in models])
     mean = (likeness.sum(axis=1) - 1) / (len(models) - 1)
     best = int(mean.round(12).argmax())
@@ -267,12 +270,6 @@ def prototype_topics(
 def _several(seeds: Sequence[int]) -> None:
     if len(set(seeds)) < 2 or len(set(seeds)) < len(seeds):
         raise ValueError(f"seeds={list(seeds)!r} must be at least two different whole numbers")
-
-
-def _starts(n_topics: int, seeds: Sequence[int], method: Method, period: str | None = None) -> list[Fit]:
-    """Return a fit for each seed: the first is what `fit_topics` gives, the others start at random."""
-    starts: list[Start] = ["svd", *["random"] * (len(seeds) - 1)]  # type: ignore[list-item]
-    return [Fit(n_topics, seed, method, start, period=period) for seed, start in zip(seeds, starts, strict=True)]
 
 
 def model_agreement(model: TopicModel, other: TopicModel) -> float:

@@ -200,7 +200,7 @@ def fit_topics(
     """Return the topics of a document-term matrix, named topic_01, topic_02, ... by falling document-weighted share.
 
     NMF: X ≈ WH with W, H ≥ 0 and least squares, X the tf-idf weights of the counts (ln((1+n)/(1+df)) + 1 times the
-    count, rows of length 1), started from the singular value decomposition of X, so that the seed hardly matters; each
+    count, rows of length 1), started from the singular value decomposition of X, so that the seed matters little; each
     topic's row of H is divided by its sum, its column of W multiplied by it, then each row of W is divided by its sum.
     LDA: variational Bayes on the counts in batches of the whole corpus, both priors 1/n_topics, started at random.
     Gibbs: LDA by collapsed Gibbs sampling (the extra package tomotopy), priors 0.1 of topics, learnt as it goes, and 0.01
@@ -213,9 +213,9 @@ def fit_topics(
     topic, and the words that stand around it follow. Phrases, globs, `not_patterns` and words of two themes count as
     they do in the codebook; a passage without a match may still belong to the topic by its other words.
 
-    This is one fit. That of NMF and of seeded topics has a start that is determined, by the matrix or by the themes; LDA
-    and Gibbs start at random, where a single seed is a lottery. The model to report is the one that `prototype_topics`
-    chooses among several starts, as notebook 05 does; seeded topics have no other start to choose from.
+    This is one fit. The start of NMF comes from the matrix, that of seeded topics from the themes, both by random
+    projections; LDA and Gibbs start at random, where a single seed is a lottery. The model to report is the one that
+    `prototype_topics` chooses among several starts, as notebook 05 does.
 
     Documents and terms are sorted before the fit and one thread computes: same matrix and seed, same bytes, in
     whatever order the documents come. A fit is kept in the user's cache folder by the content of all that it depends on,

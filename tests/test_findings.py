@@ -103,3 +103,16 @@ def test_the_keyness_finding_gives_both_sides_and_the_documents_behind() -> None
 
 def test_a_finding_is_shown_as_prose() -> None:
     assert ct.Finding("**so**")._repr_markdown_() == "**so**"
+
+
+def test_coherence_is_said_with_the_texts_it_was_counted_in() -> None:
+    quality = pd.DataFrame(
+        {
+            "topic": ["topic_01", "topic_02", "topic_03"], "npmi": [0.3, 0.1, np.nan], "n_terms": [10, 10, 1],
+            "n_reference": 85, "reference": "the passages fitted",
+        }
+    )  # fmt: skip
+    said = ct.quality_finding(quality)
+    assert "a mean NPMI of 0.20" in said
+    assert "from 0.10 (topic 02) to 0.30 (topic 01), counted in the passages fitted (85 texts)" in said
+    assert "cannot be said" in ct.quality_finding(quality.tail(1))

@@ -289,8 +289,7 @@ def test_fits_are_kept_by_default_in_the_users_cache_and_nowhere_when_off(dtm, t
 def test_the_prototype_is_the_fit_that_agrees_most_with_the_others(dtm):
     rng = np.random.default_rng(6)
     noise = matrix_of(rng.poisson(0.3, (100, 200)), [f"t{n:03d}" for n in range(200)])
-    starts = [fit_once(noise, n_topics=6, seed=1, method="nmf")]
-    starts += [fit_once(noise, n_topics=6, seed=seed, method="nmf", start="random") for seed in (2, 3)]
+    starts = [fit_once(noise, n_topics=6, seed=seed, method="nmf") for seed in (1, 2, 3)]
     means = [np.mean([model_agreement(one, other) for other in starts if other is not one]) for one in starts]
     chosen = prototype_topics(noise, n_topics=6, seeds=[1, 2, 3])
     assert same_bytes(chosen, starts[int(np.argmax(means))])
