@@ -30,7 +30,7 @@ import ctthemes as ct
 from ctthemes.partition_counts import Task, count_part
 from ctthemes.stability import jaccard, matched, term_lists
 
-os.environ["CTTHEMES_FITS"] = "off"  # seconds of a fit, not of reading one
+os.environ["CTTHEMES_CACHE"] = "off"  # seconds of a fit, not of reading one
 ROOT = Path(__file__).resolve().parents[1]
 N_THEMES, N_PATTERNS = 12, 15
 N_TOPICS, MIN_DOCUMENTS = 20, 0.002
