@@ -59,7 +59,7 @@ _PUBLIC = {
     "findings": (
         "cleaning_finding", "cooccurrence_finding", "corpus_finding", "coverage_finding", "Finding",
         "frequency_finding", "guard_finding", "hand_coding_finding", "heatmap_finding", "keyness_finding",
-        "prevalence_finding", "quality_finding", "share_finding", "stability_finding", "topics_finding", "trend_finding",
+        "prevalence_finding", "share_finding", "stability_finding", "topics_finding", "trend_finding",
     ),
     "findings_coding": (
         "accuracy_finding", "agreement_finding", "audit_finding", "coder_finding", "correction_finding",

@@ -202,8 +202,8 @@ def keyness_finding(keyness: pd.DataFrame, *, target: str, reference: str, n: in
     )
 
 
-def topics_finding(model: TopicModel) -> Finding:
-    """Return how the topics were fitted, and what warns against leaning on them."""
+def topics_finding(model: TopicModel, quality: pd.DataFrame | None = None) -> Finding:
+    """Return how the topics were fitted, how coherent they are by `topic_quality`, and what warns against them."""
     n_passages, n_terms = len(model.document_topics), model.topic_terms.shape[1]
     said = [
         f"{len(model.topic_terms)} topics were fitted to {n_passages:,} passages with {n_terms:,} terms "
@@ -214,29 +214,11 @@ def topics_finding(model: TopicModel) -> Finding:
             f"Of {model.settings['prototype_of']} starts this is the fit that agrees most with the others (mean matched "
             f"average Jaccard {model.settings['prototype_agreement']:.2f}, 1 = the same first terms in the same order)."
         )
+    if quality is not None:
+        said.append(_coherence(quality))
     if warning := model.settings.get("warning"):
         said.append(f"**{warning}**")
     return Finding(" ".join(said))
-
-
-def quality_finding(quality: pd.DataFrame) -> Finding:
-    """Return how much the first terms of the topics stand together, and in which texts that was counted.
-
-    Parameters
-    ----------
-    quality : DataFrame
-        As from `topic_quality`.
-    """
-    known = quality.dropna(subset="npmi").sort_values("npmi", kind="stable")
-    if known.empty:
-        return Finding("No topic has two terms that the reference knows, so coherence cannot be said.")
-    low, high = known.iloc[0], known.iloc[-1]
-    return Finding(
-        f"Coherence: the first {known['n_terms'].max()} terms of a topic stand together with a mean NPMI of "
-        f"{known['npmi'].mean():.2f} (0 = as by chance, 1 = always), from {low['npmi']:.2f} ({_name(low['topic'])}) to "
-        f"{high['npmi']:.2f} ({_name(high['topic'])}), counted in {known['reference'].iloc[0]} "
-        f"({known['n_reference'].iloc[0]:,} texts)."
-    )
 
 
 def stability_finding(stability: pd.DataFrame) -> Finding:
@@ -248,6 +230,19 @@ def stability_finding(stability: pd.DataFrame) -> Finding:
         f"From another start a topic's ten first terms overlap with those of its match by {by_topic.mean():.2f} on average "
         f"(Jaccard, 1 = the same ten), from {by_topic.min():.2f} to {by_topic.max():.2f}. That a method finds the same "
         "again does not show that it is there: the same passages were read each time."
+    )
+
+
+def _coherence(quality: pd.DataFrame) -> str:
+    known = quality.dropna(subset="npmi").sort_values("npmi", kind="stable")
+    if known.empty:
+        return "No topic has two terms that the reference knows, so coherence cannot be said."
+    low, high = known.iloc[0], known.iloc[-1]
+    return (
+        f"The first {known['n_terms'].max()} terms of a topic stand together with a mean NPMI of "
+        f"{known['npmi'].mean():.2f} (0 = as by chance, 1 = always), from {low['npmi']:.2f} ({_name(low['topic'])}) to "
+        f"{high['npmi']:.2f} ({_name(high['topic'])}), counted in {known['reference'].iloc[0]} "
+        f"({known['n_reference'].iloc[0]:,} texts)."
     )
 
 

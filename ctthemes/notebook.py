@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import copy
+import importlib
 import logging
 import os
 import re
+import sys
+import threading
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nbconvert.exporters import HTMLExporter
     from nbformat import NotebookNode
 
 PARAMETERS_TAG = "parameters"
@@ -98,11 +104,10 @@ def parameters_source(parameters: Mapping[str, str | None]) -> str:
 
 def read_notebook(path: Path) -> NotebookNode:
     """Return the notebook in the current format, whose cells all have an id, without old outputs."""
-    import nbformat
-
-    stored = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    nbformat = _nbformat()
+    stored = nbformat.read(path, as_version=4)
     has_ids = stored.nbformat_minor >= 5  # an upgrade makes up ids, new ones each time
-    notebook: NotebookNode = nbformat.v4.upgrade(stored)  # type: ignore[no-untyped-call]
+    notebook: NotebookNode = nbformat.v4.upgrade(stored)
     for number, cell in enumerate(notebook.cells, start=1):
         cell.id = cell.id if has_ids else f"cell-{number}"
         if cell.cell_type == "code":
@@ -110,16 +115,28 @@ def read_notebook(path: Path) -> NotebookNode:
     return notebook
 
 
+def _nbformat() -> ModuleType:
+    """Return nbformat, whose validator would load a grammar of addresses in any script: two seconds, for no notebook."""
+    grammar = "rfc3987_syntax"
+    unwanted = grammar not in sys.modules
+    if unwanted:
+        sys.modules[grammar] = None  # type: ignore[assignment]  # to be imported is to fail, which the validator expects
+    try:
+        return importlib.import_module("nbformat")
+    finally:
+        if unwanted:
+            sys.modules.pop(grammar, None)
+
+
 def copy_notebooks(sources: Sequence[Path], folder: Path, *, parameters: Mapping[str, str | None]) -> list[str]:
     """Write copies of the notebooks, set to a study; return the names that were there and are kept."""
-    import nbformat
-
+    nbformat = _nbformat()
     folder.mkdir(parents=True, exist_ok=True)
     kept = [source.name for source in sources if (folder / source.name).exists()]
     for source in sources:
         if source.name not in kept:
             notebook = inject_parameters(read_notebook(source), parameters)
-            nbformat.write(notebook, folder / source.name)  # type: ignore[no-untyped-call]
+            nbformat.write(notebook, folder / source.name)
     return kept
 
 
@@ -135,10 +152,25 @@ def notebook_title(notebook: NotebookNode, *, default: str) -> str:
 
 def write_page(notebook: NotebookNode, source: Path, path: Path, *, title: str) -> Path:
     """Write the executed notebook as one page that loads nothing, and return its path."""
+    resources: dict[str, Any] = {"metadata": {"name": title, "path": str(source.parent)}}
+    with _EXPORTING:
+        html, _ = _exporter().from_notebook_node(notebook, resources)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    html = NOTEBOOK_LINK.sub(r'href="\1.html"', html)  # its neighbours are pages here
+    path.write_text(html.replace(NO_ALT, FIGURE_ALT), encoding="utf-8")
+    return path
+
+
+_EXPORTING = threading.Lock()
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    """Return what makes pages: one for all, for it takes longer to set up than to make one."""
     from jinja2 import DictLoader
     from nbconvert.exporters import HTMLExporter
 
-    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
+    return HTMLExporter(  # type: ignore[no-untyped-call]
         extra_loaders=[DictLoader({"offline": OFFLINE_TEMPLATE})],
         template_file="offline",
         embed_images=True,
@@ -146,12 +178,6 @@ def write_page(notebook: NotebookNode, source: Path, path: Path, *, title: str) 
         require_js_url="",
         log=quiet_log(),
     )
-    resources: dict[str, Any] = {"metadata": {"name": title, "path": str(source.parent)}}
-    html, _ = exporter.from_notebook_node(notebook, resources)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    html = NOTEBOOK_LINK.sub(r'href="\1.html"', html)  # its neighbours are pages here
-    path.write_text(html.replace(NO_ALT, FIGURE_ALT), encoding="utf-8")
-    return path
 
 
 def as_shown(notebook: NotebookNode, parameters: Mapping[str, str | None]) -> NotebookNode:

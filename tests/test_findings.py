@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 import ctthemes as ct
+from ctthemes.topics import toy_topic_model
 from tests.support import SEEDS, corpus_of
 
 
@@ -112,7 +113,8 @@ def test_coherence_is_said_with_the_texts_it_was_counted_in() -> None:
             "n_reference": 85, "reference": "the passages fitted",
         }
     )  # fmt: skip
-    said = ct.quality_finding(quality)
+    model = toy_topic_model()
+    said = ct.topics_finding(model, quality)
     assert "a mean NPMI of 0.20" in said
     assert "from 0.10 (topic 02) to 0.30 (topic 01), counted in the passages fitted (85 texts)" in said
-    assert "cannot be said" in ct.quality_finding(quality.tail(1))
+    assert "cannot be said" in ct.topics_finding(model, quality.tail(1))
