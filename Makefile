@@ -68,8 +68,12 @@ golden: $(STAMP)
 types: $(STAMP)
 	$(PY) -m mypy
 
+# Files of tests side by side, a file's own tests one after another; a browser alone, for its waits are by the clock.
+TOGETHER = --numprocesses auto --maxprocesses 4 --dist loadfile
+
 test: lint types
-	$(PY) -m pytest
+	$(PY) -m pytest $(TOGETHER) -m "not browser"
+	$(PY) -m pytest -m browser
 
 check: lint types
-	$(PY) -m pytest -m "not slow and not browser"
+	$(PY) -m pytest $(TOGETHER) -m "not slow and not browser"
