@@ -14,7 +14,8 @@ from ctthemes import _check
 from ctthemes._check import StudyError
 from ctthemes.codebook_file import codebook_text
 from ctthemes.coding import codings
-from ctthemes.exchange import MACHINE_CODER, Project, read_qdpx, save_qdc, save_qdpx
+from ctthemes.exchange_reading import Project, read_qdpx
+from ctthemes.exchange_writing import MACHINE_CODER, save_qdc, save_qdpx
 from ctthemes.readers import read_rows, read_text
 from ctthemes.settings import SETTINGS_FILE
 from ctthemes.study import CODEBOOK_FILE, CODING_FOLDER, PHRASE_FILE, STOP_WORD_FILE, Study, read_study

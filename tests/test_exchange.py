@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import ctthemes as ct
-from ctthemes.exchange import MACHINE_CODER, PROJECT_SPACE
+from ctthemes.exchange_writing import MACHINE_CODER, PROJECT_SPACE
 from tests.support import SEEDS, corpus_of
 
 HARD = "Café <tag> & \"quotes\" 'single' ]]> \r\n\ttab 👩‍👩‍👧 e\u0301 🏳️ end"
@@ -328,7 +328,7 @@ def test_what_is_wrong_or_harmful_is_refused_by_name(tmp_path: Path, files: dict
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ctthemes.exchange.LARGEST", 100)
+    monkeypatch.setattr("ctthemes.exchange_parts.LARGEST", 100)
     with pytest.raises(ct.StudyError, match="unpacks to more than 100 bytes"):
         ct.read_qdpx(archive(tmp_path / "p.qdpx", {"project.qde": project("")}))
 

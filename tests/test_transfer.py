@@ -10,7 +10,7 @@ import pytest
 
 import ctthemes as ct
 from ctthemes import cli
-from ctthemes.exchange import MACHINE_CODER
+from ctthemes.exchange_writing import MACHINE_CODER
 from ctthemes.transfer import ELSEWHERE, export_study, import_study
 
 TEXTS = {"a.txt": "We want peace.\n\nPrevention of war & <fear> saves 👩‍👩‍👧.", "b.txt": "Café: peace, again.\n"}
