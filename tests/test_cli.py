@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ctthemes import cli, manifest, page, runner
+from ctthemes import cli, manifest, page, runner, terminal
 from ctthemes import notebook as notebooks
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -398,7 +398,7 @@ def test_on_a_terminal_a_bar_is_drawn_and_wiped():
             return True
 
     stream = Terminal()
-    hear = cli.progress(stream, 1)
+    hear = terminal.progress(stream, 1)
     hear(runner.Step(Path("01_a.ipynb"), 5, 10))
     assert stream.getvalue() == "\r\x1b[K[##########..........]  50%  01_a, cell 6"
     hear(runner.Step(Path("01_a.ipynb"), 1, 1, runner.NotebookRun(Path("01_a.ipynb"), "A", None, None, 2.0)))
