@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 if TYPE_CHECKING:
-    from ctthemes.topics import TopicModel
+    from ctthemes.topic_model import TopicModel
 
 BANDS = {
     "jackknife": "Ribbons are 95 % bands (delete-one-document jackknife on the log rate, t with n-1 degrees of freedom)",

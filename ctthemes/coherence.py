@@ -17,7 +17,7 @@ from ctthemes import _check
 from ctthemes.factorisation import FloatArray
 from ctthemes.matrix import DocumentTermMatrix, count_terms
 from ctthemes.tokens import Tokens
-from ctthemes.topics import TopicModel, top_terms
+from ctthemes.topic_model import TopicModel, top_terms
 
 Measure: TypeAlias = Literal["npmi", "umass", "c_v"]
 
@@ -57,7 +57,7 @@ def topic_quality(
     >>> from ctthemes.corpus import toy_corpus
     >>> from ctthemes.matrix import count_terms
     >>> from ctthemes.tokens import tokenize
-    >>> from ctthemes.topics import toy_topic_model
+    >>> from ctthemes.topic_model import toy_topic_model
     >>> table = topic_quality(toy_topic_model(), count_terms(tokenize(toy_corpus())), reference_name="toy", n_terms=2)
     >>> table[["topic", "n_terms", "n_terms_missing", "n_reference"]]
           topic  n_terms  n_terms_missing  n_reference
@@ -265,7 +265,7 @@ def topic_labels(model: TopicModel, *, n: int = 7) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from ctthemes.topics import toy_topic_model
+    >>> from ctthemes.topic_model import toy_topic_model
     >>> topic_labels(toy_topic_model(), n=1).query("topic == 'topic_01'")[["kind", "term"]]
               kind    term
     0  probability  rights

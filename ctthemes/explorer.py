@@ -16,7 +16,7 @@ from ctthemes.coding import codings
 from ctthemes.hits import CodedHits, Hits, TopicHits, keyword_codings, marks
 from ctthemes.panels import Board, Pages, Panel
 from ctthemes.tokens import Tokens
-from ctthemes.topics import TopicModel
+from ctthemes.topic_model import TopicModel
 
 EVERY = ""
 MOST_VALUES, SMALL_STUDY = 250, 12

@@ -12,7 +12,7 @@ from ctthemes._check import listing
 if TYPE_CHECKING:
     from ctthemes.matrix import DocumentTermMatrix
     from ctthemes.study import Study
-    from ctthemes.topics import TopicModel
+    from ctthemes.topic_model import TopicModel
 
 
 class Finding(str):
@@ -174,7 +174,7 @@ def hand_coding_finding(hand_codings: pd.DataFrame | None) -> Finding:
 
 def guard_finding(dtm: DocumentTermMatrix, *, n_topics: int) -> Finding:
     """Return whether the corpus is large enough for this many topics."""
-    from ctthemes.topics import topic_guard
+    from ctthemes.topic_guard import topic_guard
 
     if warning := topic_guard(dtm, n_topics=n_topics):
         return Finding(f"**{warning}**")

@@ -10,7 +10,8 @@ import numpy as np
 from ctthemes import _check
 from ctthemes.factorisation import Start
 from ctthemes.matrix import DocumentTermMatrix
-from ctthemes.topics import Method, TopicModel, fit_once
+from ctthemes.topic_model import Method, TopicModel
+from ctthemes.topics import fit_once
 
 
 @dataclass(frozen=True, slots=True)

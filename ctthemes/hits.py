@@ -16,8 +16,8 @@ from ctthemes.codebook import Codebook, Theme
 from ctthemes.coding import CODING_COLUMNS, codings
 from ctthemes.evidence import citation, quotations
 from ctthemes.tokens import Tokens
+from ctthemes.topic_model import TopicModel, parents, top_terms
 from ctthemes.topic_trends import topic_trend
-from ctthemes.topics import TopicModel, parents, top_terms
 from ctthemes.trends import keyword_patterns, period_labels, theme_trend
 
 Rows: TypeAlias = npt.NDArray[np.intp]

@@ -12,8 +12,8 @@ import pandas as pd
 
 from ctthemes import _check
 from ctthemes.intervals import wilson_interval
+from ctthemes.topic_model import TopicModel, top_terms
 from ctthemes.topic_passages import top_passages
-from ctthemes.topics import TopicModel, top_terms
 
 N_TERMS = 5
 N_TOPICS = 4

@@ -23,7 +23,7 @@ from ctthemes.matrix import DocumentTermMatrix
 from ctthemes.pairing import best_pairs
 from ctthemes.safe_files import create_file, replace_file
 from ctthemes.stability import SAME_TOPIC, jaccard, term_lists
-from ctthemes.topics import NOT_RECURRING, TopicModel
+from ctthemes.topic_model import NOT_RECURRING, TopicModel
 
 NAME_COLUMNS = ("name", "terms")
 ATTACHED_COLUMNS = ("name", "topic", "jaccard", "terms")

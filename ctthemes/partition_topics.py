@@ -21,7 +21,9 @@ from ctthemes.minibatches import Online, OnlineFit, Rows, StoredCounts
 from ctthemes.partition_counts import Counted, Task, count_part, counted_documents
 from ctthemes.partitions import Partitions
 from ctthemes.stacks import NO_TERMS
-from ctthemes.topics import SmallCorpusError, TopicModel, named, parents, topic_guard
+from ctthemes.topic_guard import SmallCorpusError, topic_guard
+from ctthemes.topic_model import TopicModel, parents
+from ctthemes.topics import named
 from ctthemes.workers import Cluster, spread
 
 IntArray: TypeAlias = npt.NDArray[np.int64]

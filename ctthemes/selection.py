@@ -16,7 +16,7 @@ from ctthemes.fits import Fit, fit_each
 from ctthemes.intervals import LEVEL
 from ctthemes.matrix import DocumentTermMatrix
 from ctthemes.stability import model_agreement
-from ctthemes.topics import TopicModel, parents
+from ctthemes.topic_model import TopicModel, parents
 
 N_SPLITS = 5
 """Parts of the documents, each held out once."""

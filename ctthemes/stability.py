@@ -16,18 +16,8 @@ from ctthemes.factorisation import Start
 from ctthemes.fits import Fit, fit_each
 from ctthemes.matrix import DocumentTermMatrix
 from ctthemes.pairing import best_pairs
-from ctthemes.topics import (
-    NOT_RECURRING,
-    TOP_TERMS,
-    Method,
-    OnSmall,
-    TopicModel,
-    not_converged,
-    parents,
-    refused,
-    top_terms,
-    with_warning,
-)
+from ctthemes.topic_guard import OnSmall, not_converged, refused, with_warning
+from ctthemes.topic_model import NOT_RECURRING, TOP_TERMS, Method, TopicModel, parents, top_terms
 
 Vary: TypeAlias = Literal["starts", "documents"]
 

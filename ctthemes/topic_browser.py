@@ -14,8 +14,8 @@ from ctthemes.hits import MARKED_TERMS, marks, quoted_passages
 from ctthemes.labels import attached_names, keep_name, read_names
 from ctthemes.panels import Board, Pages, Panel
 from ctthemes.study import Study
+from ctthemes.topic_model import TopicModel, top_terms
 from ctthemes.topic_passages import top_passages
-from ctthemes.topics import TopicModel, top_terms
 
 NAMES_FILE = "topic_names.csv"
 LISTED_TERMS = 8
@@ -174,7 +174,7 @@ def browse_topics(model: TopicModel, names: Study | str | os.PathLike[str] | Non
 
     Examples
     --------
-    >>> from ctthemes.topics import toy_topic_model
+    >>> from ctthemes.topic_model import toy_topic_model
     >>> browser = browse_topics(toy_topic_model())
     >>> browser
     TopicBrowser(2 topics, 'topic_01' chosen)

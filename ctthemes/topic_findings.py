@@ -11,7 +11,7 @@ from ctthemes._check import listing
 from ctthemes.findings import Finding
 from ctthemes.selection import CHOICE_RULE
 from ctthemes.stability import KEPT_DOCUMENTS, RECURS
-from ctthemes.topics import NOT_RECURRING, TopicModel
+from ctthemes.topic_model import NOT_RECURRING, TopicModel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import special
 
 from ctthemes.factorisation import FloatArray
-from ctthemes.topics import TopicModel, document_weights
+from ctthemes.topic_model import TopicModel, document_weights
 
 TOPIC_SIMILARITY_COLUMNS = ("topic", "other", "similarity")
 TOPIC_MAP_COLUMNS = ("topic", "x", "y", "share", "shown")
@@ -29,7 +29,7 @@ def topic_similarity(model: TopicModel) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from ctthemes.topics import toy_topic_model
+    >>> from ctthemes.topic_model import toy_topic_model
     >>> topic_similarity(toy_topic_model())
           topic     other  similarity
     0  topic_01  topic_02        0.25
@@ -62,7 +62,7 @@ def topic_map(model: TopicModel) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from ctthemes.topics import toy_topic_model
+    >>> from ctthemes.topic_model import toy_topic_model
     >>> topic_map(toy_topic_model()).round(3)
           topic      x    y  share  shown
     0  topic_01  0.433  0.0  0.567    1.0

@@ -8,7 +8,7 @@ from scipy import sparse
 
 from ctthemes import _check, factorisation
 from ctthemes.matrix import DocumentTermMatrix
-from ctthemes.topics import TopicModel, parents
+from ctthemes.topic_model import TopicModel, parents
 
 TOP_PASSAGE_COLUMNS = ("topic", "rank", "doc_id", "document", "date", "weight", "text")
 
@@ -50,7 +50,7 @@ def top_passages(model: TopicModel, *, n: int = 3, beside: pd.DataFrame | None =
 
     Examples
     --------
-    >>> from ctthemes.topics import toy_topic_model
+    >>> from ctthemes.topic_model import toy_topic_model
     >>> top_passages(toy_topic_model(), n=2)[["topic", "rank", "doc_id", "document", "weight"]]
           topic  rank   doc_id document  weight
     0  topic_01     1  d1#p001       d1     0.9

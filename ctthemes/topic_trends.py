@@ -12,7 +12,7 @@ from scipy import special
 from ctthemes.factorisation import FloatArray
 from ctthemes.intervals import LEVEL, share_upper_bound
 from ctthemes.stability import KEPT_DOCUMENTS, matched
-from ctthemes.topics import TopicModel, document_weights
+from ctthemes.topic_model import TopicModel, document_weights
 from ctthemes.trends import LEAST_DOCUMENTS, all_periods, period_labels
 
 TOPIC_TREND_COLUMNS = (
@@ -69,7 +69,7 @@ def topic_trend(model: TopicModel, *, period: str = "year", refits: Sequence[Top
 
     Examples
     --------
-    >>> from ctthemes.topics import toy_topic_model
+    >>> from ctthemes.topic_model import toy_topic_model
     >>> topic_trend(toy_topic_model())[["series", "period", "n_documents", "share", "token_share", "band"]]
          series period  n_documents  share  token_share               band
     0  topic_01   2011            2   0.75         0.75  none: 2 documents

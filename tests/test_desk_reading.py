@@ -10,7 +10,7 @@ from pandas.testing import assert_frame_equal
 
 import ctthemes as ct
 from ctthemes.labels import keep_name
-from ctthemes.topics import toy_topic_model
+from ctthemes.topic_model import toy_topic_model
 from tests.support import SEEDS, corpus_of
 
 

@@ -164,7 +164,7 @@ def test_lines_are_drawn_from_the_same_table_on_demand(tokens, codings):
 
 
 def test_topics_open_into_their_passages_with_the_topics_words_marked():
-    from ctthemes.topics import toy_topic_model
+    from ctthemes.topic_model import toy_topic_model
 
     model = toy_topic_model()
     explorer = ct.explore(model)

@@ -24,7 +24,8 @@ from ctthemes import (
 )
 from ctthemes.array_cache import CACHE
 from ctthemes.factorisation import MAX_ITERATIONS
-from ctthemes.topics import fit_once, toy_topic_model
+from ctthemes.topic_model import toy_topic_model
+from ctthemes.topics import fit_once
 
 with_engine = pytest.mark.skipif(find_spec("tomotopy") is None, reason="tomotopy is not installed")
 OWN, N_TOPICS = 12, 3

@@ -8,7 +8,7 @@ import pytest
 import ctthemes as ct
 from ctthemes import markup
 from ctthemes.panels import Board, Pages, Panel
-from ctthemes.topics import toy_topic_model
+from ctthemes.topic_model import toy_topic_model
 from tests.support import SEEDS, corpus_of
 
 HOSTILE = '<script>alert("x")</script> <img src=x onerror=alert(1)> $x^2$ & "quoted"\x00'

@@ -57,7 +57,8 @@ from ctthemes.fits import Fit, fit_each
 from ctthemes.selection import completion_loss, halves, word_probabilities
 from ctthemes.stability import matched, model_agreement
 from ctthemes.topic_findings import choice_caption, choice_finding, recurrence_caption, recurrence_finding
-from ctthemes.topics import fit_once, toy_topic_model
+from ctthemes.topic_model import toy_topic_model
+from ctthemes.topics import fit_once
 
 from scipy import sparse  # isort: skip
 from tests.support import corpus_of

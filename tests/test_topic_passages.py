@@ -20,7 +20,7 @@ from ctthemes import (
     without_codings,
 )
 from ctthemes.codebook import Codebook, Theme
-from ctthemes.topics import toy_topic_model
+from ctthemes.topic_model import toy_topic_model
 from tests.support import corpus_of
 
 OWN = 12

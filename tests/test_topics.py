@@ -19,17 +19,11 @@ from ctthemes import fits as fits_module
 from ctthemes import topics as module
 from ctthemes.matrix import DocumentTermMatrix
 from ctthemes.stability import TOPIC_STABILITY_COLUMNS, topic_stability
+from ctthemes.topic_guard import SmallCorpusError, topic_guard
+from ctthemes.topic_model import TOP_TERM_COLUMNS, TopicModel, top_terms, toy_topic_model
 from ctthemes.topic_passages import TOP_PASSAGE_COLUMNS, top_passages
 from ctthemes.topic_trends import TOPIC_TREND_COLUMNS, topic_trend
-from ctthemes.topics import (
-    TOP_TERM_COLUMNS,
-    SmallCorpusError,
-    TopicModel,
-    fit_topics,
-    top_terms,
-    topic_guard,
-    toy_topic_model,
-)
+from ctthemes.topics import fit_topics
 
 N_PLANTED = 3
 WORDS = 12
