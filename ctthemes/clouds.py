@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 
-from ctthemes import style
+from ctthemes import canvases, lettering, style
 from ctthemes.figure_parts import (
     frequency_rows,
     height_of,
@@ -57,15 +57,15 @@ def plot_cloud(table: pd.DataFrame, *, seed: int, n_terms: int = 40, ax: Axes | 
     asked = frequency_rows(table, n_terms)
     asked = asked[asked["count"] > 0]
     rows = asked[asked["term"].str.len() <= MOST_IN_CLOUD]
-    with style.drawing(ax, height=55.0) as axes:
+    with canvases.drawing(ax, height=55.0) as axes:
         if rows.empty:
             return nothing(axes)
         axes.set_axis_off()
         # The note moves the axes: it has its room before the words are laid out.
-        style.note(axes, [f"{len(asked)} of {len(asked)} terms; larger is more frequent."])
-        style.root_figure(axes).draw_without_rendering()
+        lettering.note(axes, [f"{len(asked)} of {len(asked)} terms; larger is more frequent."])
+        canvases.root_figure(axes).draw_without_rendering()
         n_drawn = _draw_cloud(axes, rows, seed)
-        style.note(axes, [f"{n_drawn} of {len(asked)} terms; larger is more frequent."])
+        lettering.note(axes, [f"{n_drawn} of {len(asked)} terms; larger is more frequent."])
     return axes
 
 
@@ -86,9 +86,9 @@ def plot_cloud_with_bars(table: pd.DataFrame, *, seed: int, n_terms: int = 40, n
     matplotlib.figure.Figure
     """
     frequency_rows(table, n_terms)
-    figure = style.new_figure(width=style.DOUBLE_COLUMN, height=height_of(n_bars))
+    figure = canvases.new_figure(width=style.DOUBLE_COLUMN, height=height_of(n_bars))
     with style.context():
-        cloud, bars = figure.subplots(1, 2, width_ratios=[1.25, 1], subplot_kw={"axes_class": style.ShownAxes})
+        cloud, bars = figure.subplots(1, 2, width_ratios=[1.25, 1], subplot_kw={"axes_class": canvases.ShownAxes})
         plot_frequency(table, n_terms=n_bars, ax=bars)
         plot_cloud(table, seed=seed, n_terms=n_terms, ax=cloud)
     return figure
@@ -100,7 +100,7 @@ def _draw_cloud(axes: Axes, rows: pd.DataFrame, seed: int) -> int:
 
     scale = CLOUD_PIXELS_PER_POINT
     frame = axes.get_window_extent()
-    to_points = style.POINTS_PER_INCH / style.root_figure(axes).dpi
+    to_points = style.POINTS_PER_INCH / canvases.root_figure(axes).dpi
     width, height = frame.width * to_points, frame.height * to_points
     sizes = _cloud_sizes(rows["count"].to_numpy(dtype=float), largest=width / 11)
     # With relative_scaling=1 type is as large as the number it is handed: our size, not wordcloud's own.

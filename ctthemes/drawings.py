@@ -11,8 +11,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ctthemes import style
-from ctthemes.style import Drawing
+from ctthemes import canvases, style
+from ctthemes.canvases import Drawing
 
 P = ParamSpec("P")
 Drawn = TypeVar("Drawn")
@@ -38,7 +38,7 @@ def recorded(plot: Callable[P, Drawn]) -> Callable[P, Drawn]:
         one_table = len(args) == 1 and not any(isinstance(value, pd.DataFrame) for value in kwargs.values())
         if one_table and kwargs.get("ax") is None and isinstance(drawn, Axes | Figure):
             figure = figure_of(drawn)
-            if isinstance(figure, style.ShownFigure):
+            if isinstance(figure, canvases.ShownFigure):
                 given = {name: value for name, value in kwargs.items() if name != "ax"}
                 figure.drawing = Drawing(plot.__name__, given)
         return drawn
@@ -48,7 +48,7 @@ def recorded(plot: Callable[P, Drawn]) -> Callable[P, Drawn]:
 
 def figure_of(drawn: Axes | Figure) -> Figure:
     """Return the figure of what a `plot_*` returned."""
-    return drawn if isinstance(drawn, Figure) else style.root_figure(drawn)
+    return drawn if isinstance(drawn, Figure) else canvases.root_figure(drawn)
 
 
 def draw_again(drawing: Drawing, table: pd.DataFrame, *, preset: str) -> Figure:

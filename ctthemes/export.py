@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ctthemes import style
+from ctthemes import canvases
 from ctthemes.drawings import draw_again
 from ctthemes.fingerprints import package_versions
 from ctthemes.journals import GENERIC, read_preset
@@ -91,7 +91,7 @@ def save_exhibit(
 
     Examples
     --------
-    >>> figure = style.new_axes(width=89, height=60).figure
+    >>> figure = canvases.new_axes(width=89, height=60).figure
     >>> table = pd.DataFrame({"theme": ["victims"], "count": [3]})
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     files = save_exhibit(figure, Path(folder) / "victims", data=table, caption="Victims, n = 5 documents.",
@@ -186,12 +186,12 @@ def _values(table: pd.DataFrame, column: str) -> list[str] | None:
 
 
 def _preset_of(figure: Figure) -> str:
-    return figure.preset if isinstance(figure, style.ShownFigure) else GENERIC
+    return figure.preset if isinstance(figure, canvases.ShownFigure) else GENERIC
 
 
 def _facts_of(figure: Figure, preset: str | None) -> dict[str, object]:
     """Return the preset asked for and the call that made the figure, None where that is not known."""
-    drawing = figure.drawing if isinstance(figure, style.ShownFigure) else None
+    drawing = figure.drawing if isinstance(figure, canvases.ShownFigure) else None
     asked = read_preset(preset or _preset_of(figure)).name
     if drawing is None:
         return {"preset": asked, "drawing": None}
@@ -201,7 +201,7 @@ def _facts_of(figure: Figure, preset: str | None) -> dict[str, object]:
 
 def _redrawn(figure: Figure, table: bytes, record: Mapping[str, object]) -> Figure:
     """Return the figure drawn for another journal, from the numbers that the exhibit holds."""
-    drawing = figure.drawing if isinstance(figure, style.ShownFigure) else None
+    drawing = figure.drawing if isinstance(figure, canvases.ShownFigure) else None
     kinds = record["columns"]
     if drawing is None or not isinstance(kinds, dict):
         raise ValueError(

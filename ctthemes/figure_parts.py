@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
-from ctthemes import _check, style
+from ctthemes import _check, canvases, style
 from ctthemes.style import BAR_PALE, INK, QUIET
 
 PER_TOKENS = "per 10,000 tokens"
@@ -39,8 +39,8 @@ def nothing(axes: Axes) -> Axes:
 
 def nothing_figure() -> Figure:
     """Return a figure that says that there is nothing to draw."""
-    with style.drawing(None, height=30.0) as axes:
-        return style.root_figure(nothing(axes))
+    with canvases.drawing(None, height=30.0) as axes:
+        return canvases.root_figure(nothing(axes))
 
 
 def height_of(n_rows: int) -> float:
@@ -108,7 +108,7 @@ def labels_that_fit(axes: Axes, n_characters: int) -> int:
     """Return how many tick labels fit side by side; axes that are alone keep room for labels at their right."""
     place = axes.get_subplotspec()
     alone = place is None or place.get_gridspec().ncols == 1
-    inches = style.root_figure(axes).get_size_inches()[0] * axes.get_position().width * (0.8 if alone else 1.1)
+    inches = canvases.root_figure(axes).get_size_inches()[0] * axes.get_position().width * (0.8 if alone else 1.1)
     characters = inches * style.POINTS_PER_INCH / style.preset().size * style.CHARACTERS_PER_EM
     return max(1, int(characters / (n_characters + 2)))
 

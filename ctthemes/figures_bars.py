@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from ctthemes import _check, style
+from ctthemes import _check, canvases, lettering, style
 from ctthemes.figure_parts import (
     PER_TOKENS,
     ROW_HEIGHT,
@@ -50,13 +50,13 @@ def plot_prevalence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     needed(table, ("theme", "n_documents", "n_documents_with", "share", "low", "high"), maker="prevalence")
     rows = ranked(table, by="share", name="theme")
-    with style.drawing(ax, height=height_of(len(rows))) as axes:
+    with canvases.drawing(ax, height=height_of(len(rows))) as axes:
         if rows.empty:
             return nothing(axes)
         places = range(len(rows))
         axes.hlines(places, rows["low"], rows["high"], color=BAR, linewidth=1.1)
         axes.plot(rows["share"], places, linestyle="none", marker="o", color=BAR, clip_on=False)
-        row_labels(axes, [style.wrap(name, width=26) for name in rows["theme"]])
+        row_labels(axes, [lettering.wrap(name, width=26) for name in rows["theme"]])
         for place, found, n in zip(places, rows["n_documents_with"], rows["n_documents"], strict=True):
             write_at(axes, 1.02, place, f"{found:,} of {n:,}", color=QUIET)
         axes.set(xlim=(-0.02, 1.02), xlabel="share of documents (0 to 1), 95 % interval")
@@ -89,12 +89,12 @@ def plot_coverage(table: pd.DataFrame, *, n_patterns: int = 5) -> Figure:
     if not themes:
         return nothing_figure()
     height = 7.0 + n_patterns * ROW_HEIGHT
-    figure, panels = style.new_panels(len(themes), n_columns=3, panel_height=height, sharey=False)
+    figure, panels = canvases.new_panels(len(themes), n_columns=3, panel_height=height, sharey=False)
     with style.context():
         for axes, theme in zip(panels, themes, strict=True):
             rows = ranked(table[table["theme"].astype(str) == theme], by="count", name="pattern")
             rows = rows[rows["count"] > 0].head(n_patterns)
-            draw_named_bars(axes, rows["pattern"], rows["share_of_theme"], title=style.wrap(theme, width=30))
+            draw_named_bars(axes, rows["pattern"], rows["share_of_theme"], title=lettering.wrap(theme, width=30))
             for place, count in enumerate(rows["count"]):
                 write_at(axes, 1.0, place, f"{count:,}", ha="right", color=QUIET)
             if rows.empty:
@@ -132,12 +132,12 @@ def plot_frequency(table: pd.DataFrame, *, n_terms: int = 20, ax: Axes | None = 
     [50.0, 30.0]
     """
     rows = frequency_rows(table, n_terms)
-    with style.drawing(ax, height=height_of(len(rows))) as axes:
+    with canvases.drawing(ax, height=height_of(len(rows))) as axes:
         if rows.empty:
             return nothing(axes)
         _draw_bars(axes, rows["term"], rows["rate"], [f"{n:,}" for n in rows["count"]])
         axes.set_xlabel(PER_TOKENS)
-        style.note(axes, [f"Count beside each bar; {int(rows['n_tokens'].max()):,} tokens."])
+        lettering.note(axes, [f"Count beside each bar; {int(rows['n_tokens'].max()):,} tokens."])
     return axes
 
 
@@ -183,7 +183,7 @@ def plot_keyness(
     more = table[table["log_ratio"] > 0].sort_values(["z", "term"], ascending=[False, True]).head(n_terms)
     less = table[table["log_ratio"] < 0].sort_values(["z", "term"]).head(n_terms)
     rows = ranked(pd.concat([more, less]), by="log_ratio", name="term")
-    with style.drawing(ax, width=style.DOUBLE_COLUMN, height=height_of(len(rows)) + 4) as axes:
+    with canvases.drawing(ax, width=style.DOUBLE_COLUMN, height=height_of(len(rows)) + 4) as axes:
         if rows.empty:
             return nothing(axes)
         places, ratios = range(len(rows)), rows["log_ratio"].to_numpy(dtype=float)
@@ -234,7 +234,7 @@ def plot_topics(table: pd.DataFrame, *, n_terms: int = 8) -> Figure:
     n_columns = min((5, 4), key=lambda n: -len(topics) % n)
     n_rows_panel = min(n_terms, int(table.groupby("topic", sort=False).size().max()))
     height = 6.0 + n_rows_panel * 3.4
-    figure, panels = style.new_panels(len(topics), n_columns=n_columns, panel_height=height)
+    figure, panels = canvases.new_panels(len(topics), n_columns=n_columns, panel_height=height)
     with style.context():
         for axes, topic in zip(panels, topics, strict=True):
             rows = table[table["topic"] == topic].sort_values(["rank", "term"]).head(n_terms)
@@ -268,7 +268,7 @@ def plot_stability(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     needed(table, ("n_topics", "topic", "jaccard"), maker="topic_stability")
     by = "n_topics" if len(table["n_topics"].unique()) > 1 else "topic"
     groups = sorted(table[by].unique())
-    with style.drawing(ax, height=height_of(len(groups))) as axes:
+    with canvases.drawing(ax, height=height_of(len(groups))) as axes:
         if table.empty:
             return nothing(axes)
         for place, group in enumerate(groups):
@@ -278,7 +278,7 @@ def plot_stability(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
                 values, place + aside, linestyle="none", marker="o", markersize=style.SMALL_MARKER_SIZE,
                 color=BAR, markerfacecolor="white", markeredgewidth=0.6, clip_on=False,
             )  # fmt: skip
-        row_labels(axes, [f"{group} topics" if by == "n_topics" else style.wrap(str(group)) for group in groups])
+        row_labels(axes, [f"{group} topics" if by == "n_topics" else lettering.wrap(str(group)) for group in groups])
         axes.set(xlim=(0, 1), xlabel="overlap of top terms between two seeds (Jaccard, 0 to 1)")
     return axes
 
@@ -307,7 +307,7 @@ def plot_inventory(table: pd.DataFrame) -> Figure:
     groups = [str(each) for each in (table.index if table.index.name is not None else table.iloc[:, 0])]
     others = [group for group in groups if not are_years([group])]
     after = others if len(others) == 1 and len(groups) > 1 else []
-    figure, panels = style.new_panels(2, n_columns=1, panel_height=27.0, sharey=False)
+    figure, panels = canvases.new_panels(2, n_columns=1, panel_height=27.0, sharey=False)
     with style.context():
         for axes, column in zip(panels, ("n_documents", "n_tokens"), strict=True):
             places = period_axis(axes, [group for group in groups if group not in after])
@@ -337,4 +337,4 @@ def _draw_bars(axes: Axes, names: Iterable[str], widths: pd.Series, written: Seq
 
 
 def _topic_name(topic: object) -> str:
-    return style.wrap(str(topic), width=30)
+    return lettering.wrap(str(topic), width=30)

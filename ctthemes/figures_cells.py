@@ -10,7 +10,7 @@ from matplotlib.collections import QuadMesh
 from matplotlib.colors import Normalize
 from matplotlib.patches import Rectangle
 
-from ctthemes import style
+from ctthemes import canvases, lettering, style
 from ctthemes.figure_parts import (
     VALUE_LABELS,
     label_periods,
@@ -49,15 +49,15 @@ def plot_cooccurrence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         first, second = sorted((place[str(a)], place[str(b)]))
         cells[second, first] = count
     side = 32.0 + 9.0 * len(themes)
-    with style.drawing(ax, width=min(max(89.0, side + 12), style.DOUBLE_COLUMN), height=max(50.0, side)) as axes:
+    with canvases.drawing(ax, width=min(max(89.0, side + 12), style.DOUBLE_COLUMN), height=max(50.0, side)) as axes:
         if table.empty:
             return nothing(axes)
         cells = cells[1:, :-1]
         mesh = _draw_cells(axes, cells)
         _write_cells(axes, mesh, cells)
-        columns = [style.wrap(theme, width=16) for theme in themes[:-1]]
+        columns = [lettering.wrap(theme, width=16) for theme in themes[:-1]]
         axes.set_xticks(np.arange(len(columns)), columns, rotation=90)
-        row_labels(axes, [style.wrap(theme, width=22) for theme in themes[1:]])
+        row_labels(axes, [lettering.wrap(theme, width=22) for theme in themes[1:]])
         axes.set_xlabel(f"units with both themes, of {int(table['n_units'].max()):,} units")
         axes.set_aspect("equal")
     return axes
@@ -87,7 +87,7 @@ def plot_heatmap(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     series, periods = list(dict.fromkeys(rows["series"])), list(dict.fromkeys(rows["period"]))
     cells = np.full((len(series), len(periods)), np.nan)
     cells[pd.Index(series).get_indexer(rows["series"]), pd.Index(periods).get_indexer(rows["period"])] = rows[value]
-    with style.drawing(ax, width=style.DOUBLE_COLUMN, height=20.0 + 6.0 * len(series)) as axes:
+    with canvases.drawing(ax, width=style.DOUBLE_COLUMN, height=20.0 + 6.0 * len(series)) as axes:
         if table.empty:
             return nothing(axes)
         mesh = _draw_cells(axes, cells)
@@ -97,15 +97,15 @@ def plot_heatmap(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         few = len(periods) <= 12
         _write_cells(axes, mesh, cells if few else np.where(cells == 0, 0.0, np.nan))
         label_periods(axes, periods, np.arange(len(periods)))
-        row_labels(axes, [style.wrap(name, width=26) for name in series])
+        row_labels(axes, [lettering.wrap(name, width=26) for name in series])
         beside = axes.inset_axes((1.02, 0.0, 0.025, 1.0))
-        bar = style.root_figure(axes).colorbar(mesh, cax=beside)
-        style.dress(bar.ax)
+        bar = canvases.root_figure(axes).colorbar(mesh, cax=beside)
+        canvases.dress(bar.ax)
         bar.set_label(VALUE_LABELS[value])
         bar.outline.set_visible(False)
         marked = "Hatched" if style.preset().patterns else "Outlined"
         gaps = [f"{marked}: no documents."] if np.isnan(cells).any() else []
-        style.note(axes, [*gaps, "0: documents, but no hit."] if (cells == 0).any() else gaps)
+        lettering.note(axes, [*gaps, "0: documents, but no hit."] if (cells == 0).any() else gaps)
     return axes
 
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.markers import CARETDOWN
 from matplotlib.ticker import MaxNLocator
 
-from ctthemes import _check, style
+from ctthemes import _check, canvases, lettering, style
 from ctthemes.figure_parts import (
     VALUE_LABELS,
     are_years,
@@ -113,12 +113,12 @@ def plot_trend_panels(table: pd.DataFrame) -> Figure:
         return nothing_figure()
     # Three or four side by side, whichever leaves fewer empty places.
     n_columns = min((3, 4), key=lambda n: -len(series) % n)
-    figure, panels = style.new_panels(len(series), n_columns=n_columns, panel_height=32.0)
+    figure, panels = canvases.new_panels(len(series), n_columns=n_columns, panel_height=32.0)
     with style.context():
         for axes, name in zip(panels, series, strict=True):
             places = period_axis(axes, rows["period"])
             _draw_series(axes, rows[rows["series"] == name], places, value, SERIES_STYLES[0])
-            axes.set_title(style.wrap(name, width=30), loc="left", fontsize=style.preset().size, fontweight="bold")
+            axes.set_title(lettering.wrap(name, width=30), loc="left", fontsize=style.preset().size, fontweight="bold")
             axes.set_xlabel("")
             beyond = _set_rate_limits(axes, rows, value)
         figure.supylabel(VALUE_LABELS[value])
@@ -131,7 +131,7 @@ def _plot_lines(rows: pd.DataFrame, *, value: str, highlight: Sequence[str] | No
     named = _highlighted(rows, value, highlight)
     wide = len(named) > 3 or rows["period"].nunique() > 12
     size = (style.DOUBLE_COLUMN, 80.0) if wide else (style.SINGLE_COLUMN, 60.0)
-    with style.drawing(ax, width=size[0], height=size[1]) as axes:
+    with canvases.drawing(ax, width=size[0], height=size[1]) as axes:
         if rows.empty:
             return nothing(axes)
         places = period_axis(axes, rows["period"])
@@ -144,19 +144,19 @@ def _plot_lines(rows: pd.DataFrame, *, value: str, highlight: Sequence[str] | No
             known = mine[mine[value].notna()]
             if not known.empty:
                 last = known.iloc[-1]
-                ends.append((style.wrap(name), float(places[last["period"]]), float(last[value])))
+                ends.append((lettering.wrap(name), float(places[last["period"]]), float(last[value])))
                 colours.append(look.colour)
         banded = rows.assign(**{side: rows[side].where(rows["series"].isin(named)) for side in ("low", "high")})
         beyond = _set_rate_limits(axes, banded, value)
         axes.set_ylabel(VALUE_LABELS[value])
-        style.note(
+        lettering.note(
             axes,
             [
                 *_highlight_note(len(series), len(named), highlight),
                 *_band_notes(banded[banded["series"].isin(named)], beyond),
             ],
         )
-        style.label_ends(axes, ends, colours)
+        lettering.label_ends(axes, ends, colours)
     return axes
 
 

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox, BboxBase
 
-from ctthemes import _check, style
+from ctthemes import _check, canvases, style
 from ctthemes.factorisation import FloatArray
 
 CRITERIA = {
@@ -38,7 +38,7 @@ def plot_topic_choice(table: pd.DataFrame) -> Figure:
         From `topic_choice`.
     """
     _check.columns(table, ["n_topics", "low", "high", "chosen", *CRITERIA], name="table")
-    figure, panels = style.new_panels(len(CRITERIA), n_columns=3, panel_height=32.0)
+    figure, panels = canvases.new_panels(len(CRITERIA), n_columns=3, panel_height=32.0)
     rows = table.sort_values("n_topics")
     with style.context():
         for axes, (column, label) in zip(panels, CRITERIA.items(), strict=True):
@@ -71,7 +71,7 @@ def plot_recurrence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax : matplotlib.axes.Axes, optional
     """
     _check.columns(table, ["topic", "n_refits", "n_found", "jaccard", "recurs"], name="table")
-    with style.drawing(ax, height=12.0 + 4.2 * len(table)) as axes:
+    with canvases.drawing(ax, height=12.0 + 4.2 * len(table)) as axes:
         places = np.arange(len(table))
         axes.hlines(places, 0, table["jaccard"], color=LINE, linewidth=0.6)
         for recurs, face in ((True, MARK), (False, "white")):
@@ -105,7 +105,7 @@ def plot_topic_themes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     _check.columns(table, ["topic", "theme", "correlation"], name="table")
     cells = table.pivot_table(index="topic", columns="theme", values="correlation", dropna=False)
     cells = cells.loc[list(dict.fromkeys(table["topic"])), list(dict.fromkeys(table["theme"]))]
-    with style.drawing(ax, height=24.0 + 4.6 * len(cells)) as axes:
+    with canvases.drawing(ax, height=24.0 + 4.6 * len(cells)) as axes:
         values = cells.to_numpy(dtype=float)
         axes.imshow(np.clip(values, 0, 1), cmap="Greys", vmin=0, vmax=1, aspect="auto")
         for (row, column), value in np.ndenumerate(values):
@@ -137,7 +137,7 @@ def plot_topic_map(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax : matplotlib.axes.Axes, optional
     """
     _check.columns(table, ["topic", "x", "y", "share", "shown"], name="table")
-    with style.drawing(ax, height=110.0) as axes:
+    with canvases.drawing(ax, height=110.0) as axes:
         axes.scatter(
             table["x"], table["y"], s=CIRCLE * table["share"], facecolor="#d9d9d9", edgecolor=LINE, linewidth=0.6
         )
@@ -152,7 +152,7 @@ def plot_topic_map(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 def _name_circles(axes: Axes, table: pd.DataFrame) -> None:
     """Write each topic's name beside its circle where it covers the least of what is there."""
-    figure = style.root_figure(axes)
+    figure = canvases.root_figure(axes)
     figure.draw_without_rendering()
     point = figure.dpi / style.POINTS_PER_INCH
     centres = axes.transData.transform(table[["x", "y"]].to_numpy(dtype=float))

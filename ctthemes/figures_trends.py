@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ctthemes import _check, style
+from ctthemes import _check, canvases, lettering, style
 from ctthemes.figure_parts import needed, nothing
 from ctthemes.figures import plot_trend
 from ctthemes.style import BAR, BAR_OPPOSITE, DOUBLE_COLUMN, INK, QUIET
@@ -42,18 +42,20 @@ def plot_slopes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     needed(table, ("series", "annual_change", "low", "high", "strength", "shape"), maker="trend_tests")
     rows = table.sort_values(["annual_change", "series"], ascending=[False, True], na_position="last")
-    with style.drawing(ax, width=DOUBLE_COLUMN, height=18.0 + ROW * max(len(rows), 3)) as axes:
+    with canvases.drawing(ax, width=DOUBLE_COLUMN, height=18.0 + ROW * max(len(rows), 3)) as axes:
         if rows.empty:
             return nothing(axes)
         _draw_points(axes, rows, value="annual_change", hollow=rows["strength"].ne("").to_numpy())
-        _row_labels(axes, [style.wrap(name, width=30) for name in rows["series"]])
+        _row_labels(axes, [lettering.wrap(name, width=30) for name in rows["series"]])
         for place, shape in enumerate(rows["shape"]):
-            _beside(axes, place, style.wrap(shape.split(":")[0], width=40))
+            _beside(axes, place, lettering.wrap(shape.split(":")[0], width=40))
         axes.set_xlabel("change of the rate, per cent a year (95 % interval)")
         hollow = rows["strength"].ne("") & rows["annual_change"].notna()
         notes = ["Hollow: descriptive only (few periods, or neighbouring ones alike)."] if hollow.any() else []
         untested = int(rows["annual_change"].isna().sum())
-        style.note(axes, [*notes, *([f"{untested} of {len(rows)} series could not be tested."] if untested else [])])
+        lettering.note(
+            axes, [*notes, *([f"{untested} of {len(rows)} series could not be tested."] if untested else [])]
+        )
     return axes
 
 
@@ -85,7 +87,7 @@ def plot_changes(trend: pd.DataFrame, *, changes: pd.DataFrame, phases: pd.DataF
         raise ValueError(
             f"{len(names)} series do not fit on one pair of axes; choose one: trend[trend['series'] == {names[0]!r}]"
         )
-    with style.drawing(ax, width=DOUBLE_COLUMN, height=75.0) as axes:
+    with canvases.drawing(ax, width=DOUBLE_COLUMN, height=75.0) as axes:
         plot_trend(trend, ax=axes)
         if trend.empty:
             return axes
@@ -150,12 +152,12 @@ def plot_sensitivity(table: pd.DataFrame, *, n_shown: int = 2) -> Figure:
     _check.at_least(n_shown, 1, name="n_shown")
     series = list(dict.fromkeys(table["series"].astype(str)))
     if not series:
-        with style.drawing(None, height=30.0) as axes:
-            return style.root_figure(nothing(axes))
+        with canvases.drawing(None, height=30.0) as axes:
+            return canvases.root_figure(nothing(axes))
     shown = {name: _sensitivity_rows(table[table["series"].astype(str) == name], n_shown) for name in series}
     most = max(len(rows) for rows in shown.values())
     n_columns = min(2, len(series))
-    figure, panels = style.new_panels(
+    figure, panels = canvases.new_panels(
         len(series), n_columns=n_columns, panel_height=10.0 + 3.9 * max(most, 3), sharey=False
     )
     with style.context():
@@ -168,7 +170,7 @@ def plot_sensitivity(table: pd.DataFrame, *, n_shown: int = 2) -> Figure:
                 axes, rows, value="annual_change", hollow=rows["kind"].isin(["document", "pattern"]).to_numpy()
             )
             _row_labels(axes, [_sensitivity_label(row) for _, row in rows.iterrows()])
-            axes.set_title(style.wrap(name, width=30), loc="left", fontsize=style.TYPE_SIZE, fontweight="bold")
+            axes.set_title(lettering.wrap(name, width=30), loc="left", fontsize=style.TYPE_SIZE, fontweight="bold")
             if rows["annual_change"].isna().all():
                 axes.text(0.5, 0.5, "no trend test", ha="center", va="center", transform=axes.transAxes, color=QUIET)
             _set_reach(axes, pd.concat(shown.values()), "annual_change")
@@ -213,7 +215,7 @@ def plot_effects(
     chosen = [ranked[side(ranked["log_ratio"], 0)].head(n_terms) for side in (pd.Series.gt, pd.Series.lt)]
     rows = pd.concat(chosen).sort_values(["log_ratio", "term"], ascending=[False, True])
     rows = rows.rename(columns={"log_ratio_low": "low", "log_ratio_high": "high"})
-    with style.drawing(ax, width=style.DOUBLE_COLUMN, height=20.0 + ROW * max(len(rows), 3)) as axes:
+    with canvases.drawing(ax, width=style.DOUBLE_COLUMN, height=20.0 + ROW * max(len(rows), 3)) as axes:
         if rows.empty:
             return nothing(axes)
         _draw_points(axes, rows, value="log_ratio", hollow=~(rows["q"] < 0.05).to_numpy())
@@ -222,7 +224,7 @@ def plot_effects(
             _beside(axes, place, f"{a:,} : {b:,}")
         axes.set_xlabel("log ratio (1 = twice the rate), 95 % over documents")
         tested = table["p"].notna().any()
-        style.note(
+        lettering.note(
             axes,
             [
                 f"Right: {target}; left: {reference}; beside, documents with it.",

@@ -11,7 +11,7 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from ctthemes import style
+from ctthemes import canvases, style
 from ctthemes.journals import GENERIC
 from ctthemes.layouts import laid_out
 
@@ -64,7 +64,7 @@ def picture(figure: Figure, kind: str, *, name: str, alt: str, origin: str) -> b
 @contextmanager
 def _settled(figure: Figure) -> Iterator[None]:
     """Return a context with the settings of the figure's own preset, in which its layout stays as it is."""
-    with style.drawn_for(figure.preset if isinstance(figure, style.ShownFigure) else GENERIC), style.context():
+    with style.drawn_for(figure.preset if isinstance(figure, canvases.ShownFigure) else GENERIC), style.context():
         _check_characters(figure)
         with laid_out(figure):
             yield

@@ -106,10 +106,10 @@ def _redrawing_check(folder: Path, record: Mapping[str, Any]) -> Check:
 
 
 def _draw_again(folder: Path, record: Mapping[str, Any]) -> bytes:
+    from ctthemes.canvases import Drawing
     from ctthemes.drawings import draw_again
     from ctthemes.export import origin_of
     from ctthemes.pictures import picture
-    from ctthemes.style import Drawing
     from ctthemes.tabular import read_csv_bytes
 
     table = read_csv_bytes((folder / f"{folder.name}.csv").read_bytes(), record["columns"])

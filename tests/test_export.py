@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 from pypdf import PdfReader
 
-from ctthemes import export, figures, fingerprints, style, tabular
+from ctthemes import canvases, export, figures, fingerprints, tabular
 from tests.support import corpus_of
 
 CAPTION = "Terms of the seed documents, n = 5."
@@ -45,7 +45,7 @@ def trend() -> pd.DataFrame:
 
 @cache
 def drawn() -> Figure:
-    return style.root_figure(figures.plot_frequency(table()))
+    return canvases.root_figure(figures.plot_frequency(table()))
 
 
 def save(folder: Path, **changes: object) -> list[Path]:
@@ -74,7 +74,7 @@ def test_an_exhibit_is_seven_files_named_after_its_folder(tmp_path: Path) -> Non
 
 
 def test_the_pdf_is_as_wide_and_high_as_the_figure(tmp_path: Path) -> None:
-    axes = figures.plot_frequency(table(), ax=style.new_axes(width=89, height=64))
+    axes = figures.plot_frequency(table(), ax=canvases.new_axes(width=89, height=64))
     save(tmp_path / "terms", figure=axes.figure)
     (page,) = PdfReader(tmp_path / "terms" / "terms.pdf").pages
     assert [float(side) / 72 * 25.4 for side in (page.mediabox.width, page.mediabox.height)] == pytest.approx(
@@ -125,7 +125,7 @@ def test_a_tight_box_in_the_researchers_settings_crops_nothing(tmp_path: Path) -
 def test_saved_twice_every_file_has_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     make: list[Callable[[], Figure]] = [
-        lambda: style.root_figure(figures.plot_trend(trend())),
+        lambda: canvases.root_figure(figures.plot_trend(trend())),
         lambda: figures.plot_cloud_with_bars(table(), seed=3),
     ]
     for number, figure in enumerate(make):
@@ -135,7 +135,7 @@ def test_saved_twice_every_file_has_the_same_bytes(tmp_path: Path, monkeypatch: 
 
 
 def test_one_figure_saved_again_has_the_same_bytes(tmp_path: Path) -> None:
-    figure = style.root_figure(figures.plot_heatmap(trend()))
+    figure = canvases.root_figure(figures.plot_heatmap(trend()))
     first = {path.name: path.read_bytes() for path in save(tmp_path / "terms", figure=figure)}
     assert {path.name: path.read_bytes() for path in save(tmp_path / "terms", figure=figure)} == first
 
@@ -215,8 +215,8 @@ def test_provenance_takes_numpy_dates_paths_sets_and_nan(tmp_path: Path) -> None
     ("changes", "message"),
     [
         ({"figure": None}, "not a NoneType; give what a plot_ function made"),
-        ({"figure": style.new_axes()}, r"not a ShownAxes; give \.figure of the axes"),
-        ({"figure": style.new_figure()}, "has no axes"),
+        ({"figure": canvases.new_axes()}, r"not a ShownAxes; give \.figure of the axes"),
+        ({"figure": canvases.new_figure()}, "has no axes"),
         ({"caption": " "}, "the caption is empty"),
         ({"caption": "Themes by year."}, "does not say n: 'Themes by year.'"),
         ({"caption": "Themes in 2013 and 2014."}, "does not say n"),

@@ -25,7 +25,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from PIL import Image
 
-from ctthemes import figures, style
+from ctthemes import canvases, figures, lettering, style
 
 THEMES = [
     "human_rights", "prevention", "regional_cooperation", "international_cooperation", "security_response",
@@ -192,7 +192,7 @@ def draw(name: str) -> Figure:
 
 
 def figure_of(drawn: Drawn) -> Figure:
-    return drawn if isinstance(drawn, Figure) else style.root_figure(drawn)
+    return drawn if isinstance(drawn, Figure) else canvases.root_figure(drawn)
 
 
 def lines(axes: Axes) -> dict[str, Line2D]:
@@ -287,7 +287,7 @@ def test_the_page_is_a_column_or_a_page_wide(name: str) -> None:
 
 
 def test_the_callers_axes_are_drawn_on_and_returned() -> None:
-    mine = style.new_axes(width=120, height=70)
+    mine = canvases.new_axes(width=120, height=70)
     assert figures.plot_frequency(frequency(), ax=mine) is mine
     assert len(mine.patches) == 20
 
@@ -413,7 +413,7 @@ def test_a_series_that_is_all_gap_is_named_by_no_label() -> None:
 @pytest.mark.parametrize("width", [style.SINGLE_COLUMN, style.DOUBLE_COLUMN])
 @pytest.mark.parametrize("make", [one_document_years, long_trend])
 def test_seven_labels_at_line_ends_keep_apart(make: Callable[[], pd.DataFrame], width: float) -> None:
-    axes = figures.plot_trend(make(), ax=style.new_axes(width=width, height=75))
+    axes = figures.plot_trend(make(), ax=canvases.new_axes(width=width, height=75))
     texts = [
         (text, box)
         for text, box in visible_texts(figure_of(axes))
@@ -692,7 +692,7 @@ def test_a_more_frequent_term_is_never_smaller() -> None:
 
 
 def test_a_cloud_says_how_many_terms_it_shows() -> None:
-    axes = figures.plot_cloud(frequency(), seed=1, n_terms=12, ax=style.new_axes(width=40, height=25))
+    axes = figures.plot_cloud(frequency(), seed=1, n_terms=12, ax=canvases.new_axes(width=40, height=25))
     assert axes.get_title(loc="left").replace("\n", " ").startswith(f"{len(axes.texts)} of 12 terms")
 
 
@@ -759,7 +759,7 @@ def test_a_font_that_is_missing_is_an_error() -> None:
 @pytest.mark.parametrize("size", [(0, 60), (89, -1), (float("nan"), 60)])
 def test_a_size_that_is_none_is_an_error(size: tuple[float, float]) -> None:
     with pytest.raises(ValueError, match="millimetres above 0"):
-        style.new_figure(width=size[0], height=size[1])
+        canvases.new_figure(width=size[0], height=size[1])
 
 
 def test_a_dollar_sign_is_text_and_no_mathematics() -> None:
@@ -779,7 +779,7 @@ def test_series_colours_are_told_from_paper() -> None:
 )
 def test_spread_things_keep_apart_in_order_and_in_range(things: list[tuple[float, float]]) -> None:
     centres, extents = [each[0] for each in things], [each[1] for each in things]
-    moved = style.spread(centres, extents, low=0.0, high=100.0)
+    moved = lettering.spread(centres, extents, low=0.0, high=100.0)
     order = sorted(range(len(things)), key=lambda i: centres[i])
     for a, b in pairwise(order):
         assert moved[b] - moved[a] >= (extents[a] + extents[b]) / 2 - 1e-9
@@ -787,11 +787,11 @@ def test_spread_things_keep_apart_in_order_and_in_range(things: list[tuple[float
 
 
 def test_things_that_are_apart_stay_where_they_are() -> None:
-    assert style.spread([10.0, 50.0, 30.0], [4.0, 4.0, 4.0], low=0.0, high=100.0) == [10.0, 50.0, 30.0]
+    assert lettering.spread([10.0, 50.0, 30.0], [4.0, 4.0, 4.0], low=0.0, high=100.0) == [10.0, 50.0, 30.0]
 
 
 def test_things_that_do_not_fit_stick_out_on_both_sides() -> None:
-    assert style.spread([5.0, 5.0], [10.0, 10.0], low=0.0, high=10.0) == [0.0, 10.0]
+    assert lettering.spread([5.0, 5.0], [10.0, 10.0], low=0.0, high=10.0) == [0.0, 10.0]
 
 
 # Notebooks

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from scipy import sparse
 
 import ctthemes as ct
-from ctthemes import figures_trends, style
+from ctthemes import canvases, figures_trends
 from tests.test_figures import figure_of, overlapping, visible_texts
 
 
@@ -155,4 +155,4 @@ def test_only_terms_that_hold_after_correction_are_filled() -> None:
     axes = figures_trends.plot_effects(key_terms(), n_terms=5)
     filled = [line for line in axes.lines if line.get_markerfacecolor() not in ("white",) and line.get_marker() in "os"]
     assert len(filled) == int((key_terms()["q"] < 0.05).sum())
-    assert style.root_figure(axes) is axes.figure
+    assert canvases.root_figure(axes) is axes.figure

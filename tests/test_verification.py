@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 import ctthemes as ct
-from ctthemes import export, style
+from ctthemes import canvases, export, style
 from ctthemes.drawings import figure_of
 from ctthemes.journals import read_preset, read_presets
 from ctthemes.pictures import picture
@@ -93,11 +93,11 @@ def test_a_journal_that_takes_eps_gets_no_transparency_which_eps_does_not_have()
 # Deliberately broken ones
 
 
-def nature_figure() -> style.ShownFigure:
+def nature_figure() -> canvases.ShownFigure:
     table = pd.DataFrame({"term": ["state"], "count": [5], "rate": [50.0], "n_tokens": 1000})
     with style.drawn_for("nature"):
         figure = figure_of(ct.plot_frequency(table))
-    assert isinstance(figure, style.ShownFigure)
+    assert isinstance(figure, canvases.ShownFigure)
     return figure
 
 
@@ -202,7 +202,7 @@ def test_a_character_that_the_font_lacks_is_an_error() -> None:
 
 def test_a_figure_on_the_callers_axes_cannot_be_drawn_for_another_journal(tmp_path: Path) -> None:
     table = pd.DataFrame({"term": ["state"], "count": [5], "rate": [50.0], "n_tokens": 1000})
-    figure = figure_of(ct.plot_frequency(table, ax=style.new_axes()))
+    figure = figure_of(ct.plot_frequency(table, ax=canvases.new_axes()))
     with pytest.raises(ValueError, match="only a figure made by ct.plot_... on axes of its own"):
         export.save_exhibit(figure, tmp_path / "x", data=table, caption=CAPTION, provenance={}, preset="plos")
 
