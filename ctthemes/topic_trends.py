@@ -139,6 +139,9 @@ def _one_period(weights: pd.DataFrame, sizes: pd.DataFrame, typical: FloatArray,
     low, high, error = np.full((3, values.shape[1]), np.nan)
     if n >= LEAST_DOCUMENTS:
         error = jackknife_error(values)
+        lost, rare = ~np.isfinite(error), values.mean(axis=0) < 0.5  # a trace beside one document counts as nothing
+        found = np.where(lost & rare, np.minimum(found, 1), found)
+        others = np.where(lost & ~rare, np.minimum(others, 1), others)
         low, high = _logit_band(values, np.hypot(error, np.nan_to_num(moved)))
         size = np.maximum(typical, values.sum(axis=0) / np.maximum(found, 1))
         bound = size * share_upper_bound(found, np.full(len(found), n), level=LEVEL)

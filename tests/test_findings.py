@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 import ctthemes as ct
-from ctthemes.topics import toy_topic_model
+from ctthemes.topic_model import toy_topic_model
 from tests.support import SEEDS, corpus_of
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import sparse, stats
 
@@ -398,6 +398,7 @@ def test_the_band_holds_the_true_share_about_as_often_as_it_says(n_documents):
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(st.floats(0.0, 1.0), min_size=3, max_size=3), min_size=1, max_size=9))
+@example([[0, 0, 0], [0, 0, 1], [0, 0.5, 1e-12]])  # a trace of a topic beside one document of it
 def test_shares_sum_to_one_and_bands_hold_them_within_0_and_1(raw):
     weights = np.asarray(raw) + np.array([1e-6, 0.0, 0.0])
     weights = weights / weights.sum(axis=1, keepdims=True)
