@@ -217,7 +217,8 @@ def print_head(options: argparse.Namespace, most: dict[str, Any], load: float) -
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     print(
         "# Larger than memory, and larger than a machine\n\n"
-        f"Written by `python benchmarks/scale.py {options.corpus.name} > benchmarks/SCALE.md`; nothing here was typed.\n"
+        f"Written by `python benchmarks/scale.py {options.corpus.name} --rounds {options.rounds} > benchmarks/SCALE.md`; "
+        "nothing here was typed.\n"
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, {memory / 1e9:.0f} GB, Python "
         f"{platform.python_version()}, {named}.\n"
         f"Before it began, {load:.1f} other processes ran at a time, on average; where that is not near 0, trust CPU before "
