@@ -115,7 +115,7 @@ def _keyness(path: Path) -> dict[str, float]:
     late = (tokens.documents["year"] >= tokens.documents["year"].median()).to_numpy()
     keyness = ct.keyness
     begin = time.perf_counter()
-    return _found(begin, len(keyness(matrix, late)), tokens.documents)
+    return _found(begin, len(keyness(matrix, late, n_jobs=-1)), tokens.documents)
 
 
 def _bands(path: Path) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -13,7 +13,7 @@ from ctthemes.matrix import DocumentTermMatrix
 
 FloatArray = npt.NDArray[np.float64]
 
-RUN = 1 << 18
+RUN = 1 << 17
 """Entries of a run: few enough for the processor's cache."""
 
 
@@ -23,8 +23,6 @@ class TermRun:
 
     Attributes
     ----------
-    terms : slice
-        The terms' places in the matrix.
     ends : int, shape (n_terms + 1,)
         The entries of term i are those from `ends[i]` to before `ends[i + 1]`.
     document : int, shape (n_entries,)
@@ -33,7 +31,6 @@ class TermRun:
     count : float, shape (n_entries,)
     """
 
-    terms: slice
     ends: npt.NDArray[np.int64]
     document: npt.NDArray[np.int32]
     of_target: npt.NDArray[np.bool_]
@@ -72,23 +69,31 @@ class ByTerm:
         The documents of the target; the others are the reference.
     tokens : float, shape (n_documents,)
         Tokens of each document.
-    n_terms : int
+    n_jobs : int
+        Threads, as in scikit-learn (-1: one a processor). The result is the same for any number.
     """
 
-    def __init__(self, dtm: DocumentTermMatrix, target: npt.ArrayLike) -> None:
+    def __init__(self, dtm: DocumentTermMatrix, target: npt.ArrayLike, *, n_jobs: int = 1) -> None:
         self.target = np.asarray(target, dtype=bool)
         self.tokens = dtm.documents["n_tokens"].to_numpy(dtype=float)
-        self.n_terms: int = len(dtm.terms)
+        self.n_jobs = n_jobs
         self._counts = dtm.counts.tocsc()
         if not self._counts.data.all():
             self._counts.eliminate_zeros()
 
-    def __iter__(self) -> Iterator[TermRun]:
-        ends, documents, counts = self._counts.indptr, self._counts.indices, self._counts.data
-        steps = np.searchsorted(ends, np.arange(0, ends[-1], RUN))
-        for first, last in pairwise(np.unique([0, *steps, self.n_terms]).tolist()):
-            here = slice(ends[first], ends[last])
-            yield TermRun(
-                slice(first, last), ends[first : last + 1].astype(np.int64) - ends[first], documents[here],
-                self.target[documents[here]], counts[here].astype(float),
-            )  # fmt: skip
+    def each(self, work: Callable[[TermRun], FloatArray]) -> FloatArray:
+        """Return what `work` makes of each run, side by side: its last axis is that of the terms."""
+        from joblib import Parallel, delayed
+
+        n_terms = self._counts.shape[1]
+        steps = np.searchsorted(self._counts.indptr, np.arange(0, self._counts.nnz, RUN))
+        cuts = np.unique([0, *steps, n_terms]).tolist() if n_terms else [0, 0]
+        runs = Parallel(n_jobs=self.n_jobs, prefer="threads")
+        found: list[FloatArray] = runs(delayed(lambda *cut: work(self._run(*cut)))(*cut) for cut in pairwise(cuts))
+        return np.concatenate(found, axis=-1)
+
+    def _run(self, first: int, last: int) -> TermRun:
+        ends = self._counts.indptr[first : last + 1].astype(np.int64)
+        here = slice(ends[0], ends[-1])
+        document = self._counts.indices[here]
+        return TermRun(ends - ends[0], document, self.target[document], self._counts.data[here].astype(float))

@@ -37,7 +37,7 @@ KEYNESS_COLUMNS = (
 )  # fmt: skip
 
 
-def keyness(dtm: DocumentTermMatrix, target: npt.ArrayLike, *, prior: float = 500.0) -> pd.DataFrame:
+def keyness(dtm: DocumentTermMatrix, target: npt.ArrayLike, *, prior: float = 500.0, n_jobs: int = 1) -> pd.DataFrame:
     """Return, for every term, how much more it is used in the target than in the reference documents.
 
     Tested on documents. p is the quasi-Poisson score test of a log-linear model with tokens as exposure: with r = Σk/ΣL
@@ -63,6 +63,8 @@ def keyness(dtm: DocumentTermMatrix, target: npt.ArrayLike, *, prior: float = 50
         True for target documents, False for reference documents.
     prior : float
         α₀, the weight of the prior in tokens.
+    n_jobs : int
+        Threads, as in scikit-learn (-1: one a processor). The result is the same for any number.
 
     Returns
     -------
@@ -94,7 +96,7 @@ def keyness(dtm: DocumentTermMatrix, target: npt.ArrayLike, *, prior: float = 50
     (np.False_, 'no test: 2 and 2 documents, 5 are needed on each side')
     """
     chosen = _sides(dtm, target, prior)
-    by_term = ByTerm(dtm, chosen)
+    by_term = ByTerm(dtm, chosen, n_jobs=n_jobs)
     sums, dp = _side_sums(by_term), deviations(by_term)
     n = {side: float(sums.tokens[row, 0]) for row, side in enumerate(SIDES)}
     y = {side: sums.count[row] for row, side in enumerate(SIDES)}
@@ -174,11 +176,12 @@ class _SideSums:
 
 
 def _side_sums(by_term: ByTerm) -> _SideSums:
-    found = np.empty((4, 2, by_term.n_terms))
-    for run in by_term:
+    def run_sums(run: TermRun) -> FloatArray:
         crossed = run.count * by_term.tokens[run.document]
-        for place, values in enumerate((run.count, np.ones(len(crossed)), run.count * run.count, crossed)):
-            found[place, :, run.terms] = run.add(values)
+        values = (run.count, np.ones(len(crossed)), run.count * run.count, crossed)
+        return np.stack([run.add(each) for each in values])
+
+    found = by_term.each(run_sums)
     of_documents = (np.bincount(by_term.target, by_term.tokens**power, minlength=2)[:, None] for power in range(3))
     return _SideSums(*found, *of_documents)
 
@@ -195,14 +198,16 @@ def _score_test(by_term: ByTerm, sums: _SideSums) -> FloatArray:
 
 def _rank_test(by_term: ByTerm) -> FloatArray:
     n, n_1 = float(len(by_term.target)), float(by_term.target.sum())
-    ranks, ties = np.empty(by_term.n_terms), np.empty(by_term.n_terms)
-    for run in by_term:
+
+    def run_ranks(run: TermRun) -> FloatArray:
         ends, first, length, of_target = _tied_runs(run, by_term.tokens)
         zeros = n - np.diff(run.ends)
         rank = (zeros - run.ends[:-1]).repeat(np.diff(ends)) + first + (length + 1) / 2
         without = (n_1 - add_runs(of_target, ends)) * (zeros + 1) / 2
-        ranks[run.terms] = add_runs(rank * of_target, ends) + without
-        ties[run.terms] = add_runs(length * length * length - length, ends) + zeros**3 - zeros
+        ties = add_runs(length * length * length - length, ends) + zeros**3 - zeros
+        return np.stack([add_runs(rank * of_target, ends) + without, ties])
+
+    ranks, ties = by_term.each(run_ranks)
     apart = np.abs(ranks - n_1 * (n + 1) / 2)
     error = np.sqrt(n_1 * (n - n_1) / 12 * (n + 1 - ties / (n * (n - 1))))
     z = np.maximum(apart - 0.5, 0.0) / np.where(error > 1e-9, error, np.nan)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ctthemes.by_term import ByTerm
+from ctthemes.by_term import ByTerm, TermRun
 from ctthemes.matrix import DocumentTermMatrix, documents_with
 
 FloatArray = npt.NDArray[np.float64]
@@ -62,14 +62,14 @@ def deviations(by_term: ByTerm) -> FloatArray:
     """
     sizes = np.bincount(by_term.target, by_term.tokens, minlength=2)
     share = by_term.tokens / np.where(sizes > 0, sizes, 1.0)[by_term.target.astype(int)]
-    dp = np.empty((2, by_term.n_terms))
-    for run in by_term:
+
+    def run_deviations(run: TermRun) -> FloatArray:
         here, term, total = share[run.document], run.term, run.add(run.count)
         apart = np.abs(run.count / np.where(run.of_target, total[1, term], total[0, term]) - here)
         without = 1 - run.add(here)  # tokens of documents that lack the term
-        both = np.clip((run.add(apart) + without) / 2, 0.0, 1.0)
-        dp[:, run.terms] = np.where(total > 0, both, np.nan)
-    return dp
+        return np.where(total > 0, np.clip((run.add(apart) + without) / 2, 0.0, 1.0), np.nan)
+
+    return by_term.each(run_deviations)
 
 
 def _juilland(dtm: DocumentTermMatrix, sizes: FloatArray) -> FloatArray:

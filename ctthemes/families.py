@@ -57,12 +57,13 @@ def adjust_p(p: npt.ArrayLike, *, correction: Correction = "benjamini-hochberg")
 
 
 def _adjusted(p: npt.NDArray[np.float64], correction: Correction) -> npt.NDArray[np.float64]:
-    if correction in ("benjamini-hochberg", "benjamini-yekutieli"):
-        from scipy.stats import false_discovery_control  # slow to load
-
-        return np.asarray(false_discovery_control(p, method="bh" if correction == "benjamini-hochberg" else "by"))
+    n, order = len(p), np.argsort(p, kind="stable")
+    place = np.arange(1, n + 1)
     if correction == "bonferroni":
-        return np.minimum(len(p) * p, 1.0)
-    order = np.argsort(p, kind="stable")
-    steps = np.maximum.accumulate(p[order] * (len(p) - np.arange(len(p))))
+        return np.minimum(n * p, 1.0)
+    if correction == "holm":
+        steps = np.maximum.accumulate(p[order] * (n + 1 - place))
+    else:
+        dependent = (1 / place).sum() if correction == "benjamini-yekutieli" else 1.0
+        steps = np.minimum.accumulate((p[order] * (n / place * dependent))[::-1])[::-1]
     return np.minimum(steps[np.argsort(order)], 1.0)

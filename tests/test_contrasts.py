@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import sparse, stats
 
 import ctthemes as ct
+from ctthemes import by_term
 from ctthemes.contrasts import KEYNESS_COLUMNS, rank_test, score_test
 from tests.support import corpus_of
 
@@ -116,3 +119,25 @@ def test_ranking_by_one_number_is_ranking_by_rates() -> None:
     longer = dtm.documents.assign(n_tokens=dtm.documents["n_tokens"] * 2**26)  # too long for one number: ranks are made
     by_rank = rank_test(ct.DocumentTermMatrix(dtm.counts, dtm.terms, longer), target)
     assert by_rank.tolist() == rank_test(dtm, target).tolist()
+
+
+def test_one_and_two_threads_and_short_and_long_runs_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    dtm, target = counted(7)
+    whole = ct.keyness(dtm, target)
+    monkeypatch.setattr(by_term, "RUN", 100)
+    for n_jobs in (1, 2):
+        pd.testing.assert_frame_equal(ct.keyness(dtm, target, n_jobs=n_jobs), whole, check_exact=True)
+
+
+def test_a_matrix_without_terms_has_no_key_terms() -> None:
+    dtm = ct.count_terms(ct.tokenize(corpus_of(*["a b"] * 12)))
+    empty = ct.trim_terms(dtm, min_count=1000)
+    assert ct.keyness(empty, [True] * 6 + [False] * 6).empty
+    assert ct.dispersion(empty).empty
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
+def test_false_discoveries_are_controlled_as_scipy_does(p: list[float]) -> None:
+    for correction, method in (("benjamini-hochberg", "bh"), ("benjamini-yekutieli", "by")):
+        expected = stats.false_discovery_control(p, method=method)
+        assert ct.adjust_p(p, correction=correction).tolist() == pytest.approx(expected.tolist())  # type: ignore[arg-type]

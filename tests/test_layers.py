@@ -223,7 +223,7 @@ DOORS: dict[str, set[str]] = {
     "openpyxl": {"readers", "sampling"},
     "pypdf": {"written"},
     "PIL": {"pictures", "written"},
-    "joblib": {"fits", "matrix", "tokens", "workers"},
+    "joblib": {"by_term", "fits", "matrix", "tokens", "workers"},
     "pyarrow": {"excerpts", "partition_files", "partitions", "readers"},
     "distributed": {"workers"},
     "lxml": {"office", "webpages"},
