@@ -75,6 +75,8 @@ class ByTerm:
 
     def __init__(self, dtm: DocumentTermMatrix, target: npt.ArrayLike, *, n_jobs: int = 1) -> None:
         self.target = np.asarray(target, dtype=bool)
+        if self.target.shape != (len(dtm),):
+            raise ValueError(f"target has shape {self.target.shape}, but there are {len(dtm)} documents")
         self.tokens = dtm.documents["n_tokens"].to_numpy(dtype=float)
         self.n_jobs = n_jobs
         self._counts = dtm.counts.tocsc()

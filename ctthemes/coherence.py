@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
-from scipy import sparse, stats
+from scipy import sparse
 
 from ctthemes import _check
 from ctthemes.factorisation import FloatArray
@@ -218,9 +218,14 @@ def frex(topic_terms: FloatArray, *, weight: float = FREX_WEIGHT) -> FloatArray:
     total = topic_terms.sum(axis=0)
     own = topic_terms / np.where(total > 0, total, 1.0)
     n = topic_terms.shape[1]
-    exclusive = stats.rankdata(own, method="max", axis=1) / n
-    frequent = stats.rankdata(topic_terms, method="max", axis=1) / n
+    exclusive = _ranks(own) / n
+    frequent = _ranks(topic_terms) / n
     return np.asarray(1 / (weight / exclusive + (1 - weight) / frequent))
+
+
+def _ranks(values: FloatArray) -> FloatArray:
+    """Return the rank of each value in its row from 1, the last of equals."""
+    return pd.DataFrame(values).rank(axis=1, method="max").to_numpy()
 
 
 def exclusivity(topic_terms: FloatArray, *, n_terms: int = 10, weight: float = FREX_WEIGHT) -> FloatArray:

@@ -18,6 +18,7 @@ from ctthemes.matrix import DocumentTermMatrix
 
 FloatArray = npt.NDArray[np.float64]
 PER = 10_000
+_ROUNDING = 1e-12  # what is left where all rates are the same
 SIDES = ("reference", "target")
 
 LEAST_SIDE = 5
@@ -48,7 +49,7 @@ def keyness(dtm: DocumentTermMatrix, target: npt.ArrayLike, *, prior: float = 50
 
     Sizes. log_ratio = log₂ of the ratio of rates, with half a count where a side has none (Hardie 2014); its 95 %
     interval is linearised over documents, var ln r = n/(n-1) Σ(k-rL)²/K² on each side, t with Welch's degrees of
-    freedom, and nan where a side has the term in fewer than three documents. log_odds and z are Monroe, Colaresi &
+    freedom, and nan where a side has the term in fewer than three documents, or both have it at one rate throughout. log_odds and z are Monroe, Colaresi &
     Quinn's (2008) log-odds with an informative Dirichlet prior, α the corpus' own counts scaled to `prior`.
     Dispersion. dp is Gries' deviation of proportions on each side: near 1, few documents hold the term.
 
@@ -78,7 +79,7 @@ def keyness(dtm: DocumentTermMatrix, target: npt.ArrayLike, *, prior: float = 50
     Raises
     ------
     ValueError
-        When `target` does not name both sides, or has another length than there are documents.
+        When `target` does not name both sides, or has another length than there are documents, or a side has no token.
 
     References
     ----------
@@ -95,8 +96,8 @@ def keyness(dtm: DocumentTermMatrix, target: npt.ArrayLike, *, prior: float = 50
     >>> table["tested"].any(), table["family"].iloc[0]
     (np.False_, 'no test: 2 and 2 documents, 5 are needed on each side')
     """
-    chosen = _sides(dtm, target, prior)
-    by_term = ByTerm(dtm, chosen, n_jobs=n_jobs)
+    by_term = ByTerm(dtm, target, n_jobs=n_jobs)
+    _check_sides(by_term, prior)
     sums, dp = _side_sums(by_term), deviations(by_term)
     n = {side: float(sums.tokens[row, 0]) for row, side in enumerate(SIDES)}
     y = {side: sums.count[row] for row, side in enumerate(SIDES)}
@@ -104,7 +105,7 @@ def keyness(dtm: DocumentTermMatrix, target: npt.ArrayLike, *, prior: float = 50
     for row, side in enumerate(SIDES):
         table[f"count_{side}"], table[f"n_tokens_{side}"] = y[side].astype(np.int64), int(n[side])
         table[f"n_documents_{side}"] = sums.documents[row].astype(np.int64)
-        table[f"rate_{side}"] = PER * y[side] / n[side] if n[side] else np.nan
+        table[f"rate_{side}"] = PER * y[side] / n[side]
         table[f"dp_{side}"] = dp[row]
     cells = (y["target"], y["reference"], n["target"], n["reference"])
     table["log_ratio"] = associations.log_ratio(*cells)
@@ -168,7 +169,8 @@ class _SideSums:
     def spread(self) -> FloatArray:
         """Return on each side Σ(k - rL)², r the side's rate."""
         rate = self.count / self.tokens
-        return np.maximum(self.squares - 2 * rate * self.crossed + rate**2 * self.tokens_squared, 0.0)
+        spread = self.squares - 2 * rate * self.crossed + rate**2 * self.tokens_squared
+        return np.where(spread > _ROUNDING * self.squares, spread, 0.0)
 
     def pooled(self) -> _SideSums:
         """Return the sums over both sides."""
@@ -249,15 +251,15 @@ def _places_of_rates(
     return places.astype(np.uint64), len(values)
 
 
-def _sides(dtm: DocumentTermMatrix, target: npt.ArrayLike, prior: float) -> npt.NDArray[np.bool_]:
-    chosen = np.asarray(target, dtype=bool)
-    if chosen.shape != (len(dtm),):
-        raise ValueError(f"target has shape {chosen.shape}, but there are {len(dtm)} documents")
-    if chosen.all() or not chosen.any():
+def _check_sides(by_term: ByTerm, prior: float) -> None:
+    sizes = {side: by_term.tokens[by_term.target == (side == "target")] for side in SIDES}
+    if not all(len(tokens) for tokens in sizes.values()):
         raise ValueError("target must leave documents on both sides; all of them are on one")
+    for side, tokens in sizes.items():
+        if not tokens.sum():
+            raise ValueError(f"the {len(tokens)} documents of the {side} have no tokens; nothing can be compared")
     if not prior > 0:
         raise ValueError(f"prior={prior!r} must be larger than 0")
-    return chosen
 
 
 def _add_tests(table: pd.DataFrame, by_term: ByTerm, sums: _SideSums) -> None:

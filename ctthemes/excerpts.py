@@ -12,8 +12,8 @@ import pyarrow as pa
 
 IntArray = npt.NDArray[np.int64]
 
-_STEP = 1 << 20  # bytes looked at once
-_FEW = 4  # texts are copied out of so many, at least, rather than all looked at
+BLOCK = 1 << 20
+"""Bytes of text looked at once."""
 
 
 def excerpts(texts: pd.Series[str], rows: IntArray, borders: IntArray) -> list[list[str]]:
@@ -23,9 +23,9 @@ def excerpts(texts: pd.Series[str], rows: IntArray, borders: IntArray) -> list[l
     ----------
     texts : Series of str
     rows : int array, shape (n,)
-        Places in `texts`.
+        Places in `texts`, in rising order.
     borders : int array, shape (n_pieces + 1, n)
-        Characters, in rising order.
+        Characters, each row of them from the one before on.
 
     Returns
     -------
@@ -36,24 +36,24 @@ def excerpts(texts: pd.Series[str], rows: IntArray, borders: IntArray) -> list[l
     >>> excerpts(pd.Series(["né à Oran", "abc"]), np.array([0, 1]), np.array([[0, 0], [2, 1], [4, 3]]))
     [['né', 'a'], [' à', 'bc']]
     """
-    needed, places = np.unique(rows, return_inverse=True)
-    if len(needed) * _FEW < len(texts):
-        texts, rows = texts.iloc[needed], places
     bytes_, ends = _utf_8(texts)
-    inner = _inner_bytes(bytes_)
-    first = ends[rows] - np.searchsorted(inner, ends[rows])
-    before = inner - np.arange(len(inner))  # characters before each byte that does not begin one
-    found = [(first + border) + np.searchsorted(before, first + border, side="right") for border in borders]
-    cuts, read = [border.tolist() for border in found], memoryview(bytes_)
-    return [
-        [str(read[start:stop], "utf-8", "surrogatepass") for start, stop in zip(left, right, strict=True)]
-        for left, right in pairwise(cuts)
-    ]
+    read = memoryview(bytes_)
+    pieces: list[list[str]] = [[] for _ in borders[1:]]
+    blocks = np.unique([0, *np.searchsorted(ends, np.arange(0, ends[-1], BLOCK)), len(texts)])
+    for (first, last), (begin, end) in zip(pairwise(blocks), pairwise(np.searchsorted(rows, blocks)), strict=True):
+        if begin < end:
+            here = ends[first : last + 1]
+            cuts = _places(bytes_[here[0] : here[-1]], here, rows[begin:end] - first, borders[:, begin:end]).tolist()
+            for found, (left, right) in zip(pieces, pairwise(cuts), strict=True):
+                found += [
+                    str(read[start:stop], "utf-8", "surrogatepass") for start, stop in zip(left, right, strict=True)
+                ]
+    return pieces
 
 
 def _utf_8(texts: pd.Series[str]) -> tuple[Any, IntArray]:
     """Return the texts as one buffer of UTF-8, and where in it each begins and the last ends."""
-    if not isinstance(texts.dtype, pd.StringDtype):
+    if not (isinstance(texts.dtype, pd.StringDtype) and texts.dtype.storage == "pyarrow"):
         encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
         return b"".join(encoded), np.cumsum([0, *map(len, encoded)])
     held = pa.array(texts, type=pa.large_string())
@@ -62,9 +62,10 @@ def _utf_8(texts: pd.Series[str]) -> tuple[Any, IntArray]:
     return (held.buffers()[2] or b"")[int(ends[0]) : int(ends[-1])], ends - ends[0]
 
 
-def _inner_bytes(bytes_: Any) -> IntArray:
-    """Return the places of the bytes that do not begin a character: 10xxxxxx."""
-    signed = np.frombuffer(bytes_, np.int8)
-    steps = range(0, len(signed), _STEP)
-    none = np.zeros(0, dtype=np.int64)
-    return np.concatenate([none, *(step + np.flatnonzero(signed[step : step + _STEP] < -64) for step in steps)])
+def _places(block: Any, ends: IntArray, rows: IntArray, borders: IntArray) -> IntArray:
+    """Return the byte at which each border stands, where texts end at `ends` and `block` has their bytes."""
+    inner = np.flatnonzero(np.frombuffer(block, np.int8) < -64)  # 10xxxxxx does not begin a character
+    starts = ends[rows] - ends[0]
+    characters = starts - np.searchsorted(inner, starts) + borders
+    before = inner - np.arange(len(inner))  # the characters before each of these
+    return np.asarray(characters + np.searchsorted(before, characters, side="right") + ends[0])

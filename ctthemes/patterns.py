@@ -130,7 +130,7 @@ def _text_order(first: IntArray, series: IntArray, pattern: IntArray, length: In
 
 
 class PatternIndex:
-    """Where the types stand that patterns needed so far, and by which faces they can be found.
+    """Where the types stand that patterns needed so far, and what the patterns found.
 
     Patterns meet the vocabulary, not the text; of a phrase only the rarest word is looked up, the others beside it.
     """
@@ -171,7 +171,8 @@ class PatternIndex:
         wanted = np.zeros(len(self.lexicon.counts) + 1, dtype=bool)  # the last is that of a gap
         wanted[types] = True
         steps = range(0, len(self.ids), _STEP)
-        places = np.concatenate([base + np.flatnonzero(wanted[self.ids[base : base + _STEP]]) for base in steps])
+        found = (base + np.flatnonzero(wanted[self.ids[base : base + _STEP]]) for base in steps)
+        places = np.concatenate([np.zeros(0, np.int64), *found])
         columns = np.searchsorted(types, self.ids[places])
         # Turning one row of numbered columns into columns sorts by counting.
         row = sparse.csr_array((places, columns, [0, len(places)]), shape=(1, len(types))).tocsc()

@@ -124,7 +124,7 @@ def topic_recurrence(
     """Return how often each topic of a model comes back when a fifth of the documents is left out.
 
     Each refit reads 80 % of the documents (whole documents, so that passages of one text leave together), drawn
-    without replacement, with the model's own method and, but for "svd" starts, another seed. Its topics are matched to
+    without replacement, with the model's own method and another seed. Its topics are matched to
     the model's so that the sum of J is largest, where J = |A ∩ B| / |A ∪ B| of the ten heaviest terms. A topic is
     found again when J ≥ 1/3 (half of the terms shared), and recurs when 80 % of the refits find it: rules of ours.
     `agreement` is the mean over refits of Greene's average Jaccard, which counts the first ranks more.
@@ -250,8 +250,11 @@ def prototype_topics(
     _several(seeds)
     small = refused(dtm, n_topics=n_topics, on_small=on_small)
     models = fit_each(dtm, [Fit(n_topics, seed, method, period=period) for seed in seeds], n_jobs=n_jobs)
-    likeness = np.array([[model_agreement(one, other) for other in models] for one in models])
-    mean = (likeness.sum(axis=1) - 1) / (len(models) - 1)
+    lists = [term_lists(model) for model in models]
+    likeness = np.zeros((len(models), len(models)))
+    for one, other in combinations(range(len(models)), 2):
+        likeness[one, other] = likeness[other, one] = _agreement(lists[one], lists[other])
+    mean = likeness.sum(axis=1) / (len(models) - 1)
     best = int(mean.round(12).argmax())
     settings = {**models[best].settings, "prototype_of": len(models), "prototype_agreement": float(mean[best])}
     return with_warning(replace(models[best], settings=settings), small)
@@ -264,7 +267,10 @@ def _several(seeds: Sequence[int]) -> None:
 
 def model_agreement(model: TopicModel, other: TopicModel) -> float:
     """Return the mean average Jaccard of two models' topics, matched one to one so that it is largest."""
-    ours, theirs = term_lists(model), term_lists(other)
+    return _agreement(term_lists(model), term_lists(other))
+
+
+def _agreement(ours: Sequence[Sequence[str]], theirs: Sequence[Sequence[str]]) -> float:
     scores = np.array([[average_jaccard(one, two) for two in theirs] for one in ours])
     rows, columns = best_pairs(scores)
     return float(scores[rows, columns].mean())

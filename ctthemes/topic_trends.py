@@ -20,7 +20,10 @@ TOPIC_TREND_COLUMNS = (
     "document_error", "model_error",
 )  # fmt: skip
 
-_TINY = 1e-12  # below it a weight is rounding, not text
+TRACE = 0.001
+"""Our own rule: a document has a topic when this part of it, at least, is about it, and others when this part is not."""
+
+_TINY = 1e-12  # below it a share is rounding
 
 
 def topic_trend(model: TopicModel, *, period: str = "year", refits: Sequence[TopicModel] = ()) -> pd.DataFrame:
@@ -36,7 +39,7 @@ def topic_trend(model: TopicModel, *, period: str = "year", refits: Sequence[Top
     nearly all, or not at all, about the topic. Without refits it says how far the documents at hand may mislead, not
     how far another fit would differ.
 
-    A topic that is in no document, or in one, gets an upper bound alone: the Clopper-Pearson bound of the share of
+    A topic that is in no document, or in one (a thousandth of a document counts as nothing), gets an upper bound alone: the Clopper-Pearson bound of the share of
     documents that have it, times the largest mean weight where it is found (in this period or over all).
 
     Parameters
@@ -135,19 +138,18 @@ def _one_period(weights: pd.DataFrame, sizes: pd.DataFrame, typical: FloatArray,
     """Return one row per topic, numbered, for the documents of one period."""
     values, tokens = weights.to_numpy(), sizes["n_tokens"].to_numpy(dtype=float)
     n = len(values)
-    found, others = (values > _TINY).sum(axis=0), (values < 1 - _TINY).sum(axis=0)
+    found, others = (values >= TRACE).sum(axis=0), (values <= 1 - TRACE).sum(axis=0)
+    kinds = [_band(n, *each) for each in zip(found.tolist(), others.tolist(), strict=True)]
+    two_sided = np.array([kind == "jackknife" for kind in kinds])
+    one_sided = np.array([kind.startswith("upper") for kind in kinds])
     low, high, error = np.full((3, values.shape[1]), np.nan)
     if n >= LEAST_DOCUMENTS:
         error = jackknife_error(values)
-        lost, rare = ~np.isfinite(error), values.mean(axis=0) < 0.5  # a trace beside one document counts as nothing
-        found = np.where(lost & rare, np.minimum(found, 1), found)
-        others = np.where(lost & ~rare, np.minimum(others, 1), others)
         low, high = _logit_band(values, np.hypot(error, np.nan_to_num(moved)))
         size = np.maximum(typical, values.sum(axis=0) / np.maximum(found, 1))
         bound = size * share_upper_bound(found, np.full(len(found), n), level=LEVEL)
-        high = np.where(found <= 1, bound, high)
-    kinds = [_band(n, *each) for each in zip(found.tolist(), others.tolist(), strict=True)]
-    two_sided = np.array([kind == "jackknife" for kind in kinds])
+        low = np.where(two_sided, low, np.nan)
+        high = np.where(two_sided, high, np.where(one_sided, bound, np.nan))
     return pd.DataFrame(
         {
             "n_tokens": int(tokens.sum()),
@@ -212,8 +214,8 @@ def _logit_means(model: TopicModel, labels: pd.Series, periods: Sequence[str]) -
 
 
 def _mean_where_found(values: FloatArray) -> FloatArray:
-    found = (values > _TINY).sum(axis=0)
-    return np.where(found > 0, values.sum(axis=0) / np.maximum(found, 1), 1.0)
+    found = values >= TRACE
+    return np.where(found.any(axis=0), (values * found).sum(axis=0) / np.maximum(found.sum(axis=0), 1), 1.0)
 
 
 def _band(n_documents: int, n_with: int, n_with_others: int) -> str:

@@ -141,3 +141,17 @@ def test_false_discoveries_are_controlled_as_scipy_does(p: list[float]) -> None:
     for correction, method in (("benjamini-hochberg", "bh"), ("benjamini-yekutieli", "by")):
         expected = stats.false_discovery_control(p, method=method)
         assert ct.adjust_p(p, correction=correction).tolist() == pytest.approx(expected.tolist())  # type: ignore[arg-type]
+
+
+def test_a_side_without_a_word_is_refused() -> None:
+    dtm = ct.count_terms(ct.tokenize(corpus_of("a b", "", "")))
+    with pytest.raises(ValueError, match="the 2 documents of the reference have no tokens"):
+        ct.keyness(dtm, [True, False, False])
+    with pytest.raises(ValueError, match="target has shape"):
+        rank_test(dtm, [True, False])
+
+
+def test_one_rate_throughout_gives_no_interval() -> None:
+    dtm = ct.count_terms(ct.tokenize(corpus_of(*["a b c"] * 14)))
+    table = ct.keyness(dtm, [True] * 7 + [False] * 7)
+    assert table[["log_ratio_low", "log_ratio_high"]].isna().all(axis=None)

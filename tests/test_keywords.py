@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ctthemes as ct
+from ctthemes import excerpts as excerpting
 from ctthemes.excerpts import excerpts
 from tests.support import corpus_of
 
@@ -83,14 +84,31 @@ def test_collocation_measures_keep_their_bounds(texts: list[str]) -> None:
 @given(st.lists(st.text(max_size=12), min_size=1, max_size=9), st.booleans(), st.data())
 @settings(max_examples=100, deadline=None)
 def test_excerpts_are_slices_of_texts(texts: list[str], arrow: bool, data: st.DataObject) -> None:
-    rows = np.array(data.draw(st.lists(st.integers(0, len(texts) - 1), max_size=9)), dtype=np.int64)
+    rows = np.array(sorted(data.draw(st.lists(st.integers(0, len(texts) - 1), max_size=9))), dtype=np.int64)
     cuts = [sorted(data.draw(st.tuples(*[st.integers(0, len(texts[row]))] * 3))) for row in rows]
     skipped = pd.Series(["é", *texts], dtype="str" if arrow else object).iloc[1:]
     borders = np.array(cuts, dtype=np.int64).reshape(-1, 3).T
     expected = [[texts[row][cut[part] : cut[part + 1]] for row, cut in zip(rows, cuts, strict=True)] for part in (0, 1)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(excerpting, "BLOCK", 8)
+        assert excerpts(skipped, rows, borders) == expected
     assert excerpts(skipped, rows, borders) == expected
 
 
-def test_excerpts_keep_half_a_pair_of_surrogates() -> None:
-    texts = pd.Series(["a\ud800b"], dtype=object)
+def test_excerpts_of_a_series_in_several_pieces() -> None:
+    texts = pd.concat([pd.Series(["é", "one"], dtype="str"), pd.Series(["two", "ü"], dtype="str")])
+    assert excerpts(texts, np.array([1, 2]), np.array([[0, 1], [2, 3]])) == [["on", "wo"]]
+
+
+def test_no_match_in_tokens_without_text() -> None:
+    tokens = ct.tokenize(corpus_of("peace", ""))
+    empty = ct.Tokens(
+        tokens.ids[:0], tokens.offsets[-1:] - 1, tokens.spans[:0], tokens.vocabulary, tokens.documents[:0]
+    )
+    assert ct.kwic(empty, ["peace"]).empty
+
+
+@pytest.mark.parametrize("dtype", [object, pd.StringDtype("python")])
+def test_excerpts_keep_half_a_pair_of_surrogates(dtype: object) -> None:
+    texts = pd.Series(["a\ud800b"], dtype=dtype)  # type: ignore[call-overload]
     assert excerpts(texts, np.array([0]), np.array([[1], [2], [3]])) == [["\ud800"], ["b"]]

@@ -410,6 +410,7 @@ def test_shares_sum_to_one_and_bands_hold_them_within_0_and_1(raw):
         assert known[bound].between(0, 1).all()
         assert (sign * (known["share"] - known[bound]) > -1e-9).all()
     assert (table.loc[table["band"] == "jackknife", ["low", "high"]].notna()).all(axis=None)
+    assert (table.loc[table["band"].str.startswith("upper"), "low"].isna()).all()
     assert (table.loc[table["band"].str.startswith("none"), ["low", "high"]].isna()).all(axis=None)
 
 
@@ -421,6 +422,15 @@ def test_a_topic_in_no_document_of_a_period_has_an_upper_bound_only():
     assert row["share"] == 0
     assert np.isnan(row["low"])
     assert row["high"] == pytest.approx(0.4 * (1 - 0.05**0.25))
+
+
+@pytest.mark.parametrize("trace", [0.0, 1e-13, 1e-9, 1e-6])
+def test_a_trace_of_a_topic_counts_as_nothing(trace):
+    row = first_topic(topic_trend(model_of([trace, trace, 0.0, 0.8]))).loc["2013"]
+    assert row["band"] == "upper: one document"
+    assert np.isnan(row["low"])
+    rest = first_topic(topic_trend(model_of([1 - trace, 1.0, 1.0, 0.2]))).loc["2013"]
+    assert rest["band"] == "none: no other topic"
 
 
 def test_a_topic_in_one_document_of_a_period_has_an_upper_bound_only():
