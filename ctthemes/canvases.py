@@ -42,18 +42,27 @@ class Drawing:
 class ShownFigure(Figure):
     """A matplotlib figure that a notebook shows by itself, without pyplot and without a backend.
 
-    It knows the preset that it was made for, and, where a `plot_*` of the package made it, with which arguments.
+    It knows the preset that it was made for, and, where a `plot_*` of the package made it, with which arguments. Once it
+    is exported it shows the very picture that was written, for as long as nothing in it changes.
     """
 
     preset: str = GENERIC
     drawing: Drawing | None = None
+    exported: bytes | None = None
+
+    def keep(self, png: bytes | None) -> None:
+        """Show this picture from now on, until something in the figure changes."""
+        self.exported, self.stale = png, False
 
     def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
+        width, height = self.get_size_inches()
+        shown = {"width": round(width * SCREEN_DPI), "height": round(height * SCREEN_DPI)}
+        if self.exported is not None and not self.stale:
+            return self.exported, shown
         picture = BytesIO()
         with drawn_for(self.preset), context(), laid_out(self):
             self.savefig(picture, format="png", dpi=SCREEN_DPI * SCREEN_SHARPNESS)
-        width, height = self.get_size_inches()
-        return picture.getvalue(), {"width": round(width * SCREEN_DPI), "height": round(height * SCREEN_DPI)}
+        return picture.getvalue(), shown
 
 
 class ShownAxes(Axes):

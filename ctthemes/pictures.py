@@ -27,7 +27,10 @@ def pictures(figure: Figure, kinds: Sequence[str], *, name: str, alt: str, origi
         As `picture`.
     """
     with _settled(figure):
-        return {kind: picture(figure, kind, name=name, alt=alt, origin=origin) for kind in kinds}
+        drawn = {kind: picture(figure, kind, name=name, alt=alt, origin=origin) for kind in kinds}
+    if isinstance(figure, canvases.ShownFigure):
+        figure.keep(drawn.get("png"))
+    return drawn
 
 
 def picture(figure: Figure, kind: str, *, name: str, alt: str, origin: str) -> bytes:

@@ -369,3 +369,17 @@ def test_a_corpus_without_text_has_no_hash() -> None:
 def test_a_package_that_is_not_installed_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fingerprints, "PACKAGES", ("numpy", "no-such-package"))
     assert fingerprints.package_versions() == {"numpy": np.__version__}
+
+
+def test_an_exported_figure_shows_the_picture_that_was_written_until_it_changes(tmp_path: Path) -> None:
+    axes = figures.plot_frequency(table())
+    figure = canvases.root_figure(axes)
+    assert isinstance(figure, canvases.ShownFigure)
+    save(tmp_path / "terms", figure=figure)
+    written = (tmp_path / "terms" / "terms.png").read_bytes()
+    assert figure._repr_png_()[0] == written
+    axes.set_xlabel("another label")
+    assert figure._repr_png_()[0] != written
+    save(tmp_path / "terms", figure=figure)
+    axes.texts[0].set_text("another text")
+    assert figure._repr_png_()[0] != (tmp_path / "terms" / "terms.png").read_bytes()
