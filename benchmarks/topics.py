@@ -23,6 +23,7 @@ from scipy import sparse
 import ctthemes as ct
 from ctthemes.coherence import npmi, term_windows
 from ctthemes.gibbs import engine_version
+from ctthemes.pairing import best_pairs
 from ctthemes.stability import jaccard, term_lists
 from ctthemes.tokens import GAP, Tokens
 from ctthemes.topics import fit_once
@@ -148,12 +149,10 @@ def seed_words(dtm: ct.DocumentTermMatrix) -> list[list[str]]:
 
 def stability(runs: list[list[list[str]]]) -> float:
     """Return the mean Jaccard overlap of matched topics, over pairs of runs."""
-    from scipy import optimize
-
     means = []
     for one, other in combinations(runs, 2):
         scores = np.array([[jaccard(a, b) for b in other] for a in one])
-        means.append(scores[optimize.linear_sum_assignment(scores, maximize=True)].mean())
+        means.append(scores[best_pairs(scores)].mean())
     return float(np.mean(means)) if means else float("nan")
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ctthemes.matrix import DocumentTermMatrix
+from ctthemes.stretches import stretch_borders
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -87,9 +88,7 @@ class ByTerm:
         """Return what `work` makes of each run, side by side: its last axis is that of the terms."""
         from joblib import Parallel, delayed
 
-        n_terms = self._counts.shape[1]
-        steps = np.searchsorted(self._counts.indptr, np.arange(0, self._counts.nnz, RUN))
-        cuts = np.unique([0, *steps, n_terms]).tolist() if n_terms else [0, 0]
+        cuts = stretch_borders(self._counts.indptr, RUN) if self._counts.shape[1] else [0, 0]
         runs = Parallel(n_jobs=self.n_jobs, prefer="threads")
         found: list[FloatArray] = runs(delayed(lambda *cut: work(self._run(*cut)))(*cut) for cut in pairwise(cuts))
         return np.concatenate(found, axis=-1)

@@ -266,10 +266,9 @@ def _add_tests(table: pd.DataFrame, by_term: ByTerm, sums: _SideSums) -> None:
     first, second = int(sums.n[1, 0]), int(sums.n[0, 0])
     enough = min(first, second) >= LEAST_SIDE
     table["tested"] = (sums.documents.sum(axis=0) >= LEAST_WITH) & enough
-    for name in ("", "_rank"):
-        p = np.full(len(table), np.nan)
-        if enough:
-            p = _rank_test(by_term) if name else _score_test(by_term, sums)
+    none = np.full(len(table), np.nan)
+    made = (_score_test(by_term, sums), _rank_test(by_term)) if enough else (none, none)
+    for name, p in zip(("", "_rank"), made, strict=True):
         table[f"p{name}"] = np.where(table["tested"], p, np.nan)
         table[f"q{name}"] = adjust_p(table[f"p{name}"].to_numpy())
     table["family"] = (

@@ -10,6 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from ctthemes.stretches import stretch_borders
+
 IntArray = npt.NDArray[np.int64]
 
 BLOCK = 1 << 20
@@ -39,7 +41,7 @@ def excerpts(texts: pd.Series[str], rows: IntArray, borders: IntArray) -> list[l
     bytes_, ends = _utf_8(texts)
     read = memoryview(bytes_)
     pieces: list[list[str]] = [[] for _ in borders[1:]]
-    blocks = np.unique([0, *np.searchsorted(ends, np.arange(0, ends[-1], BLOCK)), len(texts)])
+    blocks = stretch_borders(ends, BLOCK)
     for (first, last), (begin, end) in zip(pairwise(blocks), pairwise(np.searchsorted(rows, blocks)), strict=True):
         if begin < end:
             here = ends[first : last + 1]

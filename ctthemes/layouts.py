@@ -16,7 +16,7 @@ DPI = 300
 def laid_out(figure: Figure) -> Iterator[None]:
     """Lay the figure out, and keep it so while it is drawn: matplotlib would do it again at each drawing, twice.
 
-    Within it, a second call changes nothing. To be used inside :func:`ctthemes.style.context`.
+    A figure without a layout engine stays as it is. To be used inside :func:`ctthemes.style.context`.
     """
     engine, dpi = figure.get_layout_engine(), figure.dpi
     if engine is None:

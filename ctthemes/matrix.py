@@ -13,6 +13,7 @@ from scipy import sparse
 
 from ctthemes import _check, markup
 from ctthemes.patterns import match_patterns
+from ctthemes.stretches import stretch_borders
 from ctthemes.tokens import GAP, Tokens
 
 
@@ -75,8 +76,7 @@ def count_terms(tokens: Tokens, *, n_jobs: int = 1) -> DocumentTermMatrix:
     """
     from joblib import Parallel, delayed
 
-    steps = np.searchsorted(tokens.offsets, np.arange(0, len(tokens.ids), RUN))
-    cuts = np.unique([0, *steps, len(tokens)]).tolist()
+    cuts = stretch_borders(tokens.offsets, RUN)
     work = Parallel(n_jobs=n_jobs, prefer="threads")
     runs = work(delayed(_count_run)(tokens, first, last) for first, last in pairwise(cuts))
     empty = (np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int64))

@@ -27,7 +27,7 @@ def pictures(figure: Figure, kinds: Sequence[str], *, name: str, alt: str, origi
         As `picture`.
     """
     with _settled(figure):
-        drawn = {kind: picture(figure, kind, name=name, alt=alt, origin=origin) for kind in kinds}
+        drawn = {kind: _drawn(figure, kind, name, alt, origin) for kind in kinds}
     if isinstance(figure, canvases.ShownFigure):
         figure.keep(drawn.get("png"))
     return drawn
@@ -49,6 +49,11 @@ def picture(figure: Figure, kind: str, *, name: str, alt: str, origin: str) -> b
     ValueError
         If the font lacks a character of the figure: no other font is taken in its place.
     """
+    with _settled(figure):
+        return _drawn(figure, kind, name, alt, origin)
+
+
+def _drawn(figure: Figure, kind: str, name: str, alt: str, origin: str) -> bytes:
     labels: dict[str, dict[str, str | None]] = {
         "pdf": {"Title": name, "Subject": alt, "Keywords": origin, "CreationDate": None},
         "svg": {"Title": name, "Description": alt, "Source": origin, "Date": None},
@@ -56,11 +61,10 @@ def picture(figure: Figure, kind: str, *, name: str, alt: str, origin: str) -> b
         "eps": {"Creator": "ctthemes"},
     }
     written = BytesIO()
-    with _settled(figure):
-        raster = "png" if kind == "tiff" else kind
-        figure.savefig(written, format=raster, dpi=style.preset().dpi, metadata=labels[raster])
-        if kind == "tiff":
-            return _tiff(written, dpi=style.preset().dpi, alt=alt)
+    raster = "png" if kind == "tiff" else kind
+    figure.savefig(written, format=raster, dpi=style.preset().dpi, metadata=labels[raster])
+    if kind == "tiff":
+        return _tiff(written, dpi=style.preset().dpi, alt=alt)
     return _DATED.sub(b"", written.getvalue()) if kind == "eps" else written.getvalue()
 
 

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
-from typing import Literal, TypeAlias
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -18,8 +18,6 @@ from ctthemes.matrix import DocumentTermMatrix
 from ctthemes.pairing import best_pairs
 from ctthemes.topic_guard import OnSmall, not_converged, refused, with_warning
 from ctthemes.topic_model import NOT_RECURRING, TOP_TERMS, Method, TopicModel, parents, top_terms
-
-Vary: TypeAlias = Literal["starts", "documents"]
 
 TOPIC_STABILITY_COLUMNS = ("n_topics", "seed_a", "seed_b", "topic", "n_shared", "n_terms", "jaccard")
 RECURRENCE_COLUMNS = ("topic", "n_refits", "n_found", "share_found", "jaccard", "agreement", "recurs")
@@ -124,9 +122,8 @@ def topic_recurrence(
     """Return how often each topic of a model comes back when a fifth of the documents is left out.
 
     Each refit reads 80 % of the documents (whole documents, so that passages of one text leave together), drawn
-    without replacement, with the model's own method and another seed. Its topics are matched to
-    the model's so that the sum of J is largest, where J = |A ∩ B| / |A ∪ B| of the ten heaviest terms. A topic is
-    found again when J ≥ 1/3 (half of the terms shared), and recurs when 80 % of the refits find it: rules of ours.
+    without replacement, with the model's own method and another seed. Its topics are matched to the model's so that the
+    sum of J is largest, where J = |A ∩ B| / |A ∪ B| of the ten heaviest terms. A topic is found again when J ≥ 1/3 (half of the terms shared), and recurs when 80 % of the refits find it: rules of ours.
     `agreement` is the mean over refits of Greene's average Jaccard, which counts the first ranks more.
 
     Parameters
@@ -238,8 +235,8 @@ def prototype_topics(
     For methods that start at random a single seed is a lottery. NMF starts from the singular value decomposition of the
     matrix, as in `fit_topics`, but that is found by random projections, and where topics are nearly as good as one
     another a little chance decides: each seed is such a start. Starts that are random altogether are not among them, for
-    they end in poorer optima, and the fit between them is no steadier than each. The prototype is the fit whose mean matched average Jaccard to the others is largest (the first of equals);
-    `settings` say `prototype_of` how many it was chosen from and with which mean `prototype_agreement`. Parameters and
+    they end in poorer optima, and the fit between them is no steadier than each. The prototype is the fit whose mean
+    matched average Jaccard to the others is largest (the first of equals); `settings` say `prototype_of` how many it was chosen from and with which mean `prototype_agreement`. Parameters and
     warnings are those of `fit_topics`; seeded topics have one start, given by their themes, and nothing to choose from.
 
     References

@@ -39,8 +39,8 @@ def topic_trend(model: TopicModel, *, period: str = "year", refits: Sequence[Top
     nearly all, or not at all, about the topic. Without refits it says how far the documents at hand may mislead, not
     how far another fit would differ.
 
-    A topic that is in no document, or in one (a thousandth of a document counts as nothing), gets an upper bound alone: the Clopper-Pearson bound of the share of
-    documents that have it, times the largest mean weight where it is found (in this period or over all).
+    A topic that is in no document, or in one, gets an upper bound alone; less than a thousandth of a document counts as
+    nothing. The bound is the Clopper-Pearson bound of the share of documents that have it, times the largest mean weight where it is found (in this period or over all).
 
     Parameters
     ----------
