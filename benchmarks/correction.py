@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 import ctthemes as ct
-from ctthemes.intervals import wilson_interval
+from ctthemes.stats.intervals import wilson_interval
 
 RUNS, UNITS = 500, 600
 SCENARIOS = (  # true share, then sensitivity and specificity in the first and in the second year

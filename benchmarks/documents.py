@@ -18,9 +18,9 @@ import pandas as pd
 import trafilatura
 
 import ctthemes as ct
-from ctthemes.dates import parse_date
-from ctthemes.readers import read_rows
-from ctthemes.webpages import read_html
+from ctthemes.documents.dates import parse_date
+from ctthemes.documents.formats import read_rows
+from ctthemes.documents.webpages import read_html
 
 # What a reader of these two sites takes for the article; all other words of the page are furniture.
 ARTICLES = ("field--name-body", "ep-a_text", "ep-a_facts")

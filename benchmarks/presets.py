@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image
 
 import ctthemes as ct
-from ctthemes.drawings import figure_of
+from ctthemes.figures.recording import figure_of
 
 
 def main(study_path: str, codebook: str, folder: str, *presets: str) -> None:

@@ -27,8 +27,8 @@ import numpy as np
 import pandas as pd
 
 import ctthemes as ct
-from ctthemes.partition_counts import Task, count_part
-from ctthemes.stability import jaccard, matched, term_lists
+from ctthemes.partitions._counts import Task, count_part
+from ctthemes.topics._similarity import jaccard, matched, term_lists
 
 os.environ["CTTHEMES_CACHE"] = "off"  # seconds of a fit, not of reading one
 ROOT = Path(__file__).resolve().parents[1]

@@ -21,12 +21,12 @@ import pandas as pd
 from scipy import sparse
 
 import ctthemes as ct
-from ctthemes.coherence import npmi, term_windows
-from ctthemes.gibbs import engine_version
-from ctthemes.pairing import best_pairs
-from ctthemes.stability import jaccard, term_lists
-from ctthemes.tokens import GAP, Tokens
-from ctthemes.topics import fit_once
+from ctthemes.text.tokens import GAP, Tokens
+from ctthemes.topics._fitting import fit_once
+from ctthemes.topics._gibbs import engine_version
+from ctthemes.topics._pairing import best_pairs
+from ctthemes.topics._quality import npmi, term_windows
+from ctthemes.topics._similarity import jaccard, term_lists
 
 N_SPEECHES, N_TOPICS, N_TERMS, CHUNK, WINDOW = 1000, 20, 10, 100, 50
 SWEEPS, LDA_ITERATIONS, N_STARTS = 500, 20, 5

@@ -21,10 +21,10 @@ import pandas as pd
 from scipy import stats
 
 import ctthemes as ct
-from ctthemes import associations
-from ctthemes.contrasts import rank_test, score_test
-from ctthemes.intervals import poisson_interval
-from ctthemes.matrix import documents_with, select_documents
+from ctthemes.counts.keyness import rank_test, score_test
+from ctthemes.counts.matrix import documents_with, select_documents
+from ctthemes.stats import association
+from ctthemes.stats.intervals import poisson_interval
 
 PATTERNS = ["terroris*", "human rights", "prevent*", "regional cooperation"]
 SIZES = (3, 5, 10, 20, 40)
@@ -174,7 +174,7 @@ def false_positives(
     target[random.choice(2 * n, n, replace=False)] = True
     y = [np.asarray(dtm.counts[side].sum(axis=0)).ravel() for side in (target, ~target)]
     total = [dtm.documents["n_tokens"].to_numpy()[side].sum() for side in (target, ~target)]
-    g = associations.log_likelihood(y[0], y[1], total[0] - y[0], total[1] - y[1])
+    g = association.log_likelihood(y[0], y[1], total[0] - y[0], total[1] - y[1])
     score = score_test(dtm, target)
     called = (np.nanmean(score < 0.05), np.nanmean(rank_test(dtm, target) < 0.05))
     surviving = stats.false_discovery_control(score[np.isfinite(score)]) < 0.05

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ctthemes.intervals import wilson_interval
+from ctthemes.stats.intervals import wilson_interval
 
 
 @pytest.mark.parametrize(

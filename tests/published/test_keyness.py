@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import ctthemes as ct
-from ctthemes import associations as measures
-from ctthemes.associations import log_likelihood
+from ctthemes.stats import association
+from ctthemes.stats.association import log_likelihood
 from tests.support import corpus_of
 
 
@@ -46,27 +46,27 @@ TABLE = [
 @pytest.mark.parametrize("row", TABLE)
 def test_measures_of_one_two_by_two_table(row: tuple[float, ...]) -> None:
     a, b, c, d, two, four, bic, ratio, difference, odds = row
-    assert float(measures.log_likelihood_two_cells(a, b, c, d)) == pytest.approx(two, abs=5e-7)
+    assert float(association.log_likelihood_two_cells(a, b, c, d)) == pytest.approx(two, abs=5e-7)
     assert float(log_likelihood(a, b, c - a, d - b)) == pytest.approx(four, abs=5e-7)
-    assert float(measures.bayes_factor(two, c + d)) == pytest.approx(bic, abs=5e-5)
-    assert float(measures.log_ratio(a, b, c, d)) == pytest.approx(ratio, abs=5e-7)
-    assert float(measures.per_cent_difference(a, b, c, d)) == pytest.approx(difference, abs=5e-5, nan_ok=True)
-    assert float(measures.odds_ratio(a, b, c - a, d - b)) == pytest.approx(odds, abs=5e-7)
+    assert float(association.bayes_factor(two, c + d)) == pytest.approx(bic, abs=5e-5)
+    assert float(association.log_ratio(a, b, c, d)) == pytest.approx(ratio, abs=5e-7)
+    assert float(association.per_cent_difference(a, b, c, d)) == pytest.approx(difference, abs=5e-5, nan_ok=True)
+    assert float(association.odds_ratio(a, b, c - a, d - b)) == pytest.approx(odds, abs=5e-7)
 
 
 def test_rayson_and_garside_as_the_wizard_prints_it() -> None:
-    assert float(measures.log_likelihood_two_cells(52, 57, 50_000, 75_000)) == pytest.approx(2.65, abs=5e-3)
+    assert float(association.log_likelihood_two_cells(52, 57, 50_000, 75_000)) == pytest.approx(2.65, abs=5e-3)
 
 
 def test_chi_square_with_and_without_yates() -> None:
-    assert float(measures.chi_square(7, 3, 2, 7)) == pytest.approx(4.337160, abs=5e-7)
-    assert float(measures.chi_square(7, 3, 2, 7, yates=True)) == pytest.approx(2.632438, abs=5e-7)
-    assert float(measures.chi_square(7, 3, 5, 10)) == pytest.approx(3.231838, abs=5e-7)
-    assert float(measures.chi_square(7, 3, 5, 10, yates=True)) == pytest.approx(1.929754, abs=5e-7)
+    assert float(association.chi_square(7, 3, 2, 7)) == pytest.approx(4.337160, abs=5e-7)
+    assert float(association.chi_square(7, 3, 2, 7, yates=True)) == pytest.approx(2.632438, abs=5e-7)
+    assert float(association.chi_square(7, 3, 5, 10)) == pytest.approx(3.231838, abs=5e-7)
+    assert float(association.chi_square(7, 3, 5, 10, yates=True)) == pytest.approx(1.929754, abs=5e-7)
 
 
 def test_log_odds_with_an_informative_prior() -> None:
-    delta, variance = measures.log_odds([10, 5, 85], 100, [2, 8, 90], 100, [1, 1, 8], 10)
+    delta, variance = association.log_odds([10, 5, 85], 100, [2, 8, 90], 100, [1, 1, 8], 10)
     assert delta.tolist() == pytest.approx([1.376992, -0.434735, -0.400675], abs=5e-7)
     assert variance.tolist() == pytest.approx([0.424242, 0.277778, 0.020957], abs=5e-7)
     assert (delta / np.sqrt(variance)).tolist() == pytest.approx([2.114094, -0.824853, -2.767768], abs=5e-7)
@@ -87,18 +87,18 @@ def test_dispersion_of_a_letter_in_five_parts() -> None:
 
 def test_collocations_of_new_companies() -> None:
     both, first, second, n = 8, 15_828, 4_675, 14_307_668
-    assert float(measures.t_score(both, first, second, n)) == pytest.approx(0.999932, abs=5e-7)
+    assert float(association.t_score(both, first, second, n)) == pytest.approx(0.999932, abs=5e-7)
     cells = (both, first - both, second - both, n - first - second + both)
-    assert float(measures.chi_square(*cells)) == pytest.approx(1.55, abs=5e-3)
+    assert float(association.chi_square(*cells)) == pytest.approx(1.55, abs=5e-3)
 
 
 def test_mutual_information_of_ayatollah_ruhollah() -> None:
-    assert float(measures.mutual_information(20, 42, 20, 14_307_668)) == pytest.approx(18.38, abs=5e-3)
+    assert float(association.mutual_information(20, 42, 20, 14_307_668)) == pytest.approx(18.38, abs=5e-3)
 
 
 def test_mutual_information_of_two_documents_of_letters() -> None:
     first, second = "a a a b b c c c c c c d e f g h h".split(), "a a b c c d d d d e f h".split()
     for letter, value in {"a": 0.023257, "c": 0.246400, "d": -1.075355}.items():
         count, n = first.count(letter) + second.count(letter), len(first) + len(second)
-        bits = float(measures.mutual_information(first.count(letter), count, len(first), n))
+        bits = float(association.mutual_information(first.count(letter), count, len(first), n))
         assert bits * np.log(2) == pytest.approx(value, abs=5e-7)

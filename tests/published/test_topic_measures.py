@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ctthemes.coherence import (
+from ctthemes.counts.matrix import DocumentTermMatrix, count_terms
+from ctthemes.text.tokens import tokenize
+from ctthemes.topics._quality import (
     exclusivity,
     frex,
     joint_counts,
@@ -20,9 +22,7 @@ from ctthemes.coherence import (
     relevance,
     term_coherence,
 )
-from ctthemes.matrix import DocumentTermMatrix, count_terms
-from ctthemes.stability import average_jaccard, rank_biased_overlap
-from ctthemes.tokens import tokenize
+from ctthemes.topics._similarity import average_jaccard, rank_biased_overlap
 from tests.support import corpus_of
 
 TEXTS = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ctthemes.changes import best_cuts, least_squares_breaks, pettitt
-from ctthemes.families import adjust_p
-from ctthemes.intervals import poisson_interval
-from ctthemes.monotone import hamed_rao, mann_kendall, sen_slope
+from ctthemes.stats.intervals import poisson_interval
+from ctthemes.stats.mann_kendall import hamed_rao, mann_kendall, sen_slope
+from ctthemes.stats.multiple_testing import adjust_p
+from ctthemes.trends.change_points import best_cuts, least_squares_breaks, pettitt
 
 # Monthly rainfall at Bogra, January 1981 to December 2010, in mm; a dash was not measured.
 RAINFALL = """

@@ -1,0 +1,1 @@
+"""What every room needs: checks, files, caches, chunks, tables as csv, HTML."""

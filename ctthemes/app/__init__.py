@@ -1,0 +1,1 @@
+"""The command line, the notebooks' runs and the page over their results."""

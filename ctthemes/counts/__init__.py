@@ -1,0 +1,1 @@
+"""Tokens counted: matrices, periods, frequency, keyness, dispersion."""

@@ -1,0 +1,84 @@
+"""Dispersion: whether a term is spread over the documents or sits in a few of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ctthemes._shared.array_types import FloatArray
+from ctthemes.counts.matrix import DocumentTermMatrix, documents_with
+from ctthemes.counts.term_chunks import ByTerm, TermRun
+
+DISPERSION_COLUMNS = ("term", "count", "n_documents_with", "n_documents", "share", "dp", "dp_norm", "juilland_d")
+
+
+def dispersion(dtm: DocumentTermMatrix) -> pd.DataFrame:
+    """Return how evenly each term is spread over the documents.
+
+    With vᵢ the share of the term's hits and sᵢ the share of all tokens that document i has: DP = ½ Σ|vᵢ-sᵢ|, 0 when the
+    term is spread as the tokens are, near 1 when a short document holds every hit; dp_norm = DP/(1 - min s). Juilland's
+    D = 1 - CV/√(n-1), CV the coefficient of variation (n in the denominator) of the rates of the n documents.
+
+    Returns
+    -------
+    DataFrame
+        term; count; n_documents_with, n_documents : int; share : the one over the other; dp, dp_norm : 0 to 1, nan
+        without a hit; juilland_d : 1 is even, nan without a hit or with one document. In the matrix' order.
+
+    References
+    ----------
+    Gries, S. Th. (2008). doi:10.1075/ijcl.13.4.02gri
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.counts.matrix import count_patterns
+    >>> from ctthemes.text.tokens import tokenize
+    >>> tokens = tokenize(toy_corpus())
+    >>> dispersion(count_patterns(tokens, {"rights": ["rights"]}))[["term", "count", "share"]]
+         term  count  share
+    0  rights      5    1.0
+    """
+    sizes = dtm.documents["n_tokens"].to_numpy(dtype=float)
+    n, found = len(dtm), documents_with(dtm)
+    least = sizes.min() / sizes.sum() if n and sizes.sum() else np.nan
+    dp = deviations(ByTerm(dtm, np.zeros(n, dtype=bool)))[0]
+    return pd.DataFrame(
+        {
+            "term": dtm.terms.astype(str), "count": np.asarray(dtm.counts.sum(axis=0)).ravel(),
+            "n_documents_with": found, "n_documents": n, "share": found / n if n else np.nan,
+            "dp": dp, "dp_norm": dp / (1 - least) if least < 1 else np.nan, "juilland_d": _juilland(dtm, sizes),
+        }
+    )[list(DISPERSION_COLUMNS)]  # fmt: skip
+
+
+def deviations(by_term: ByTerm) -> FloatArray:
+    """Return Gries' DP of every term on two sides, each by itself; nan where a term has no hit (see `dispersion`).
+
+    Returns
+    -------
+    float array, shape (2, n_terms)
+    """
+    sizes = np.bincount(by_term.target, by_term.tokens, minlength=2)
+    share = by_term.tokens / np.where(sizes > 0, sizes, 1.0)[by_term.target.astype(int)]
+
+    def run_deviations(run: TermRun) -> FloatArray:
+        here, term, total = share[run.document], run.term, run.add(run.count)
+        apart = np.abs(run.count / np.where(run.of_target, total[1, term], total[0, term]) - here)
+        without = 1 - run.add(here)  # tokens of documents that lack the term
+        return np.where(total > 0, np.clip((run.add(apart) + without) / 2, 0.0, 1.0), np.nan)
+
+    return by_term.each(run_deviations)
+
+
+def _juilland(dtm: DocumentTermMatrix, sizes: FloatArray) -> FloatArray:
+    n = int((sizes > 0).sum())
+    if n < 2:
+        return np.full(len(dtm.terms), np.nan)
+    counts = dtm.counts.tocoo()
+    rates = counts.data / sizes[counts.row]
+    mean = np.bincount(counts.col, rates, minlength=len(dtm.terms)) / n
+    square = np.bincount(counts.col, rates**2, minlength=len(dtm.terms)) / n
+    known = mean > 0
+    variation = np.sqrt(np.maximum(square - mean**2, 0.0)) / np.where(known, mean, 1.0)
+    return np.asarray(np.where(known, 1 - variation / np.sqrt(n - 1), np.nan))

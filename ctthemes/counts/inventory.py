@@ -1,0 +1,61 @@
+"""Inventory: documents and tokens by period."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ctthemes._shared import checks
+from ctthemes.documents.corpus import CORPUS_COLUMNS
+from ctthemes.text.tokens import tokenize
+
+INVENTORY_COLUMNS = ("n_documents", "n_tokens", "n_characters", "first_date", "last_date")
+
+
+def inventory(corpus: pd.DataFrame, *, by: str | None = None) -> pd.DataFrame:
+    """Return how much text there is.
+
+    Parameters
+    ----------
+    corpus : DataFrame
+        A corpus, or `tokens.documents` (whose `n_tokens` is then taken).
+    by : str, optional
+        "year", or a document variable; without it, one row per document.
+
+    Returns
+    -------
+    DataFrame
+        Index: the group or `doc_id`; n_documents; n_tokens; n_characters; first_date, last_date : NaT where unknown.
+        Documents without a group come last, under "unknown".
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> inventory(toy_corpus(), by="year")[["n_documents", "n_tokens"]]
+          n_documents  n_tokens
+    year
+    2011            1        13
+    2013            2        20
+    2014            1        10
+    """
+    checks.columns(corpus, CORPUS_COLUMNS, name="the corpus")
+    documents = corpus if "n_tokens" in corpus.columns else tokenize(corpus).documents
+    if by is None:
+        group = pd.Series(documents.index, index=documents.index, name="doc_id")
+    elif by == "year" and "year" not in documents.columns:
+        group = documents["date"].dt.year.astype("Int64").rename("year")
+    else:
+        group = checks.columns(documents, [by], name="the corpus")[by]
+    text = group.astype("string").fillna("unknown")
+    parts = pd.DataFrame(
+        {
+            "n_tokens": documents["n_tokens"],
+            "n_characters": documents["text"].str.len(),
+            "date": documents["date"],
+        }
+    ).groupby(text, sort=by is not None)
+    table = parts.agg(
+        n_documents=("n_tokens", "size"), n_tokens=("n_tokens", "sum"), n_characters=("n_characters", "sum"),
+        first_date=("date", "min"), last_date=("date", "max"),
+    )  # fmt: skip
+    table.index = pd.Index(table.index.astype(str), name=by or "doc_id")
+    return pd.concat([table.drop(index="unknown", errors="ignore"), table[table.index == "unknown"]])

@@ -1,0 +1,197 @@
+"""Document-term matrix: counts of terms, themes or keywords per document, one record for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import sparse
+
+from ctthemes._shared import checks, html
+from ctthemes._shared.chunks import stretch_borders
+from ctthemes.text.patterns import match_patterns
+from ctthemes.text.tokens import GAP, Tokens
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DocumentTermMatrix:
+    """How often each term stands in each document.
+
+    Attributes
+    ----------
+    counts : sparse csr array of int, shape (n_documents, n_terms)
+        Counts, never weights.
+    terms : Index of str
+        The columns: terms, themes, keywords.
+    documents : DataFrame
+        The rows, with `n_tokens` (the exposure of every rate) and the document variables.
+    """
+
+    counts: sparse.csr_array
+    terms: pd.Index[str]
+    documents: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        if self.counts.shape != (len(self.documents), len(self.terms)):
+            raise ValueError(f"counts has shape {self.counts.shape}, not ({len(self.documents)}, {len(self.terms)})")
+        checks.columns(self.documents, ["n_tokens"], name="documents")
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+    def __repr__(self) -> str:
+        return f"DocumentTermMatrix({len(self):,} documents, {len(self.terms):,} terms, {self.counts.sum():,} counts)"
+
+    def _repr_html_(self) -> str:
+        count = np.asarray(self.counts.sum(axis=0)).ravel()
+        most = np.argsort(-count, kind="stable")[:10]
+        first = ", ".join(f"{self.terms[place]} ({count[place]:,})" for place in most if count[place])
+        facts = [("documents", f"{len(self):,}"), ("terms", f"{len(self.terms):,}"), ("counts", f"{count.sum():,}")]
+        return html.record("Document-term matrix", [*facts, ("most frequent", first)])
+
+
+RUN = 1 << 18
+"""Tokens sorted at once: few enough for the processor's cache."""
+
+
+def count_terms(tokens: Tokens, *, n_jobs: int = 1) -> DocumentTermMatrix:
+    """Return the counts of every type in every document.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    n_jobs : int
+        Threads, as in scikit-learn (-1: one a processor). The result is the same for any number.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> count_terms(tokenize(toy_corpus()))
+    DocumentTermMatrix(4 documents, 28 terms, 43 counts)
+    """
+    from joblib import Parallel, delayed
+
+    cuts = stretch_borders(tokens.offsets, RUN)
+    work = Parallel(n_jobs=n_jobs, prefer="threads")
+    runs = work(delayed(_count_run)(tokens, first, last) for first, last in pairwise(cuts))
+    empty = (np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int64))
+    lengths, columns, counts = (np.concatenate(parts) for parts in zip(empty, *runs, strict=True))
+    ends = np.cumsum(lengths)
+    ends = ends.astype(np.int32 if len(counts) < 2**31 else np.int64)  # the columns take as much room as these
+    matrix = sparse.csr_array((counts, columns, ends), shape=(len(tokens), len(tokens.vocabulary)))
+    return DocumentTermMatrix(matrix, tokens.vocabulary, tokens.documents)
+
+
+def _count_run(tokens: Tokens, first: int, last: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the entries of each row from `first` to before `last`, their columns and their counts."""
+    ids = tokens.ids[tokens.offsets[first] : tokens.offsets[last]]
+    rows, n_types = last - first, max(len(tokens.vocabulary), 1)
+    kind = np.dtype(np.uint32 if rows * n_types < 2**32 else np.uint64)
+    row = np.repeat(np.arange(rows, dtype=kind), np.diff(tokens.offsets[first : last + 1]))
+    cells = (np.multiply(row, n_types, dtype=kind) + ids.astype(kind))[ids != GAP]
+    cells.sort()
+    starts = np.flatnonzero(np.concatenate([cells[:1] >= 0, cells[1:] != cells[:-1]]))
+    row, column = np.divmod(cells[starts], kind.type(n_types))
+    counts = np.diff(starts, append=len(cells)).astype(np.int64)
+    return np.bincount(row.astype(np.int64), minlength=rows), column.astype(np.int32), counts
+
+
+def count_patterns(tokens: Tokens, patterns: Mapping[str, Sequence[str]]) -> DocumentTermMatrix:
+    """Return the matches of each series' patterns in every document; a series without a match is a zero column.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    patterns : mapping of series name to patterns
+        For a keyword by itself: `{"terroris*": ["terroris*"]}`.
+    """
+    matches = match_patterns(tokens, patterns)
+    counts = _counts(matches["row"].to_numpy(), matches["series"].to_numpy(), (len(tokens), len(patterns)))
+    return DocumentTermMatrix(counts, pd.Index(list(patterns), name="series"), tokens.documents)
+
+
+def trim_terms(
+    dtm: DocumentTermMatrix, *, min_count: int = 1, min_documents: int = 1, max_share: float = 1.0
+) -> DocumentTermMatrix:
+    """Return the matrix without rare and without ubiquitous terms; `n_tokens` stays as it was.
+
+    Parameters
+    ----------
+    dtm : DocumentTermMatrix
+    min_count : int
+        Least count over all documents.
+    min_documents : int
+        Least number of documents that have the term.
+    max_share : float
+        Largest share (0 to 1) of documents that may have it.
+    """
+    checks.at_least(min_count, 0, name="min_count")
+    checks.at_least(min_documents, 0, name="min_documents")
+    if not 0 <= max_share <= 1:
+        raise ValueError(f"max_share={max_share!r} must lie between 0 and 1")
+    total = np.asarray(dtm.counts.sum(axis=0)).ravel()
+    documents = documents_with(dtm)
+    keep = (total >= min_count) & (documents >= min_documents) & (documents <= max_share * len(dtm))
+    return DocumentTermMatrix(sparse.csr_array(dtm.counts[:, keep]), dtm.terms[keep], dtm.documents)
+
+
+def group_documents(dtm: DocumentTermMatrix, by: str) -> DocumentTermMatrix:
+    """Return one row per value of the document variable `by`, counts and `n_tokens` summed.
+
+    Documents without a value are left out, and the sum of `n_documents` says so.
+
+    Raises
+    ------
+    ValueError
+        When there is no such document variable.
+    """
+    checks.columns(dtm.documents, [by], name="documents")
+    codes, groups = pd.factorize(dtm.documents[by], sort=True)
+    known = codes >= 0
+    picker = sparse.csr_array(
+        (np.ones(known.sum(), dtype=np.int64), (codes[known], np.flatnonzero(known))),
+        shape=(len(groups), len(dtm)),
+    )
+    documents = pd.DataFrame(
+        {
+            "n_tokens": picker @ dtm.documents["n_tokens"].to_numpy(),
+            "n_documents": picker @ np.ones(len(dtm), dtype=np.int64),
+        },
+        index=pd.Index(groups, name=by),
+    )
+    return DocumentTermMatrix(sparse.csr_array(picker @ dtm.counts), dtm.terms, documents)
+
+
+def select_documents(dtm: DocumentTermMatrix, chosen: npt.ArrayLike) -> DocumentTermMatrix:
+    """Return the rows for which `chosen` (bool, one per document) is true."""
+    mask = np.asarray(chosen, dtype=bool)
+    if mask.shape != (len(dtm),):
+        raise ValueError(f"chosen has shape {mask.shape}, but there are {len(dtm)} documents")
+    return DocumentTermMatrix(sparse.csr_array(dtm.counts[mask]), dtm.terms, dtm.documents[mask])
+
+
+def sample_documents(dtm: DocumentTermMatrix, *, n: int, seed: int) -> DocumentTermMatrix:
+    """Return at most `n` rows drawn at random without replacement, in their order."""
+    checks.at_least(n, 1, name="n")
+    if n >= len(dtm):
+        return dtm
+    chosen = np.zeros(len(dtm), dtype=bool)
+    chosen[np.random.default_rng(seed).choice(len(dtm), size=n, replace=False)] = True
+    return select_documents(dtm, chosen)
+
+
+def documents_with(dtm: DocumentTermMatrix) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Return, for each term, in how many documents it stands."""
+    return np.bincount(dtm.counts.indices[dtm.counts.data > 0], minlength=len(dtm.terms)).astype(np.int64)
+
+
+def _counts(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:
+    ones = np.ones(len(rows), dtype=np.int64)
+    counts = sparse.csr_array((ones, (rows, columns)), shape=shape)  # from coordinates: copies, never shares `columns`
+    counts.sum_duplicates()
+    return counts

@@ -1,0 +1,154 @@
+"""Concordances: every place of a word or phrase with its neighbours, sorted and paged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import ipywidgets
+import numpy as np
+import pandas as pd
+
+from ctthemes._shared import checks, html
+from ctthemes.desk import listings
+from ctthemes.desk.widget import Board, Pages, Panel
+from ctthemes.text.kwic import KWIC_COLUMNS, kwic
+from ctthemes.text.tokens import Tokens
+
+SORTS = {"text": "in order of the text", "left": "by what stands before", "right": "by what stands after"}
+PAGE_LINES = 20
+_WORD = re.compile(r"\w+")
+
+
+class Concordance(Panel):
+    """A field for patterns, and the places that they find.
+
+    Attributes
+    ----------
+    table : DataFrame
+        Every place, as from `kwic`, in the order shown, with the document's date.
+    """
+
+    def __init__(self, tokens: Tokens, patterns: Sequence[str], *, window: int, sort: str) -> None:
+        self.tokens, self.window, self.at = tokens, window, Pages(0, PAGE_LINES)
+        self.found = self.table = pd.DataFrame(columns=[*KWIC_COLUMNS, "date"])
+        self.pattern = ipywidgets.Text(
+            value=", ".join(patterns), placeholder="terroris*, human rights", description="Patterns",
+            continuous_update=False, layout={"width": "24rem"}, style={"description_width": "initial"},
+        )  # fmt: skip
+        options = [(words, name) for name, words in SORTS.items()]
+        self.sort = ipywidgets.Dropdown(
+            options=options,
+            value=sort,
+            description="Sorted",
+            layout={"width": "max-content"},
+            style={"description_width": "initial"},
+        )
+        self.lines = Board()
+        super().__init__(ipywidgets.HBox([self.pattern, self.sort], layout={"flex_flow": "row wrap"}), self.lines)
+        self.pattern.observe(self.guarded(self._find), "value")
+        self.sort.observe(self.guarded(self._arrange), "value")
+        self.lines.on_press(self.guarded(self._turn))
+        self._find()
+
+    def __repr__(self) -> str:
+        return f"Concordance({self.pattern.value!r}: {html.counted(len(self.table), 'place')})"
+
+    def static(self) -> str:
+        """Return the lines of the page that is shown."""
+        said = f"{self._said()} Page {self.at.page + 1} of {self.at.n_pages}."
+        return html.note(said if self.at.n_pages > 1 else self._said()) + self._lines()
+
+    @property
+    def patterns(self) -> list[str]:
+        """The patterns of the field, without blanks around them."""
+        return [each.strip() for each in self.pattern.value.split(",") if each.strip()]
+
+    def _said(self) -> str:
+        if not self.patterns:
+            return (
+                "No pattern yet: type a word or phrase above; * stands for any letters, a comma begins another pattern."
+            )
+        n_documents = self.table["doc_id"].nunique()
+        if not n_documents:
+            return f"{', '.join(self.patterns)}: nothing was found in {html.counted(len(self.tokens), 'document')}."
+        places = html.counted(len(self.table), "place")
+        return f"{', '.join(self.patterns)}: {places} in {html.counted(n_documents, 'document')}."
+
+    def _find(self, _: object = None) -> None:
+        found = kwic(self.tokens, self.patterns, window=self.window) if self.patterns else self.found.iloc[:0]
+        documents = self.tokens.documents
+        dates = pd.to_datetime(documents["date"]) if "date" in documents else pd.Series(pd.NaT, index=documents.index)
+        self.found = found.assign(date=dates.reindex(found["doc_id"]).to_numpy())
+        self._arrange()
+
+    def _arrange(self, _: object = None) -> None:
+        self.table = self.found.iloc[_order(self.found, self.sort.value)].reset_index(drop=True)
+        self.at = Pages(len(self.table), PAGE_LINES)
+        self._draw()
+
+    def _turn(self, key: str) -> None:
+        self.at = self.at.turned(key)
+        self._draw()
+
+    def _draw(self) -> None:
+        turning = listings.pages(self.at.page, self.at.n_pages, what="the concordance")
+        said = f'<p class="ct-said-of">{html.shown(self._said())}</p>'
+        self.lines.show(said, turning, self._lines())
+
+    def _lines(self) -> str:
+        return listings.concordance_lines(self.table.iloc[self.at.rows])
+
+
+def concordance(tokens: Tokens, patterns: Sequence[str] = (), *, window: int = 5, sort: str = "text") -> Concordance:
+    """Return a concordance to browse: type patterns, sort by what stands before or after, turn the pages.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    patterns : sequence of str
+        To begin with; one types others.
+    window : int
+        Tokens on each side.
+    sort : {"text", "left", "right"}
+        "left" sorts by the words before the hit, the nearest first; "right" by those after it.
+
+    Returns
+    -------
+    Concordance
+        Shows itself as the last line of a cell; `.table` holds every place, for the next cell.
+
+    Raises
+    ------
+    ValueError
+        When `patterns` is one text, a pattern is none, or `sort` is not among those named.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> found = concordance(tokenize(toy_corpus()), ["terroris*"], window=2, sort="left")
+    >>> found
+    Concordance('terroris*': 3 places)
+    >>> found.table[["doc_id", "pre", "keyword"]]
+      doc_id           pre            keyword
+    0     d1  rights guide  counter-terrorism
+    1     d4    victims of          terrorism
+    2     d2    We prevent          terrorism
+    """
+    if isinstance(patterns, str):
+        raise ValueError(f"patterns={patterns!r} is one text; give a list, as in [{patterns!r}]")
+    checks.choice(sort, tuple(SORTS), name="sort")
+    checks.at_least(window, 0, name="window")
+    return Concordance(tokens, patterns, window=window, sort=sort)
+
+
+def _order(found: pd.DataFrame, sort: str) -> np.ndarray:
+    """Return the places in order: by the words before, nearest first, or after, ties as in the text."""
+    if sort == "text" or found.empty:
+        return np.arange(len(found))
+    if sort == "left":
+        keys = [_WORD.findall(words)[::-1] for words in found["pre"].str.lower()]
+    else:
+        keys = [_WORD.findall(words) for words in found["post"].str.lower()]
+    return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.intp)

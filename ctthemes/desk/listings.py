@@ -1,0 +1,108 @@
+"""Listings: quotations and concordance lines as HTML, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+
+import pandas as pd
+
+from ctthemes._shared.html import CLOSING, JOINING, PLAIN, STYLE, note, shortened, shown
+
+PASSAGE_CHARACTERS = 900
+
+
+# In a notebook that was opened again no kernel answers: what the widget would have said makes place for the picture.
+FALLBACK_STYLE = """
+.jp-OutputArea:has(.ct-live) .jp-OutputArea-child:has(.ct-static) { display: none; }
+.jp-OutputArea:has(.ct-static):not(:has(.ct-live)) .jp-OutputArea-child:has(> .jupyter-widgets) { display: none; }
+""".strip()
+
+
+def fallback(*parts: str) -> str:
+    """Return what stands for a widget where no kernel answers: in exported HTML, and in a notebook opened again."""
+    return f'<div class="{PLAIN} ct-static"><style>{STYLE}\n{FALLBACK_STYLE}</style>{"".join(parts)}</div>'
+
+
+def quotation_list(quotations: pd.DataFrame, *, copies: bool = True) -> str:
+    """Return quotations with their hits marked, each with its citation.
+
+    Parameters
+    ----------
+    quotations : DataFrame
+        With pre, keyword, post and citation, as from `ctthemes.quotations`; or with text, citation and `marks`, pairs of
+        start and stop. doc_id, pattern, period and weight are shown where they are.
+    copies : bool
+        Whether each gets a button that copies quotation and citation; only a `Board` (`ctthemes.desk.widget`) answers it.
+    """
+    if quotations.empty:
+        return note("No quotation: nothing was found here.")
+    rows = "".join(_quotation(row, copies) for row in quotations.to_dict("records"))
+    return f'<ol class="ct-quotations">{rows}</ol>'
+
+
+def concordance_lines(found: pd.DataFrame) -> str:
+    """Return places of a concordance, each on a line with its hit in the middle.
+
+    Parameters
+    ----------
+    found : DataFrame
+        doc_id, date, pre, keyword, post: as from `kwic`.
+    """
+    rows = []
+    for row in found[["doc_id", "date", "pre", "keyword", "post"]].itertuples(index=False):
+        day = "n.d." if row.date is pd.NaT else f"{row.date:%Y-%m-%d}"
+        rows.append(
+            f'<tr><th scope="row" title="{shown(row.doc_id)}">{shown(shortened(row.doc_id, most=16))}</th><td class="ct-day">{day}</td>'
+            f'<td class="ct-pre">{shown(row.pre)}</td><td><mark class="ct-hit">{shown(row.keyword)}</mark></td>'
+            f"<td>{shown(row.post)}</td></tr>"
+        )
+    if not rows:
+        return ""
+    heads = "".join(f'<th scope="col">{each}</th>' for each in ("document", "date", "before", "found", "after"))
+    table = f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody>"
+    return f'<div class="ct-wide"><table class="ct-rows ct-concordance" aria-label="concordance">{table}</table></div>'
+
+
+def pages(page: int, n_pages: int, *, what: str) -> str:
+    """Return the buttons (keys "page:previous" and "page:next") that turn pages; nothing where there is one page."""
+    if n_pages <= 1:
+        return ""
+    before, after = (" disabled" if at_end else "" for at_end in (page == 0, page + 1 >= n_pages))
+    return (
+        f'<div class="ct-pages" role="group" aria-label="pages of {shown(what)}">'
+        f'<button type="button" data-key="page:previous"{before}>Previous</button>'
+        f"<span>page {page + 1:,} of {n_pages:,}</span>"
+        f'<button type="button" data-key="page:next"{after}>Next</button></div>'
+    )
+
+
+def _quotation(row: Mapping[Hashable, object], copies: bool) -> str:
+    text, marks = _said(row)
+    said, at = "", 0
+    for start, stop in marks:
+        said += f"{shown(text[at:start])}<mark>{shown(text[start:stop])}</mark>"
+        at = stop
+    citation = str(row["citation"])
+    home, pattern = str(row.get("doc_id", "")), str(row.get("pattern", ""))
+    known = [home] if home and not citation.startswith(home) else []
+    known += [f"found by {pattern}"] if pattern else []
+    weight = [f"weight {float(str(row['weight'])):.2f}"] if "weight" in row else []
+    about = "".join(f" · {shown(each)}" for each in [*known, *weight])
+    whole = f"“{' '.join(text.split())}” ({citation})"
+    button = f' <button type="button" data-copy="{shown(whole)}">Copy with citation</button>' if copies else ""
+    return (
+        f'<li><p class="ct-said">{said}{shown(text[at:])}</p>'
+        f'<p class="ct-cited"><q>{shown(citation)}</q>{about}{button}</p></li>'
+    )
+
+
+def _said(row: Mapping[Hashable, object]) -> tuple[str, list[tuple[int, int]]]:
+    """Return the words of a quotation, and where its hits are; a long passage is cut after its first hits."""
+    if "text" in row:
+        marks = row.get("marks", ())
+        text = shortened(row["text"], most=PASSAGE_CHARACTERS)
+        return text, [pair for pair in marks if pair[1] < len(text)] if isinstance(marks, (list, tuple)) else []
+    pre, keyword, post = (str(row[name]).strip() for name in ("pre", "keyword", "post"))
+    before = str(row["pre"]) if str(row["pre"]).endswith(tuple(JOINING)) else f"{pre} " if pre else ""
+    after = post if post.startswith(tuple(CLOSING)) else f" {post}"
+    return f"{before}{keyword}{after}".rstrip(), [(len(before), len(before) + len(keyword))]

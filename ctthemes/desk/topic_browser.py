@@ -1,0 +1,188 @@
+"""Topic browser: a topic's terms and passages, and the name that one gives it, kept in the study."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import ipywidgets
+import numpy as np
+import pandas as pd
+
+from ctthemes._shared import checks, html
+from ctthemes.desk import listings
+from ctthemes.desk.cells import MARKED_TERMS, marks, quoted_passages
+from ctthemes.desk.widget import Board, Pages, Panel
+from ctthemes.study.study import Study
+from ctthemes.topics._model import TopicModel, top_terms
+from ctthemes.topics._names import attached_names, keep_name, read_names
+from ctthemes.topics._passages import top_passages
+
+NAMES_FILE = "topic_names.csv"
+LISTED_TERMS = 8
+MOST_PASSAGES = 60
+TOPIC_COLUMNS = ("topic", "name", "share", "n_passages", "terms")
+
+
+class TopicBrowser(Panel):
+    """Topics with their terms; one is chosen, read in its passages, and named.
+
+    Attributes
+    ----------
+    table : DataFrame
+        topic; name : as the file has it, "" where it has none; share : mean weight over the passages, 0 to 1;
+        n_passages : that have the topic at all; terms.
+    topic : str
+        The one that is chosen.
+    selection : DataFrame
+        Its passages shown, as from `top_passages`.
+    """
+
+    def __init__(self, model: TopicModel, names: Path | None) -> None:
+        self.model, self.names = model, names
+        self.topic = str(model.topic_terms.index[0])
+        self.selection = pd.DataFrame()
+        self.at = Pages(0, 5)
+        self.topics, self.passages = Board(), Board()
+        self.name = ipywidgets.Text(
+            description="Name",
+            placeholder="what its passages say",
+            layout={"width": "24rem"},
+            style={"description_width": "initial"},
+        )
+        self.save = ipywidgets.Button(description="Keep the name", disabled=names is None)
+        naming = ipywidgets.HBox([self.name, self.save], layout={"flex_flow": "row wrap"})
+        super().__init__(self.topics, *([naming] if names is not None else []), self.passages)
+        self.topics.on_press(self.guarded(self.choose))
+        self.passages.on_press(self.guarded(self._turn))
+        self.save.on_click(self.guarded(self._keep))
+        self.table = self._topics()
+        self.choose(self.topic)
+
+    def __repr__(self) -> str:
+        return f"TopicBrowser({html.counted(len(self.model), 'topic')}, {self.topic!r} chosen)"
+
+    def choose(self, topic: str) -> None:
+        """Choose a topic, as a click on it does.
+
+        Raises
+        ------
+        ValueError
+            When there is no such topic.
+        """
+        self.topic = checks.choice(topic, self.table["topic"].tolist(), name="topic")
+        self.selection = self._passages[self._passages["topic"] == topic].reset_index(drop=True)
+        self.at = Pages(len(self.selection), 5)
+        self.name.value = str(self.table.loc[self.table["topic"] == topic, "name"].iloc[0])
+        self._draw()
+
+    def static(self) -> str:
+        """Return the topics with their terms, and the first passages of the chosen one."""
+        return self._rows(alive=False) + self._heading() + self._list(slice(0, 2), copies=False)
+
+    def _topics(self) -> pd.DataFrame:
+        weights = self.model.document_topics
+        terms = top_terms(self.model, n=LISTED_TERMS).groupby("topic")["term"].agg(", ".join)
+        marked = top_terms(self.model, n=MARKED_TERMS).groupby("topic")["term"]
+        self._terms = {str(topic): tuple(theirs) for topic, theirs in marked}
+        self._passages = top_passages(self.model, n=MOST_PASSAGES)
+        topics = weights.columns.astype(str)
+        table = pd.DataFrame(
+            {
+                "topic": topics, "name": [self._names().get(topic, "") for topic in topics],
+                "share": weights.mean().to_numpy(), "n_passages": (weights > 0).sum().to_numpy(),
+                "terms": [terms.get(topic, "") for topic in topics],
+            }
+        )  # fmt: skip
+        return table[list(TOPIC_COLUMNS)]
+
+    def _names(self) -> dict[str, str]:
+        """Return the names that the file has for these topics."""
+        if self.names is None or not self.names.exists():
+            return {}
+        attached = attached_names(self.model, read_names(self.names))
+        return {topic: name for topic, name in zip(attached["topic"], attached["name"], strict=True) if topic}
+
+    def _keep(self, _: object = None) -> None:
+        assert self.names is not None
+        keep_name(self.model, topic=self.topic, name=self.name.value, path=self.names)
+        known = self._names()
+        self.table = self.table.assign(name=[known.get(topic, "") for topic in self.table["topic"]])
+        self._draw()
+
+    def _turn(self, key: str) -> None:
+        self.at = self.at.turned(key)
+        self._draw()
+
+    def _draw(self) -> None:
+        self.topics.show(self._rows(alive=True))
+        self.topics.chosen = self.topic
+        turning = listings.pages(self.at.page, self.at.n_pages, what="the passages")
+        self.passages.show(self._heading(), turning, self._list(self.at.rows, copies=True))
+
+    def _rows(self, *, alive: bool) -> str:
+        rows = []
+        for row in self.table.itertuples():
+            mark = ' class="ct-chosen"' if row.topic == self.topic else ""
+            name = html.shown(row.topic)
+            cell = f'<button type="button" data-key="{name}">{name}</button>' if alive else f"<span{mark}>{name}</span>"
+            rows.append(
+                f"<tr><td>{cell}</td><td>{html.shown(row.name)}</td><td>{html.shown(row.terms)}</td>"
+                f'<td class="ct-number">{row.share:.1%}</td><td class="ct-number">{row.n_passages:,}</td></tr>'
+            )
+        heads = "".join(f'<th scope="col">{each}</th>' for each in ("topic", "name", "terms", "share", "passages"))
+        grid = ' role="grid"' if alive else ""
+        return (
+            f'<div class="ct-wide"><table class="ct-rows"{grid} aria-label="topics"><thead><tr>{heads}</tr></thead>'
+            f"<tbody>{''.join(rows)}</tbody></table></div>"
+        )
+
+    def _heading(self) -> str:
+        shown = f"{self.topic}: {html.counted(len(self.selection), 'passage')} to read, spread over documents and years"
+        return f'<p class="ct-said-of">{html.shown(shown)}</p>'
+
+    def _list(self, rows: slice, *, copies: bool) -> str:
+        page = self.selection.iloc[rows]
+        place = self.model.documents.index.astype(str).get_indexer(pd.Index(page["doc_id"].astype(str)))
+        quoted = quoted_passages(self.model, self.topic, np.asarray(place, dtype=np.intp))
+        return listings.quotation_list(marks(quoted, self._terms[self.topic]), copies=copies)
+
+
+def browse_topics(model: TopicModel, names: Study | str | os.PathLike[str] | None = None) -> TopicBrowser:
+    """Return topics to browse: their terms, their passages, and a field for the name that one gives each.
+
+    Parameters
+    ----------
+    model : TopicModel
+        Of passages with text and date.
+    names : Study or path, optional
+        Where names are kept: a file as `write_names` writes it, or a study, in whose folder it is `topic_names.csv`. It
+        is made with the first name; a name is found again after a refit by the topic's terms. Not given: no names.
+
+    Returns
+    -------
+    TopicBrowser
+        Shows itself as the last line of a cell; `.table` holds the topics and names, `.selection` the passages.
+
+    Raises
+    ------
+    ValueError
+        When the model's documents have no text or no date.
+    StudyError
+        When the file of names cannot be read: with file and line.
+
+    Examples
+    --------
+    >>> from ctthemes.topics._model import toy_topic_model
+    >>> browser = browse_topics(toy_topic_model())
+    >>> browser
+    TopicBrowser(2 topics, 'topic_01' chosen)
+    >>> browser.table[["topic", "terms", "n_passages"]]
+          topic         terms  n_passages
+    0  topic_01   rights, law           4
+    1  topic_02  prevent, law           4
+    """
+    if isinstance(names, Study):
+        home = names.folder if names.folder.is_dir() else names.folder.parent
+        return TopicBrowser(model, home / NAMES_FILE)
+    return TopicBrowser(model, None if names is None else Path(names))

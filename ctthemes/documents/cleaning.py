@@ -1,0 +1,293 @@
+"""Cleaning: what is not the document's own text goes, what a file's making broke is mended, and reports say what and where.
+
+A rule only ever deletes, and each removal has its place in the text as given. A repair (`ctthemes.documents.repairs`) may also put
+something else there: a space for the line end of a hard-wrapped line, the letter that mojibake stands for. Rules are
+data (`RULES`), few and named; a study adds its own in settings.yml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ctthemes._shared import checks
+from ctthemes.documents import repairs
+from ctthemes.documents.repairs import Edit
+
+CLEANING_COLUMNS = ("doc_id", "rule", "removed", "line", "start", "stop")
+REPAIR_COLUMNS = ("doc_id", "rule", "count", "line", "example")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """One kind of furniture.
+
+    Attributes
+    ----------
+    name : str
+    pattern : str
+        Regular expression, `^` and `$` at line ends. What its groups hold is removed; without groups, all of it.
+    """
+
+    name: str
+    pattern: str
+
+
+RULES = (
+    Rule(
+        "newswire slogan",
+        r"^[ \t]*With breaking stories and\s+newswire products from\s+UN NEWS CENTRE[ \t]*$",
+    ),
+    Rule("press release number", r"\A\s*[A-Z]{2,5}/\d+(?:[/-]\w+)*[ \t]*$"),
+    Rule("photo credit", r"^[^\n]{0,160}\bUN Photo/[^\n]{1,60}$"),
+    Rule("related stories", r"^News Tracker:[^\n]*$(?:\s*\[[^\]\n]*\]\([^)\n]*\)[ \t]*$)*"),
+    Rule(
+        "document masthead",
+        r"^(?:(?:General Assembly|Security Council|Economic and Social Council) )?Distr\.: (?:General|Limited|Restricted)$",
+    ),
+    Rule("document masthead", r"^(?:Original: [A-Z][a-z]+(?:/[A-Z][a-z]+)*|English only)$"),
+    Rule("document masthead", r"\A\s*United Nations[ \t]+[A-Z]{1,4}(?:/[^\s/]{1,12}){1,5}(?: \(\d{4}\))?$"),
+    Rule("job number", r"^(?:\d{2}-\d{5}[ \t]*\([A-Z]\)(?:[ \t]+\d{6})?|\*\d{7}\*)[ \t]*$"),
+    Rule("delivery note", r"^(?i:(?:please )?check against delivery\.?)$"),
+    Rule("share link", r"^(?i:share (?:this )?(?:page|article|on [a-z]+)|print this page|download as pdf)$"),
+    Rule("phone line", r"^(?:(?i:tel\.?|phone):?[ \t]*)?\(?\+\d[\d ()./-]{6,24}$"),
+    Rule("line across", r"^[ \t]*[_=-]{5,}[ \t]*$"),
+    Rule("link markup", r"(\[)[^\[\]\n]+(\]\([^()\s]*\))"),
+    Rule("table rest", r"^[ \t]*\|[ \t|]*$"),
+    Rule("letterhead", r"^Department of Public Information\b[^\n]{0,120}$"),
+    Rule("ornament", r"^[ \t]*\*(?:[ \t]*\*){2,}[ \t]*$"),
+    Rule("press note", r"^For information media\b[^\n]{0,60}$"),
+    Rule("contact line", r"^For (?:more|further) information,? (?=[^\n]*(?:@|\btel\b|www\.))[^\n]*$"),
+    Rule("heading mark", r"^(#{1,6}[ \t]+)(?=\S)"),
+    Rule("html tag", r"</?(?:sup|sub|b|i|em|strong|u|br)[ \t]*/?>"),
+    Rule("emphasis mark", r"(?<![\w*])(\*{1,2})(?=[^\s*])[^*\n]*[^\s*](\1)(?![\w*])"),
+)
+REPEATED_HEADLINE = "repeated headline"
+BLANK_LINES = Rule("blank lines", r"\n[^\S\n]*\n((?:[^\S\n]*\n)+)")
+OUTER_SPACE = "space around the text"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cleaning:
+    """A corpus cleaned in one pass.
+
+    Attributes
+    ----------
+    corpus : DataFrame
+    removals : DataFrame
+        See `ctthemes.cleaning_report`.
+    repairs : DataFrame
+        See `ctthemes.repair_report`.
+    """
+
+    corpus: pd.DataFrame
+    removals: pd.DataFrame
+    repairs: pd.DataFrame
+
+
+def clean_corpus(corpus: pd.DataFrame) -> pd.DataFrame:
+    """Return the corpus without furniture, its broken lines and letters mended.
+
+    Raises
+    ------
+    StudyError
+        When nothing is left of a document.
+    """
+    return clean(corpus).corpus
+
+
+def cleaning_report(corpus: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each removal that `clean_corpus` makes.
+
+    Parameters
+    ----------
+    corpus : DataFrame
+        The corpus as read, not yet cleaned.
+
+    Returns
+    -------
+    DataFrame
+        doc_id; rule; removed : the characters that went; line : in the text as given, from 1; start, stop : int,
+        characters in the text as given. In order of the corpus and the text.
+    """
+    return clean(corpus, keep_empty=True).removals
+
+
+def repair_report(corpus: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each document and kind of repair that `clean_corpus` makes.
+
+    Returns
+    -------
+    DataFrame
+        doc_id; rule : "mojibake", "page end" or "hard wrap"; count : how many places were mended; line : of the first,
+        in the text as given, from 1; example : what stood there first, and what stands there now.
+    """
+    return clean(corpus, keep_empty=True).repairs
+
+
+def clean(corpus: pd.DataFrame, *, rules: Sequence[Rule] = (), keep_empty: bool = False) -> Cleaning:
+    """Return the cleaned corpus with both reports, from one pass over it.
+
+    Parameters
+    ----------
+    corpus : DataFrame
+        As read.
+    rules : sequence of Rule
+        A study's own, which come after `RULES`.
+    keep_empty : bool
+        Whether a document of which nothing is left stays, empty, and is no error.
+
+    Raises
+    ------
+    StudyError
+        When nothing is left of a document.
+    """
+    checks.columns(corpus, ["text"], name="the corpus")
+    words = repairs.hyphen_words(corpus["text"])
+    texts, removed, mended = [], [], []
+    for doc_id, text in corpus["text"].items():
+        left, removals, repaired = _clean(text, words, rules)
+        texts.append(left)
+        removed += [(doc_id, *row) for row in _located(text, removals)]
+        mended += [(doc_id, *row) for row in _counted(text, repaired)]
+    cleaned = corpus.assign(text=texts)
+    empty = cleaned.index[cleaned["text"].str.strip() == ""]
+    if len(empty) and not keep_empty:
+        raise checks.StudyError(
+            f"nothing but furniture in {checks.listing(empty)}; give these documents a text or remove them"
+        )
+    return Cleaning(
+        cleaned,
+        pd.DataFrame(removed, columns=list(CLEANING_COLUMNS)),
+        pd.DataFrame(mended, columns=list(REPAIR_COLUMNS)),
+    )
+
+
+class _Draft:
+    """A text on its way to being clean, each character with its place in the text as given."""
+
+    __slots__ = ("removals", "repairs", "starts", "stops", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.starts: npt.NDArray[np.int64] = np.arange(len(text))
+        self.stops = self.starts + 1
+        self.removals: list[tuple[str, int, int]] = []
+        self.repairs: list[tuple[str, int, str, str]] = []
+
+    def apply(self, rule: str, edits: Sequence[Edit]) -> None:
+        """Make the edits, which are in order and apart."""
+        if not edits:
+            return
+        pieces: list[str] = []
+        starts: list[npt.NDArray[np.int64]] = []
+        stops: list[npt.NDArray[np.int64]] = []
+        position = 0
+        for start, stop, instead in edits:
+            pieces += [self.text[position:start], instead]
+            starts += [self.starts[position:start], self.starts[start : start + 1].repeat(len(instead))]
+            stops += [self.stops[position:start], self.stops[stop - 1 : stop].repeat(len(instead))]
+            position = stop
+            if not instead:
+                self.removals += [
+                    (rule, first, last) for first, last in _runs(self.starts[start:stop], self.stops[start:stop])
+                ]
+            elif instead != self.text[start:stop]:
+                self.repairs.append((rule, int(self.starts[start]), self.text[start:stop], instead))
+        self.text = "".join([*pieces, self.text[position:]])
+        self.starts = np.concatenate([*starts, self.starts[position:]])
+        self.stops = np.concatenate([*stops, self.stops[position:]])
+
+
+def _clean(
+    text: str, words: Mapping[str, int], rules: Sequence[Rule]
+) -> tuple[str, list[tuple[str, int, int]], list[tuple[str, int, str, str]]]:
+    """Return the cleaned text, rule, start and stop of each removal in `text`, and the repairs."""
+    draft = _Draft(text)
+    for name, find in _steps(words, rules):
+        draft.apply(name, list(find(draft.text)))
+    return draft.text, sorted(draft.removals, key=lambda removal: removal[1:]), draft.repairs
+
+
+def _located(text: str, removals: list[tuple[str, int, int]]) -> Iterator[tuple[str, str, int, int, int]]:
+    """Yield rule, removed text, line, start and stop of each removal."""
+    line, counted = 1, 0
+    for rule, start, stop in removals:
+        line += text.count("\n", counted, start)
+        counted = start
+        yield rule, text[start:stop], line, start, stop
+
+
+def _counted(text: str, repaired: list[tuple[str, int, str, str]]) -> Iterator[tuple[str, int, int, str]]:
+    counts = Counter(rule for rule, *_ in repaired)
+    for rule, count in counts.items():
+        start, before, after = next(repair[1:] for repair in repaired if repair[0] == rule)
+        yield rule, count, text.count("\n", 0, start) + 1, f"{before!r} is now {after!r}"
+
+
+def _steps(words: Mapping[str, int], rules: Sequence[Rule]) -> Iterator[tuple[str, Callable[[str], Iterable[Edit]]]]:
+    yield "mojibake", repairs.mojibake
+    yield "running head", repairs.running_heads
+    yield "page end", repairs.page_ends
+    for rule in (*RULES, *rules):
+        yield rule.name, partial(_rule_spans, rule.pattern)
+    yield REPEATED_HEADLINE, _repeated_headline
+    yield "page number", repairs.page_numbers
+    yield "line-end hyphen", partial(repairs.hyphens, words=words)
+    yield "hard wrap", repairs.hard_wraps
+    yield BLANK_LINES.name, partial(_rule_spans, BLANK_LINES.pattern)
+    yield OUTER_SPACE, _outer_space
+
+
+def _whole_lines(text: str, start: int, stop: int) -> Edit:
+    """Take the line end along where whole lines go, so that no blank line is left to end a paragraph."""
+    whole = (start == 0 or text[start - 1] == "\n") and text[stop : stop + 1] == "\n" and text[start:stop].strip()
+    return Edit(start, stop + 1) if whole else Edit(start, stop)
+
+
+def _outer_space(text: str) -> Iterator[Edit]:
+    inner = text.strip()
+    begin = len(text) - len(text.lstrip())
+    yield from (Edit(start, stop) for start, stop in ((0, begin), (begin + len(inner), len(text))) if start < stop)
+
+
+def _rule_spans(pattern: str, text: str) -> Iterator[Edit]:
+    for match in re.finditer(pattern, text, flags=re.MULTILINE):
+        groups = range(1, (match.re.groups or 0) + 1) or (0,)
+        yield from (_whole_lines(text, *match.span(group)) for group in groups if match.start(group) < match.end(group))
+
+
+def _repeated_headline(text: str) -> Iterator[Edit]:
+    """Yield the lines right after the first that say the first line again, however they are broken."""
+    lines = _first_lines(text)
+    headline = text[slice(*lines[0])].split() if lines else []
+    for first in range(1, min(len(lines), 6)):
+        for last in range(first + 1, min(len(lines), first + 4) + 1):
+            if len(headline) > 3 and text[lines[first][0] : lines[last - 1][1]].split() == headline:
+                yield _whole_lines(text, lines[first][0], lines[last - 1][1])
+                return
+
+
+def _first_lines(text: str) -> list[tuple[int, int]]:
+    """Return the places of the first ten lines that hold something."""
+    lines: list[tuple[int, int]] = []
+    position = 0
+    for line in text.split("\n", 200)[:200]:
+        if line.strip():
+            lines.append((position, position + len(line)))
+        position += len(line) + 1
+    return lines[:10]
+
+
+def _runs(starts: npt.NDArray[np.int64], stops: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Yield the unbroken runs in the text as given: what is one piece now may have been several."""
+    breaks = np.flatnonzero(starts[1:] > stops[:-1]) + 1
+    for first, last in zip(np.split(starts, breaks), np.split(stops, breaks), strict=True):
+        yield int(first[0]), int(last[-1])

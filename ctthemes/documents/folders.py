@@ -1,0 +1,188 @@
+"""Folders: which files of a study are documents, those inside zip archives too, and why others are left alone."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from ctthemes._shared.checks import StudyError
+from ctthemes.documents.formats import READERS, TABLE_SUFFIXES
+from ctthemes.documents.office import MAX_RATIO
+
+INDEX_FILES = ("documents.csv", "metadata.csv")
+WORD_LISTS = ("stopwords.txt", "phrases.txt")
+MAX_FILE, MAX_ARCHIVE, MAX_MEMBERS = 1_000_000_000, 2_000_000_000, 50_000
+_OWN_FOLDERS = ("codings", "output", "__pycache__")
+_SUPPORT = re.compile(
+    r"readme(\..*)?|licen[cs]e(\..*)?|codebook\..*|settings\.yml|topic_names\.csv|.*\.(ya?ml|json|ipynb|py)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A document's file: `name` as seen from the study, and the member if `path` is an archive."""
+
+    name: str
+    path: Path
+    member: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a folder holds.
+
+    Attributes
+    ----------
+    files : tuple of FoundFile
+        The documents, by name.
+    passed_over : tuple of (str, str)
+        Name and reason of each file that is left alone and might have been meant.
+    broken : tuple of (str, str)
+        Name and reason of each archive that cannot be used.
+    """
+
+    files: tuple[FoundFile, ...]
+    passed_over: tuple[tuple[str, str], ...]
+    broken: tuple[tuple[str, str], ...]
+
+
+def list_documents(folder: Path) -> Listing:
+    """Return the documents below a folder. Links to folders are not followed, nor links that lead out of it."""
+    files: list[FoundFile] = []
+    passed_over: list[tuple[str, str]] = []
+    broken: list[tuple[str, str]] = []
+    for path in _walk(folder):
+        name = path.relative_to(folder).as_posix()
+        reason = _reason_to_pass(path, folder)
+        if reason is not None:
+            passed_over += [(name, reason)] if reason else []
+        elif path.suffix.lower() == ".zip":
+            try:
+                members, left = _members(path, name)
+            except StudyError as error:
+                broken.append((name, str(error)))
+                continue
+            files += members
+            passed_over += left
+        else:
+            files.append(FoundFile(name, path))
+    return Listing(tuple(sorted(files, key=lambda file: file.name)), tuple(passed_over), tuple(broken))
+
+
+def list_archive(path: Path) -> Listing:
+    """Return the documents of a zip archive that is a study by itself.
+
+    Raises
+    ------
+    StudyError
+        When it cannot be used.
+    """
+    files, left = _members(path, path.name)
+    return Listing(tuple(sorted(files, key=lambda file: file.name)), tuple(left), ())
+
+
+def file_bytes(file: FoundFile) -> bytes:
+    """Return the bytes of a file or of an archive's member, which is never unpacked to disk.
+
+    Raises
+    ------
+    StudyError
+        When it is too large, or cannot be read.
+    """
+    try:
+        if not file.member:
+            if file.path.stat().st_size > MAX_FILE:
+                raise StudyError(f"{file.path}: larger than {MAX_FILE / 1e9:.0f} GB; split it")
+            return file.path.read_bytes()
+        with zipfile.ZipFile(file.path) as archive:
+            limit = archive.getinfo(file.member).file_size
+            with archive.open(file.member) as member:
+                data = member.read(limit + 1)
+        if len(data) > limit:
+            raise StudyError(f"{file.path}: {file.member} unpacks to more than it says; it is left packed")
+    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, KeyError, EOFError, ValueError) as error:
+        if isinstance(error, StudyError):
+            raise
+        raise StudyError(f"{file.path}: {file.member or 'the file'} cannot be read ({error}); save it again") from None
+    except Exception as error:  # what zlib, bz2 and lzma raise shares no base of its own
+        if type(error).__module__ not in ("zlib", "_lzma", "lzma", "bz2"):
+            raise
+        raise StudyError(f"{file.path}: {file.member} cannot be unpacked ({error}); pack it again") from None
+    return data
+
+
+def _walk(folder: Path) -> list[Path]:
+    found: list[Path] = []
+    for place, below, names in os.walk(folder, followlinks=False):
+        below[:] = sorted(name for name in below if not name.startswith(".") and name not in _OWN_FOLDERS)
+        found += [Path(place) / name for name in sorted(names) if not name.startswith(".")]
+    return found
+
+
+def _reason_to_pass(path: Path, folder: Path) -> str | None:
+    """Return None for a document or archive, a reason worth telling, or "" for what belongs to a study."""
+    name, suffix = path.name, path.suffix.lower()
+    if name in WORD_LISTS or name in INDEX_FILES or _SUPPORT.fullmatch(name):
+        return ""
+    if name.startswith(("~$", ".~lock")):
+        return "a lock file that Word leaves while a document is open, no document; close Word and remove it"
+    if path.is_symlink() and not _leads_inside(path, folder):
+        return "a link that leads out of the study or nowhere; put the file itself into the study"
+    if not path.is_file():
+        return "no regular file"
+    if suffix in READERS or suffix == ".zip":
+        return None
+    if suffix in TABLE_SUFFIXES:
+        return "" if path.parent == folder else "a table inside the study is not read; give it alone as the study"
+    return f"no reader for {suffix or 'files without an ending'}; save it as one of {', '.join(READERS)} if it is a document"
+
+
+def _leads_inside(path: Path, folder: Path) -> bool:
+    try:
+        return path.resolve(strict=True).is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return False
+
+
+def _members(path: Path, name: str) -> tuple[list[FoundFile], list[tuple[str, str]]]:
+    """Return the documents of an archive, and what in it is passed over.
+
+    Raises
+    ------
+    StudyError
+        When it is broken, locked by a password, or looks like a zip bomb.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise StudyError(f"{path}: not readable as a zip archive ({error}); pack it again") from None
+    unpacked, packed = sum(member.file_size for member in members), max(1, path.stat().st_size)
+    if (
+        len(members) > MAX_MEMBERS
+        or unpacked > MAX_ARCHIVE
+        or (unpacked > 10_000_000 and unpacked > MAX_RATIO * packed)
+    ):
+        raise StudyError(
+            f"{path}: {len(members):,} files of {unpacked / 1e6:,.0f} MB packed into {packed / 1e6:.1f} MB look like a "
+            "zip bomb; unpack it yourself if you trust it"
+        )
+    if any(member.flag_bits & 1 for member in members):
+        raise StudyError(f"{path}: asks for a password; pack it again without one")
+    files: list[FoundFile] = []
+    left: list[tuple[str, str]] = []
+    for member in members:
+        inside = PurePosixPath(member.filename)
+        if any(part.startswith((".", "~$", "__MACOSX")) and part != ".." for part in inside.parts):
+            continue
+        if inside.suffix.lower() in READERS and not inside.is_absolute() and ".." not in inside.parts:
+            files.append(FoundFile(f"{name}/{inside}", path, member.filename))
+        else:
+            outside = inside.is_absolute() or ".." in inside.parts
+            left.append((f"{name}/{inside}", "its name points out of the archive" if outside else "no reader for it"))
+    return files, left

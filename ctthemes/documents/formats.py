@@ -1,0 +1,157 @@
+"""Readers: from the bytes of a file to a document or a table, by the file's ending, with errors that name the place."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+
+import pandas as pd
+
+from ctthemes._shared.checks import StudyError, listing
+from ctthemes.documents.document import Document
+from ctthemes.documents.encodings import decode
+from ctthemes.documents.office import check_archive, read_docx, read_odt, read_rtf
+from ctthemes.documents.pdfs import read_pdf
+from ctthemes.documents.webpages import read_html
+
+TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".jsonl", ".parquet")
+_LONGEST_CELL = 2**31 - 1
+
+
+def read_plain(data: bytes, name: str) -> Document:
+    """Return plain text, however it is encoded."""
+    text, notes = decode(data, name)
+    return Document(text=text, notes=notes)
+
+
+READERS: dict[str, Callable[[bytes, str], Document]] = {
+    ".txt": read_plain,
+    ".md": read_plain,
+    ".html": read_html,
+    ".htm": read_html,
+    ".xhtml": read_html,
+    ".pdf": read_pdf,
+    ".docx": read_docx,
+    ".odt": read_odt,
+    ".rtf": read_rtf,
+}
+PLAIN_SUFFIXES = (".txt", ".md")
+
+
+def read_document(data: bytes, name: str) -> Document:
+    """Return the document that a file's bytes hold, read as the ending of `name` says.
+
+    Raises
+    ------
+    StudyError
+        When there is no reader for the ending, the file is empty, or it cannot be read: names file and remedy.
+    """
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix not in READERS:
+        raise StudyError(
+            f"{name}: no reader for {suffix or 'a file without ending'!r}; save it as one of {', '.join(READERS)}"
+        )
+    document = _parsed(data, name, suffix) if data else Document(text="")
+    if not document.text.strip():
+        raise StudyError(f"{name}:1: the document is empty; give it a text or remove it and its row")
+    return document
+
+
+def _parsed(data: bytes, name: str, suffix: str) -> Document:
+    """Return what a reader makes of the bytes; whatever a foreign parser trips over in a damaged file is our error."""
+    try:
+        return READERS[suffix](data, name)
+    except StudyError:
+        raise
+    except Exception as error:
+        what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        raise StudyError(f"{name}: not readable as {suffix[1:].upper()} ({what}); open it and save it again") from None
+
+
+def read_text(path: Path) -> str:
+    r"""Return the text of a file, line ends as `\n`, byte-order mark gone, whatever its encoding.
+
+    Raises
+    ------
+    StudyError
+        When the bytes are no text: names file, line and remedy.
+    """
+    return decode(path.read_bytes(), str(path))[0]
+
+
+def read_rows(path: Path, *, separator: str = ",") -> list[tuple[int, dict[str, str]]]:
+    """Return each row of a CSV file with the line on which it ends.
+
+    Raises
+    ------
+    StudyError
+        For doubled or empty column names, or a row with another number of cells than the head.
+    """
+    limit = csv.field_size_limit(_LONGEST_CELL)
+    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True, delimiter=separator)
+    try:
+        head = [name.strip() for name in next(reader, [])]
+        if not head or len(set(head)) != len(head) or "" in head:
+            raise StudyError(f"{path}:1: column names must be there and differ; found {listing(head, shown=20)}")
+        rows = []
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(head):
+                raise StudyError(
+                    f"{path}:{reader.line_num}: {len(cells)} cells where the head has {len(head)}; "
+                    "put text with commas in quotation marks"
+                )
+            rows.append((reader.line_num, dict(zip(head, (cell.strip() for cell in cells), strict=True))))
+    except csv.Error as error:
+        raise StudyError(f"{path}:{reader.line_num}: not readable as CSV ({error})") from None
+    finally:
+        csv.field_size_limit(limit)
+    return rows
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Return a table of documents from a .csv, .tsv, .xlsx, .jsonl or .parquet file, cells as they are.
+
+    Of a workbook the first sheet is read, and of its formulas the values that were saved with them.
+
+    Raises
+    ------
+    StudyError
+        When the file cannot be read as what its ending says.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in TABLE_SUFFIXES:
+        raise StudyError(f"{path}: cannot read {path.suffix!r}; give a table as {', '.join(TABLE_SUFFIXES)}")
+    try:
+        if suffix in (".csv", ".tsv"):
+            return pd.DataFrame([row for _, row in read_rows(path, separator="\t" if suffix == ".tsv" else ",")])
+        if suffix == ".jsonl":
+            return pd.read_json(io.StringIO(read_text(path)), lines=True, dtype=False)
+        if suffix == ".parquet":
+            return pd.read_parquet(path)
+        return _read_workbook(path)
+    except StudyError:
+        raise
+    except (ValueError, OSError, KeyError, TypeError, AttributeError, SyntaxError) as error:
+        raise StudyError(f"{path}: not readable as {suffix[1:]} ({error}); check or export it again") from None
+
+
+def _read_workbook(path: Path) -> pd.DataFrame:
+    import openpyxl
+
+    check_archive(path.read_bytes(), str(path))
+    workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    try:
+        rows = [list(row) for row in workbook.worksheets[0].iter_rows(values_only=True)]
+    finally:
+        workbook.close()
+    rows = [row for row in rows if any(cell is not None for cell in row)]
+    head = [str(cell).strip() if cell is not None else "" for cell in rows[0]] if rows else []
+    while head and not head[-1]:
+        head.pop()
+    if not head or len(set(head)) != len(head) or "" in head:
+        raise StudyError(f"{path}:1: column names must be there and differ; found {listing(head, shown=20)}")
+    return pd.DataFrame([row[: len(head)] for row in rows[1:]], columns=head)

@@ -1,0 +1,57 @@
+"""Languages: which language each document is in, and which documents are not in the study's."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from ctthemes._shared import checks
+
+LANGUAGE_COLUMNS = ("language", "confidence")
+_LEAST_LETTERS = 40
+_READ = 5_000
+
+
+def document_languages(corpus: pd.DataFrame) -> pd.DataFrame:
+    """Return the language of each document, told from its letters by py3langid.
+
+    Returns
+    -------
+    DataFrame
+        Index `doc_id`; language : two-letter code (ISO 639-1), "" where there are too few letters to tell;
+        confidence : 0 to 1, nan where there are too few.
+
+    References
+    ----------
+    Lui, M. and Baldwin, T. (2012). langid.py: an off-the-shelf language identification tool. ACL 2012 demos, 25-30.
+
+    Examples
+    --------
+    The second document is too short to tell.
+
+    >>> from ctthemes import toy_corpus
+    >>> document_languages(toy_corpus())["language"].tolist()
+    ['en', '', 'en', 'en']
+    """
+    checks.columns(corpus, ["text"], name="the corpus")
+    rows = [_language(text) for text in corpus["text"]]
+    return pd.DataFrame(rows, columns=list(LANGUAGE_COLUMNS), index=corpus.index).astype({"confidence": float})
+
+
+def _language(text: str) -> tuple[str, float]:
+    middle = max(0, (len(text) - _READ) // 2)
+    part = text[middle : middle + _READ]
+    if sum(character.isalpha() for character in part) < _LEAST_LETTERS:
+        return "", float("nan")
+    language, confidence = _identifier().classify(part)
+    return str(language), float(confidence)
+
+
+@cache
+def _identifier() -> Any:
+    """Return one identifier for the process: loading its model takes half a second."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

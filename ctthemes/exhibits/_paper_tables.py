@@ -1,0 +1,199 @@
+"""Tables for a paper: LaTeX with booktabs, and Word with a real table."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ctthemes._shared.csv_tables import flat
+from ctthemes._shared.files import undated
+
+MINUS = "\N{MINUS SIGN}"
+NOTHING = "\N{EN DASH}"
+LATEX = {
+    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
+    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
+    "\u2019": "'", "\u201c": "``", "\u201d": "''", MINUS: "$-$", NOTHING: "--",
+}  # fmt: skip
+
+
+def write_latex(
+    table: pd.DataFrame, path: str | os.PathLike[str], *, caption: str, note: str = "", digits: int = 2
+) -> Path:
+    r"""Return the .tex file of a table: booktabs rules, numbers aligned at the right with equal decimals.
+
+    The document needs ``\usepackage{booktabs}``.
+
+    Parameters
+    ----------
+    table : DataFrame
+    path : path
+        Ends in .tex; its name becomes the label.
+    caption, note : str
+        Above and below the table.
+    digits : int
+        Decimals of numbers that are not whole; the csv beside it has all of them.
+
+    Raises
+    ------
+    ValueError
+        For another ending, an empty caption, or a table without columns.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> shown = pd.DataFrame({"theme": ["R&D"], "rate": [-1.5]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     print(write_latex(shown, Path(folder) / "rates.tex", caption="Rates.").read_text())
+    \begin{table}
+    \centering
+    \caption{Rates.}
+    \label{tab:rates}
+    \begin{tabular}{lr}
+    \toprule
+    theme & rate \\
+    \midrule
+    R\&D & $-$1.50 \\
+    \bottomrule
+    \end{tabular}
+    \end{table}
+    """
+    target = _target(path, ".tex", caption, table)
+    header, rows, numeric = _cells(table, digits)
+    lines = [
+        r"\begin{table}", r"\centering", rf"\caption{{{_latex(caption)}}}", rf"\label{{tab:{target.stem}}}",
+        rf"\begin{{tabular}}{{{''.join('r' if each else 'l' for each in numeric)}}}", r"\toprule",
+        " & ".join(map(_latex, header)) + r" \\", r"\midrule",
+        *(" & ".join(map(_latex, row)) + r" \\" for row in rows),
+        r"\bottomrule", r"\end{tabular}",
+        *([rf"\par\smallskip\footnotesize {_latex(note)}"] if note else []), r"\end{table}",
+    ]  # fmt: skip
+    target.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return target
+
+
+def write_docx(
+    table: pd.DataFrame, path: str | os.PathLike[str], *, caption: str, note: str = "", digits: int = 2
+) -> Path:
+    """Return the Word file of a table: a real table whose first row repeats on each page, numbers at the right.
+
+    Written twice it has the same bytes.
+
+    Parameters
+    ----------
+    table : DataFrame
+    path : path
+        Ends in .docx.
+    caption, note : str
+        Above and below the table.
+    digits : int
+        Decimals of numbers that are not whole.
+
+    Raises
+    ------
+    ValueError
+        For another ending, an empty caption, or a table without columns.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> shown = pd.DataFrame({"theme": ["victims"], "rate": [1.5]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_docx(shown, Path(folder) / "rates.docx", caption="Rates.").name
+    'rates.docx'
+    """
+    from docx import Document
+
+    target = _target(path, ".docx", caption, table)
+    header, rows, numeric = _cells(table, digits)
+    document = Document()
+    document.add_paragraph(caption, style="Caption")
+    grid = document.add_table(rows=0, cols=len(header))
+    for row in [header, *rows]:
+        for cell, text, right in zip(grid.add_row().cells, row, numeric, strict=True):
+            _write_cell(cell, text, right=right, bold=row is header)
+    _rule(grid)
+    if note:
+        document.add_paragraph(note)
+    document.core_properties.title = target.stem
+    written = BytesIO()
+    document.save(written)
+    target.write_bytes(undated(written))
+    return target
+
+
+def _target(path: str | os.PathLike[str], ending: str, caption: str, table: pd.DataFrame) -> Path:
+    target = Path(path)
+    if target.suffix != ending:
+        raise ValueError(f"{target}: this table is written as {ending}; name it {target.stem or 'table'}{ending}")
+    if not caption.strip():
+        raise ValueError("the caption is empty; say what is shown and of how many documents")
+    if table.columns.empty:
+        raise ValueError("the table has no columns")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return target
+
+
+def _cells(table: pd.DataFrame, digits: int) -> tuple[list[str], list[list[str]], list[bool]]:
+    """Return header, rows as text, and which columns hold numbers."""
+    plain = flat(table)
+    numeric = [
+        pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column) for _, column in plain.items()
+    ]
+    columns = [
+        [_number(cell, digits) if is_number else _text(cell) for cell in column]
+        for is_number, (_, column) in zip(numeric, plain.items(), strict=True)
+    ]
+    header = [str(name).replace("_", " ") for name in plain.columns]
+    return header, [list(row) for row in zip(*columns, strict=True)], numeric
+
+
+def _number(value: Any, digits: int) -> str:
+    if pd.isna(value):
+        return NOTHING
+    text = f"{value:,.{digits}f}" if isinstance(value, float) else f"{value:,}"
+    return text.replace("-", MINUS)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    return NOTHING if value is None or value is pd.NaT or value != value else str(value)
+
+
+def _latex(text: str) -> str:
+    return re.sub("|".join(map(re.escape, LATEX)), lambda found: LATEX[found[0]], " ".join(text.split()))
+
+
+def _write_cell(cell: Any, text: str, *, right: bool, bold: bool) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    paragraph = cell.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT
+    paragraph.add_run(text).bold = bold
+
+
+def _rule(grid: Any) -> None:
+    """Give a table the three rules of booktabs, and a header that repeats."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    repeat = OxmlElement("w:tblHeader")
+    grid.rows[0]._tr.get_or_add_trPr().append(repeat)
+    sides = [(grid.rows[0], ("top", "bottom")), (grid.rows[-1], ("bottom",))]
+    for row, edges in sides:
+        for cell in row.cells:
+            borders = OxmlElement("w:tcBorders")
+            for edge in edges:
+                line = OxmlElement(f"w:{edge}")
+                drawn: Mapping[str, str] = {"val": "single", "sz": "6", "color": "000000"}
+                for name, value in drawn.items():
+                    line.set(qn(f"w:{name}"), value)
+                borders.append(line)
+            cell._tc.get_or_add_tcPr().append(borders)

@@ -1,0 +1,127 @@
+"""Verification: an exhibit on disk held against its own record, its journal's rules, and its numbers drawn again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ctthemes._shared import checks as _check
+from ctthemes._shared.checks import StudyError
+from ctthemes.exhibits._file_checks import Check, check_file
+from ctthemes.figures.presets import read_preset
+
+COLUMNS = ("file", "rule", "found", "wanted", "holds", "remedy")
+PROVENANCE = "provenance.json"
+AGAIN = "save the exhibit again"
+NO_RECORD = "not tried: it draws more tables than its csv, or stands on axes of the caller's own"
+
+
+def verify_exhibit(path: str | os.PathLike[str], *, preset: str | None = None) -> pd.DataFrame:
+    """Return every check of an exhibit's written files.
+
+    Each file is held against the hash in provenance.json; each picture is opened again and held against the rules of
+    the journal; the figure is drawn again from the csv and compared with the SVG byte by byte.
+
+    Parameters
+    ----------
+    path : path
+        The exhibit's folder.
+    preset : str, optional
+        Another journal to hold the files against than the one they were drawn for.
+
+    Returns
+    -------
+    DataFrame
+        file; rule; found; wanted : text; holds : whether it does; remedy : what to change where it does not.
+
+    Raises
+    ------
+    StudyError
+        If the folder is no exhibit.
+    """
+    folder = _check.existing(path, what="exhibit")
+    record = read_provenance(folder)
+    rules = read_preset(preset or record.get("preset") or "generic")
+    checks = [*_hash_checks(folder, record)]
+    for name in record["files"]:
+        if (folder / name).exists():
+            checks += check_file(name, (folder / name).read_bytes(), rules)
+    return as_table([*checks, _redrawing_check(folder, record)])
+
+
+def as_table(checks: Iterable[Check]) -> pd.DataFrame:
+    """Return checks as a table."""
+    return pd.DataFrame(list(checks), columns=list(COLUMNS))
+
+
+def read_provenance(folder: Path) -> dict[str, Any]:
+    """Return what an exhibit says of itself.
+
+    Raises
+    ------
+    StudyError
+        If there is no such record, or none that can be read.
+    """
+    file = folder / PROVENANCE
+    try:
+        record = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StudyError(
+            f"{file}: {folder.name} is no exhibit of ctthemes ({error}); name a folder in figures/"
+        ) from error
+    if not isinstance(record, dict) or not isinstance(record.get("files"), dict):
+        raise StudyError(f"{file}: it does not list the exhibit's files; {AGAIN} with this version of ctthemes")
+    return record
+
+
+def _hash_checks(folder: Path, record: Mapping[str, Any]) -> Iterator[Check]:
+    for name, digest in record["files"].items():
+        file = folder / name
+        found = hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else "no file"
+        same = found == digest
+        yield Check(
+            name, "is as it was written", "yes" if same else found[:12], "yes" if same else digest[:12], same, AGAIN
+        )
+
+
+def _redrawing_check(folder: Path, record: Mapping[str, Any]) -> Check:
+    """Return whether the figure drawn again from the csv is the one that is there."""
+    name, rule = f"{folder.name}.svg", "drawn again from its csv"
+    call = record.get("drawing")
+    if not call:
+        return Check(name, rule, NO_RECORD, "the same", True, "")
+    try:
+        drawn = _draw_again(folder, record)
+    except (ValueError, OSError, KeyError, TypeError) as error:
+        return Check(name, rule, f"no: {error}", "the same", False, AGAIN)
+    there = folder / name
+    same = there.exists() and drawn == there.read_bytes()
+    return Check(name, rule, "the same" if same else "another picture", "the same", same, _versions(record) or AGAIN)
+
+
+def _draw_again(folder: Path, record: Mapping[str, Any]) -> bytes:
+    from ctthemes._shared.csv_tables import read_csv_bytes
+    from ctthemes.exhibits._exhibit import origin_of
+    from ctthemes.exhibits._pictures import picture
+    from ctthemes.figures.canvas import Drawing
+    from ctthemes.figures.recording import draw_again
+
+    table = read_csv_bytes((folder / f"{folder.name}.csv").read_bytes(), record["columns"])
+    drawing = Drawing(record["drawing"]["plot"], record["drawing"]["arguments"])
+    figure = draw_again(drawing, table, preset=record["preset"])
+    return picture(figure, "svg", name=record["exhibit"], alt=record["alt"], origin=origin_of(record))
+
+
+def _versions(record: Mapping[str, Any]) -> str:
+    """Return which packages differ from those the exhibit was made with."""
+    from ctthemes.study.provenance import package_versions
+
+    now, then = package_versions(), record.get("packages", {})
+    other = [f"{name} {then[name]} (here {now.get(name)})" for name in then if then[name] != now.get(name)]
+    return f"it was drawn with {', '.join(other)}" if other else ""

@@ -1,0 +1,1 @@
+"""Figures: each draws exactly the table it is given."""

@@ -1,0 +1,1 @@
+"""Units coded by hand: drawn, agreed on, learnt from, and used to correct."""

@@ -1,0 +1,189 @@
+"""Validation: how often machine codes are wrong, held against codes by hand, per theme and per period.
+
+Codes are tables of units (rows, index `unit`) by themes (columns): 1, 0, or nan where nobody knows.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ctthemes._shared import checks
+from ctthemes._shared.array_types import FloatArray
+from ctthemes.stats.intervals import LEVEL, wilson_interval
+from ctthemes.text.tokens import tokenize
+from ctthemes.themes.codebook import Codebook
+from ctthemes.themes.codings import codings, count_themes
+
+ALL_PERIODS = "all"
+ACCURACY_COLUMNS = (
+    "theme", "period", "n_units", "n_true", "n_machine", "hits", "false_alarms", "misses",
+    "precision", "precision_low", "precision_high", "recall", "recall_low", "recall_high", "f1", "f1_low", "f1_high",
+    "share_true", "share_machine", "bias", "bias_low", "bias_high", "reason",
+)  # fmt: skip
+ERROR_COLUMNS = ("theme", "error", "unit", "text")
+
+
+def machine_codes(units: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Return whether each theme of the codebook is found in each unit.
+
+    Parameters
+    ----------
+    units : DataFrame
+        Index: the units; column `text`.
+    codebook : Codebook
+
+    Returns
+    -------
+    DataFrame
+        Index `unit`; per theme 1 where a pattern matches, else 0.
+
+    Examples
+    --------
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> machine_codes(toy_corpus(), toy_codebook())["prevention"].tolist()
+    [1, 1, 1, 0]
+    """
+    tokens = tokenize(units)
+    counts = count_themes(codings(tokens, codebook), tokens.documents)
+    found = (counts.counts.toarray() > 0).astype(np.int64)
+    return pd.DataFrame(found, index=pd.Index(units.index, name="unit"), columns=pd.Index(counts.terms, name="theme"))
+
+
+def coding_accuracy(
+    machine: pd.DataFrame, truth: pd.DataFrame, *, seed: int, periods: pd.Series | None = None, n_draws: int = 1000
+) -> pd.DataFrame:
+    """Return precision, recall and F1 of machine codes, and by how much they get the theme's share wrong.
+
+    With tp hits, fp false alarms and fn misses: precision = tp/(tp+fp), recall = tp/(tp+fn), F1 = 2tp/(2tp+fp+fn).
+    Precision and recall have Wilson intervals; F1, and the bias, which is the share of units the machine codes minus
+    the true share, have percentile bootstraps over units. A bias that differs between periods bends a trend: compare
+    the rows of the periods.
+
+    Parameters
+    ----------
+    machine : DataFrame
+        Codes of the machine: units by themes. A nan (it abstained) leaves the unit out for that theme.
+    truth : DataFrame
+        Codes by hand, as from `agreed_codes`. A nan leaves the unit out for that theme. Units that `machine` lacks are
+        an error.
+    seed : int
+        For the bootstrap.
+    periods : Series, optional
+        The period of each unit: adds a row per theme and period.
+    n_draws : int
+
+    Returns
+    -------
+    DataFrame
+        theme; period : "all" or one of `periods`; n_units; n_true, n_machine : units that have the theme; hits,
+        false_alarms, misses; precision, recall, f1, each with _low and _high, nan where undefined; share_true,
+        share_machine; bias with bias_low, bias_high : -1 to 1; reason : why something is nan, or "".
+
+    References
+    ----------
+    Grimmer, J. & Stewart, B. (2013), doi:10.1093/pan/mps028.
+
+    Examples
+    --------
+    >>> truth = pd.DataFrame({"peace": [1.0, 1.0, 0.0, 0.0]}, index=list("abcd"))
+    >>> table = coding_accuracy(pd.DataFrame({"peace": [1, 0, 1, 0]}, index=list("abcd")), truth, seed=1)
+    >>> table[["hits", "false_alarms", "misses", "f1", "bias"]].iloc[0].tolist()
+    [1.0, 1.0, 1.0, 0.5, 0.0]
+    """
+    checks.at_least(n_draws, 1, name="n_draws")
+    aligned = _aligned(machine, truth)
+    label = pd.Series(ALL_PERIODS, index=truth.index)
+    groups = [(ALL_PERIODS, label == ALL_PERIODS)]
+    if periods is not None:
+        own = periods.reindex(truth.index)
+        groups += [(str(each), own == each) for each in sorted(own.dropna().unique())]
+    random = np.random.default_rng(seed)
+    rows = []
+    for theme in truth.columns:
+        for name, chosen in groups:
+            said, known = aligned.loc[chosen, theme], truth.loc[chosen, theme]
+            both = (said.notna() & known.notna()).to_numpy()
+            pair = said.to_numpy(dtype=float)[both], known.to_numpy(dtype=float)[both]
+            rows.append({"theme": theme, "period": name, **_accuracy(*pair, random, n_draws)})
+    return pd.DataFrame(rows, columns=list(ACCURACY_COLUMNS))
+
+
+def coding_errors(machine: pd.DataFrame, truth: pd.DataFrame, *, texts: pd.Series) -> pd.DataFrame:
+    """Return every unit that the machine codes wrongly, with its text, to be read.
+
+    Parameters
+    ----------
+    machine, truth : DataFrame
+        As for `coding_accuracy`.
+    texts : Series
+        The text of each unit.
+
+    Returns
+    -------
+    DataFrame
+        theme; error : "false alarm" or "miss"; unit; text. In the order of themes, false alarms first.
+    """
+    aligned = _aligned(machine, truth)
+    rows = [
+        (theme, name, unit, texts[unit])
+        for theme in truth.columns
+        for name, said in (("false alarm", 1), ("miss", 0))
+        for unit in truth.index[(aligned[theme] == said) & (truth[theme] == 1 - said)]
+    ]
+    return pd.DataFrame(rows, columns=list(ERROR_COLUMNS))
+
+
+def _aligned(machine: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
+    checks.columns(machine, truth.columns, name="the machine codes")
+    if missing := sorted(set(truth.index) - set(machine.index)):
+        raise ValueError(f"units without machine codes: {checks.listing(missing)}; code the same units")
+    for name, table in (("machine", machine[truth.columns]), ("truth", truth)):
+        if strange := sorted(set(np.unique(table.to_numpy(dtype=float))[:20]) - {0.0, 1.0}, key=str):
+            known = [value for value in strange if not np.isnan(value)]
+            if known:
+                raise ValueError(f"{name} must hold 0, 1 or nan, not {checks.listing(known)}")
+    return machine.loc[truth.index, list(truth.columns)]
+
+
+def _accuracy(said: FloatArray, known: FloatArray, random: np.random.Generator, n_draws: int) -> dict[str, object]:
+    n = len(known)
+    cells = np.array([[(said * known).sum(), (said * (1 - known)).sum(), ((1 - said) * known).sum()]])
+    if n:
+        shares = np.append(cells[0] / n, max(0.0, 1 - cells[0].sum() / n))
+        cells = np.vstack([cells, random.multinomial(n, shares / shares.sum(), size=n_draws)[:, :3]])
+    hits, alarms, misses = cells.T
+    possible = 2 * hits + alarms + misses
+    f1 = np.where(possible > 0, 2 * hits / np.where(possible > 0, possible, 1), np.nan)
+    bias = (alarms - misses) / (n or np.nan)
+    row: dict[str, object] = {
+        "n_units": n, "n_true": int(known.sum()), "n_machine": int(said.sum()), "hits": int(hits[0]),
+        "false_alarms": int(alarms[0]), "misses": int(misses[0]), "share_true": known.sum() / (n or np.nan),
+        "share_machine": said.sum() / (n or np.nan),
+    }  # fmt: skip
+    for name, total in (("precision", said.sum()), ("recall", known.sum())):
+        low, high = wilson_interval(hits[0], total)
+        row |= {name: hits[0] / (total or np.nan), f"{name}_low": float(low), f"{name}_high": float(high)}
+    for name, draws in (("f1", f1), ("bias", bias)):
+        bounds = _interval(draws)
+        row |= {name: float(draws[0]), f"{name}_low": bounds[0], f"{name}_high": bounds[1]}
+    return {**row, "reason": _reason(n, said, known)}
+
+
+def _interval(draws: FloatArray) -> tuple[float, float]:
+    known = draws[1:][~np.isnan(draws[1:])]
+    if np.isnan(draws[0]) or not len(known):
+        return float("nan"), float("nan")
+    low, high = np.quantile(known, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return float(low), float(high)
+
+
+def _reason(n: int, said: FloatArray, known: FloatArray) -> str:
+    if not n:
+        return "no unit has both codes"
+    if not known.any() and not said.any():
+        return "precision, recall, F1: no unit has the theme"
+    if not known.any():
+        return "recall: no unit has the theme by hand"
+    return "" if said.any() else "precision: the machine found the theme nowhere"

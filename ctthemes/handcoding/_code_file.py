@@ -1,0 +1,193 @@
+"""Coding file: what people coded at the desk, one row per unit and coder, safe after every single unit.
+
+It has the columns of a coding sheet, so `read_coding_sheet` reads it, too, and in a study's folder `codings/` it is
+part of the study. Each coder adds and changes rows of their own only.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Collection
+from pathlib import Path
+
+import pandas as pd
+
+from ctthemes._shared import checks
+from ctthemes._shared.checks import StudyError
+from ctthemes._shared.csv_tables import defused
+from ctthemes._shared.files import locked, replace_file
+from ctthemes.documents.formats import read_rows
+from ctthemes.handcoding._sampling import SHEET_COLUMNS, read_coding_sheet
+from ctthemes.themes.codebook import Codebook
+
+PROGRESS_COLUMNS = ("coder", "n_coded", "n_units", "done")
+
+
+def read_coding_file(path: str | os.PathLike[str], *, sample: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Return what all coders coded so far; no rows where the file is not there yet.
+
+    Returns
+    -------
+    DataFrame
+        As `read_coding_sheet`: unit, doc_id, coder, text, and per theme 1.0, 0.0 or nan.
+
+    Raises
+    ------
+    StudyError
+        When the file does not fit the sample or the codebook: all that is wrong, with lines.
+    """
+    file = Path(path)
+    rows = read_rows(file) if file.exists() else []
+    if not rows:
+        return pd.DataFrame(columns=[*SHEET_COLUMNS, *(theme.name for theme in codebook.themes)])
+    units = {row["unit"] for _, row in rows if "unit" in row}
+    if strange := sorted(units - set(sample.index)):
+        raise StudyError(
+            f"{file}: holds {len(strange)} units that this sample does not have ({checks.listing(strange, shown=3)}); draw "
+            "the sample as before, with the same documents, n and seed, or name a new file for the new sample"
+        )
+    return read_coding_sheet(file, sample=sample, codebook=codebook)
+
+
+def own_codes(
+    path: str | os.PathLike[str], *, sample: pd.DataFrame, codebook: Codebook, coder: str
+) -> dict[str, frozenset[str]]:
+    """Return the themes that one coder gave to each unit judged in full, and nothing of the other coders.
+
+    Raises
+    ------
+    StudyError
+        As `read_coding_file`, and when the file knows the coder by a name that differs in case only.
+    """
+    name = _coder(coder)
+    table = read_coding_file(path, sample=sample, codebook=codebook)
+    alike = {str(each) for each in table["coder"] if str(each) != name and str(each).casefold() == name.casefold()}
+    if alike:
+        raise StudyError(f"{path}: has the coder {checks.listing(alike)}; write {name!r} the same way, or another name")
+    return _by_unit(table, codebook, name)
+
+
+def save_codes(
+    path: str | os.PathLike[str],
+    *,
+    sample: pd.DataFrame,
+    codebook: Codebook,
+    coder: str,
+    codes: tuple[str, Collection[str]],
+    known: dict[str, frozenset[str]],
+) -> dict[str, frozenset[str]]:
+    """Save one unit's codes and return all of the coder's, those that came into the file meanwhile included.
+
+    The file is read again, held against `known` and replaced in one step, all under a lock: two notebooks that write it
+    lose nothing, and a crash leaves it whole.
+
+    Parameters
+    ----------
+    path : path
+    sample : DataFrame
+        From `draw_units`.
+    codebook : Codebook
+    coder : str
+    codes : (str, collection of str)
+        The unit, and the themes that it has; it has none of the others.
+    known : dict
+        What `own_codes` or the last `save_codes` returned.
+
+    Raises
+    ------
+    StudyError
+        When the coder's rows are not those of `known` any more, so that somebody's work would be lost; when the file
+        does not fit sample and codebook; when it cannot be written. It stays as it is.
+    ValueError
+        For an unknown unit or theme.
+    """
+    file, name = Path(path), _coder(coder)
+    unit, given = codes[0], frozenset(codes[1])
+    themes = [theme.name for theme in codebook.themes]
+    if unit not in sample.index:
+        raise ValueError(f"unit {unit!r} is not in the sample; take one of its {len(sample)} units")
+    if strange := sorted(given - set(themes)):
+        raise ValueError(f"{checks.listing(strange)} is no theme of the codebook; it has {checks.listing(themes)}")
+    with locked(file):
+        there = own_codes(file, sample=sample, codebook=codebook, coder=name)
+        _refuse_conflict(file, {**known, unit: known.get(unit, given)} if unit in there else known, there)
+        rows = [row for _, row in read_rows(file)] if file.exists() else []
+        row = {"unit": unit, "doc_id": str(sample.loc[unit, "doc_id"]), "coder": name}
+        row |= {"text": str(sample.loc[unit, "text"])} | {theme: str(int(theme in given)) for theme in themes}
+        row = {column: str(defused(cell)) for column, cell in row.items()}
+        place = [(each["unit"], each["coder"]) == (row["unit"], row["coder"]) for each in rows]
+        rows = [row if mine else each for each, mine in zip(rows, place, strict=True)] + [row] * (not any(place))
+        replace_file(file, _csv(rows, [*SHEET_COLUMNS, *themes]))
+    return {**there, unit: given}
+
+
+def coding_progress(path: str | os.PathLike[str], *, sample: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Return how far each coder is, and nothing of what they coded.
+
+    Returns
+    -------
+    DataFrame
+        coder : by name; n_coded : units judged in full; n_units : of the sample; done : bool.
+    """
+    table = read_coding_file(path, sample=sample, codebook=codebook)
+    rows = []
+    for coder in sorted(set(table["coder"].astype(str))):
+        n_coded = len(_by_unit(table, codebook, coder))
+        rows.append((coder, n_coded, len(sample), n_coded == len(sample)))
+    return pd.DataFrame(rows, columns=list(PROGRESS_COLUMNS))
+
+
+def finished_codings(path: str | os.PathLike[str], *, sample: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Return the codings of all coders who are done, for `coder_agreement`, once there are two of them.
+
+    Raises
+    ------
+    ValueError
+        While fewer than two coders are done: how far each is.
+    """
+    progress = coding_progress(path, sample=sample, codebook=codebook)
+    done = progress.loc[progress["done"], "coder"].tolist()
+    if len(done) < 2:
+        rows = progress[["coder", "n_coded"]].to_numpy().tolist()
+        said = (
+            checks.listing((f"{coder} has {n} of {len(sample)}" for coder, n in rows), shown=20) or "nobody has begun"
+        )
+        raise ValueError(f"agreement needs two coders who are done, so that none sees the other's codes; {said}")
+    table = read_coding_file(path, sample=sample, codebook=codebook)
+    return table[table["coder"].isin(done)].reset_index(drop=True)
+
+
+def _refuse_conflict(file: Path, known: dict[str, frozenset[str]], there: dict[str, frozenset[str]]) -> None:
+    gone = [each for each in known if each not in there]
+    other = [each for each in known if each in there and there[each] != known[each]]
+    said = [f"{checks.listing(gone)} gone"] * bool(gone) + [f"{checks.listing(other)} coded otherwise"] * bool(other)
+    if said:
+        raise StudyError(
+            f"{file}: was changed outside since it was read ({'; '.join(said)}), and nothing was saved; restore it, or "
+            "open the desk again to go on from the file as it is"
+        )
+
+
+def _by_unit(table: pd.DataFrame, codebook: Codebook, coder: str) -> dict[str, frozenset[str]]:
+    themes = [theme.name for theme in codebook.themes]
+    mine = table[(table["coder"] == coder) & table[themes].notna().all(axis=1)]
+    return {
+        str(unit): frozenset(theme for theme, code in zip(themes, row, strict=True) if code == 1)
+        for unit, row in zip(mine["unit"].tolist(), mine[themes].to_numpy().tolist(), strict=True)
+    }
+
+
+def _csv(rows: list[dict[str, str]], columns: list[str]) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode("utf-8")
+
+
+def _coder(name: str) -> str:
+    if not name.strip():
+        raise ValueError("coder is empty; name who codes")
+    return name.strip()

@@ -1,0 +1,1 @@
+"""A corpus larger than memory, or than one machine."""

@@ -1,0 +1,1 @@
+"""Statistics on arrays: intervals, tests and measures that know nothing of documents."""

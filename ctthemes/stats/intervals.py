@@ -1,0 +1,131 @@
+"""Intervals: how far a share or a rate may be off, given how few documents there are."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from ctthemes._shared.array_types import FloatArray
+
+LEVEL = 0.95
+
+
+def wilson_interval(
+    found: npt.ArrayLike, total: npt.ArrayLike, *, level: float = LEVEL
+) -> tuple[FloatArray, FloatArray]:
+    """Return Wilson's score interval of the share `found / total`.
+
+    With z the normal quantile, p = found/total and n = total, the bounds are
+    (p + z²/2n ± z √(p(1-p)/n + z²/4n²)) / (1 + z²/n).
+
+    Parameters
+    ----------
+    found, total : array of int
+        Documents with a hit, and all documents.
+    level : float
+        Coverage, 0 to 1.
+
+    Returns
+    -------
+    low, high : float arrays within 0 and 1, nan where total is 0.
+
+    References
+    ----------
+    Newcombe, R. G. (1998). Statistics in Medicine 17, 857-872.
+
+    Examples
+    --------
+    >>> low, high = wilson_interval(81, 263)
+    >>> round(float(low), 4), round(float(high), 4)
+    (0.2553, 0.3662)
+    """
+    n = np.asarray(total, dtype=float)
+    n = np.where(n > 0, n, np.nan)
+    p = np.asarray(found, dtype=float) / n
+    z = special.ndtri((1 + level) / 2)
+    middle = p + z**2 / (2 * n)
+    half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    low, high = (middle - half) / (1 + z**2 / n), (middle + half) / (1 + z**2 / n)
+    return np.where(p == 0, 0.0, np.maximum(low, 0.0)), np.where(p == 1, 1.0, np.minimum(high, 1.0))
+
+
+def jackknife_interval(
+    counts: FloatArray, exposure: FloatArray, *, level: float = LEVEL
+) -> tuple[FloatArray, FloatArray]:
+    """Return the delete-one-document jackknife interval of each series' rate, on the log scale.
+
+    For n documents with counts kᵢ and exposures Lᵢ, sums K and N: θ = ln(K/N), θ₍₋ᵢ₎ = ln((K-kᵢ)/(N-Lᵢ)),
+    se² = (n-1)/n Σ(θ₍₋ᵢ₎ - mean)², interval exp(θ ± t(n-1) se). Documents, not tokens, are what was sampled: counts
+    of one text hang together, and intervals that forget it are several times too narrow.
+
+    Parameters
+    ----------
+    counts : array, shape (n_documents, n_series)
+    exposure : array, shape (n_documents,)
+        Tokens of each document.
+    level : float
+        Coverage, 0 to 1.
+
+    Returns
+    -------
+    low, high : arrays, shape (n_series,), in counts per token; nan where a series has no hit, where one document holds
+        every hit, or where there are fewer than two documents.
+
+    References
+    ----------
+    Efron, B. & Tibshirani, R. (1993). An Introduction to the Bootstrap, ch. 11. Cochran, W. G. (1977). Sampling
+    Techniques, ch. 6.
+
+    Examples
+    --------
+    >>> low, high = jackknife_interval(np.array([[1.0], [2.0], [4.0]]), np.array([100.0, 100.0, 100.0]))
+    >>> bool(low[0] < 7 / 300 < high[0])
+    True
+    """
+    n = len(exposure)
+    total, tokens = counts.sum(axis=0), exposure.sum()
+    if n < 2:
+        return np.full(counts.shape[1], np.nan), np.full(counts.shape[1], np.nan)
+    rest = total - counts
+    usable = (rest > 0).all(axis=0) & (tokens - exposure > 0).all()
+    left_out = np.log(np.where(usable, rest, 1.0) / np.where(tokens > exposure, tokens - exposure, 1.0)[:, None])
+    error = np.sqrt((n - 1) / n * ((left_out - left_out.mean(axis=0)) ** 2).sum(axis=0))
+    rate = np.where(usable, total, np.nan) / tokens
+    reach = np.exp(special.stdtrit(n - 1, (1 + level) / 2) * error)
+    return rate / reach, rate * reach
+
+
+def share_upper_bound(found: npt.ArrayLike, total: npt.ArrayLike, *, level: float = LEVEL) -> FloatArray:
+    """Return the one-sided Clopper-Pearson upper bound of the share `found / total`.
+
+    Examples
+    --------
+    >>> round(float(share_upper_bound(0, 20)), 4)
+    0.1391
+    """
+    k, n = np.asarray(found, dtype=float), np.asarray(total, dtype=float)
+    return np.where(k >= n, 1.0, special.betaincinv(k + 1, np.maximum(n - k, 1), level))
+
+
+def poisson_interval(
+    count: npt.ArrayLike, exposure: npt.ArrayLike, *, level: float = LEVEL
+) -> tuple[FloatArray, FloatArray]:
+    """Return Garwood's exact interval of a Poisson rate, for comparison: it forgets that hits come in documents.
+
+    With K hits: ½χ²(2K) and ½χ²(2K+2) at the tails, over the exposure. On real speeches its 95 % hold 65 to 87 %.
+
+    References
+    ----------
+    Garwood, F. (1936). doi:10.1093/biomet/28.3-4.437
+
+    Examples
+    --------
+    >>> low, high = poisson_interval(12, 4)
+    >>> round(float(low), 4), round(float(high), 4)
+    (1.5501, 5.2404)
+    """
+    k, tokens = np.asarray(count, dtype=float), np.asarray(exposure, dtype=float)
+    tail = (1 - level) / 2
+    low = np.where(k > 0, special.gammaincinv(np.maximum(k, 1), tail), 0.0)
+    return low / tokens, special.gammainccinv(k + 1, tail) / tokens

@@ -1,0 +1,1 @@
+"""A study as a folder: its settings, its parts and their provenance."""

@@ -1,0 +1,116 @@
+"""Fingerprints: from which corpus, codebook, settings and software an exhibit was made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ctthemes.text.tokens import TOKENIZER
+
+if TYPE_CHECKING:
+    from ctthemes.study.study import Study
+
+PACKAGES = (
+    "ctthemes", "matplotlib", "nltk", "numpy", "pandas", "pyarrow", "pyyaml", "scikit-learn", "scipy", "wordcloud",
+)  # fmt: skip
+
+
+def provenance(study: Study, *, seed: int | None = None) -> dict[str, object]:
+    """Return what an exhibit of this study was made from.
+
+    Parameters
+    ----------
+    study : Study
+    seed : int, optional
+        The seed of whatever was random in it.
+
+    Returns
+    -------
+    dict
+        study; n_documents; years : first and last, None where no date is known; n_undated; n_removals : places that
+        cleaning took something out; corpus_sha256 : of ids, texts and dates after cleaning; codebook_version;
+        codebook_sha256; themes : their names; n_patterns; tokenizer; seed.
+    """
+    book = json.dumps(asdict(study.codebook), sort_keys=True, ensure_ascii=True)
+    years = study.corpus["date"].dropna().dt.year
+    return {
+        "study": study.name,
+        "n_documents": len(study.corpus),
+        "years": [int(years.min()), int(years.max())] if len(years) else None,
+        "n_undated": int(study.corpus["date"].isna().sum()),
+        "n_removals": int((study.cleaning["removed"].str.strip() != "").sum()),
+        "corpus_sha256": corpus_hash(study.corpus),
+        "codebook_version": study.codebook.version,
+        "codebook_sha256": hashlib.sha256(book.encode()).hexdigest(),
+        "themes": [theme.name for theme in study.codebook.themes],
+        "n_patterns": sum(len(theme.patterns) for theme in study.codebook.themes),
+        "tokenizer": TOKENIZER,
+        "seed": seed,
+    }
+
+
+def corpus_hash(corpus: pd.DataFrame) -> str:
+    """Return the SHA-256 of a corpus: of every doc_id, text and date, whatever the order of the documents.
+
+    Parameters
+    ----------
+    corpus : DataFrame
+        Index `doc_id`, columns `text` and `date`; other columns do not count.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+
+    Raises
+    ------
+    ValueError
+        If `text` or `date` is missing.
+
+    Examples
+    --------
+    >>> corpus = pd.DataFrame({"text": ["a", "b"], "date": pd.to_datetime(["2011-01-01", None])}, index=["d1", "d2"])
+    >>> corpus_hash(corpus) == corpus_hash(corpus[::-1])
+    True
+    >>> corpus_hash(corpus) == corpus_hash(corpus.assign(text=["a", "B"]))
+    False
+    """
+    missing = [column for column in ("text", "date") if column not in corpus.columns]
+    if missing:
+        raise ValueError(f"a corpus has the columns text and date; this one lacks {', '.join(missing)}")
+    dates = pd.to_datetime(corpus["date"])
+    rows = [
+        (str(doc_id), str(text), None if pd.isna(day) else pd.Timestamp(day).isoformat(timespec="seconds"))
+        for doc_id, text, day in zip(corpus.index, corpus["text"], dates, strict=True)
+    ]
+    digest = hashlib.sha256()
+    for row in sorted(rows, key=lambda row: row[:2]):
+        digest.update(json.dumps(row, ensure_ascii=True).encode() + b"\n")
+    return digest.hexdigest()
+
+
+def package_versions() -> dict[str, str]:
+    """Return the installed version of this package and of those that its numbers and pictures depend on.
+
+    Returns
+    -------
+    dict of str to str
+        By name; a package that is not installed is left out.
+
+    Examples
+    --------
+    >>> "matplotlib" in package_versions()
+    True
+    """
+    versions = {}
+    for name in PACKAGES:
+        try:
+            versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return versions

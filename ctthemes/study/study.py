@@ -1,0 +1,190 @@
+"""Study: one folder that holds documents, codebook, word lists and hand codings, opened and checked as a whole."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ctthemes._shared import checks, html
+from ctthemes._shared.checks import StudyError
+from ctthemes.documents.cleaning import Cleaning, clean
+from ctthemes.documents.corpus import read_checked
+from ctthemes.documents.formats import read_rows, read_text
+from ctthemes.documents.reading import OnError, Progress
+from ctthemes.study.settings import SETTINGS_FILE, Settings, read_settings
+from ctthemes.text.duplicates import drop_duplicates, duplicate_pairs
+from ctthemes.themes.codebook import Codebook, read_codebook
+
+CODEBOOK_FILE, STOP_WORD_FILE, PHRASE_FILE, CODING_FOLDER = (
+    "codebook.yml",
+    "stopwords.txt",
+    "phrases.txt",
+    "codings",
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Study:
+    """A study folder, read.
+
+    Attributes
+    ----------
+    name : str
+    folder : Path
+    corpus : DataFrame
+        Cleaned.
+    raw : DataFrame
+        As given.
+    cleaning : DataFrame
+        What was removed between the two (`ctthemes.cleaning_report`).
+    repairs : DataFrame
+        What was mended between the two (`ctthemes.repair_report`).
+    reading : DataFrame
+        What reading the files had to say (`ctthemes.reading_report`).
+    settings : Settings
+    codebook : Codebook
+    stop_words, phrases : tuple of str
+        Empty where the study has no such list.
+    hand_codings : DataFrame or None
+        One row per unit and coder: unit, doc_id, coder, text, and 0 or 1 per theme.
+    """
+
+    name: str
+    folder: Path
+    corpus: pd.DataFrame
+    raw: pd.DataFrame
+    cleaning: pd.DataFrame
+    repairs: pd.DataFrame
+    reading: pd.DataFrame
+    settings: Settings
+    codebook: Codebook
+    stop_words: tuple[str, ...]
+    phrases: tuple[str, ...]
+    hand_codings: pd.DataFrame | None
+
+    def __repr__(self) -> str:
+        return f"Study({self.name}: {len(self.corpus):,} documents, {self.codebook!r})"
+
+    def _repr_html_(self) -> str:
+        dates, themes = self.corpus["date"].dropna(), ", ".join(theme.name for theme in self.codebook.themes)
+        span = f"{dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}" if len(dates) else "none known"
+        coded = 0 if self.hand_codings is None else self.hand_codings["unit"].nunique()
+        facts = [
+            ("documents", f"{len(self.corpus):,}"), ("dates", span),
+            ("without a date", f"{len(self.corpus) - len(dates):,}"),
+            ("codebook", f"version {self.codebook.version}: {themes}" if themes else "none"),
+            ("stop words, phrases", f"{len(self.stop_words):,}, {len(self.phrases):,}"),
+            ("units coded by hand", f"{coded:,}"),
+        ]  # fmt: skip
+        return html.record(f"Study {self.name}", facts)
+
+
+def read_study(
+    path: str | os.PathLike[str],
+    *,
+    codebook: str | os.PathLike[str] | None = None,
+    on_error: OnError | None = None,
+    progress: Progress | None = None,
+    needs_codebook: bool = True,
+) -> Study:
+    """Return the study in the folder `path`.
+
+    Parameters
+    ----------
+    path : path
+        A folder of documents (see `read_corpus`) with codebook.yml and, where wanted, stopwords.txt, phrases.txt and a
+        folder codings/ of .csv files. A single table of documents works, too, if `codebook` is given.
+    codebook : path, optional
+        A codebook to use instead of the study's own. Its folder's word lists serve a study that has none.
+    on_error : {"raise", "report"}, optional
+        What to do about a document that cannot be read: stop and name it, or leave it out and list it in `reading`.
+        Without it, settings.yml says; without that, "raise".
+    progress : callable, optional
+        Told, after each file, how many are read, of how many, and its name.
+    needs_codebook : bool
+        Whether a study without a codebook is an error; if not, it opens with a codebook that has no theme.
+
+    Raises
+    ------
+    StudyError
+        When a part is missing or wrong: the message names file, line and remedy.
+    """
+    folder = checks.existing(path, what="study")
+    home = folder if folder.is_dir() else folder.parent
+    book = Path(codebook) if codebook else home / CODEBOOK_FILE
+    if not book.exists() and needs_codebook:
+        raise StudyError(f"{book}: no codebook; write one, or name another with `--codebook FILE` (`codebook=`)")
+    themes = read_codebook(book) if book.exists() or needs_codebook else Codebook((), "none")
+    settings = read_settings(home / SETTINGS_FILE)
+    read = read_checked(
+        folder, on_error=on_error or settings.on_error, text_column=settings.text_column, progress=progress
+    )
+    raw, cleaned = _cleaned(read.corpus, settings)
+    return Study(
+        name=folder.resolve().stem if folder.is_file() else folder.resolve().name,
+        folder=folder,
+        corpus=cleaned.corpus,
+        raw=raw,
+        cleaning=cleaned.removals,
+        repairs=cleaned.repairs,
+        reading=read.report,
+        settings=settings,
+        codebook=themes,
+        stop_words=_word_list(STOP_WORD_FILE, home, book.parent),
+        phrases=_word_list(PHRASE_FILE, home, book.parent),
+        hand_codings=_hand_codings(home / CODING_FOLDER, themes),
+    )
+
+
+def _cleaned(raw: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, Cleaning]:
+    """Return the corpus as given and cleaned, without duplicates if the study asks for that."""
+    cleaned = clean(raw, rules=settings.rules)
+    if settings.duplicates == "keep":
+        return raw, cleaned
+    stay = drop_duplicates(cleaned.corpus, duplicate_pairs(cleaned.corpus)).index
+    tables = (table[table["doc_id"].isin(stay)].reset_index(drop=True) for table in (cleaned.removals, cleaned.repairs))
+    return raw.loc[stay], Cleaning(cleaned.corpus.loc[stay], *tables)
+
+
+def read_terms(path: str | os.PathLike[str]) -> tuple[str, ...]:
+    """Return the terms of a word list: one a line, `#` starts a comment.
+
+    Raises
+    ------
+    StudyError
+        When the file is missing, or a term stands there twice.
+    """
+    file = checks.existing(path, what="word list")
+    terms: dict[str, int] = {}
+    for number, line in enumerate(read_text(file).split("\n"), start=1):
+        term = line.split("#")[0].strip()
+        if term in terms:
+            raise StudyError(f"{file}:{number}: {term!r} stands on line {terms[term]}, too; remove one")
+        if term:
+            terms[term] = number
+    return tuple(terms)
+
+
+def _word_list(name: str, *folders: Path) -> tuple[str, ...]:
+    for folder in folders:
+        if (folder / name).exists():
+            return read_terms(folder / name)
+    return ()
+
+
+def _hand_codings(folder: Path, codebook: Codebook) -> pd.DataFrame | None:
+    files = sorted(folder.glob("*.csv")) if folder.is_dir() else []
+    rows = []
+    themes = [theme.name for theme in codebook.themes]
+    for file in files:
+        for line, row in read_rows(file):
+            if missing := [name for name in ("unit", "doc_id", "coder", "text") if not row.get(name)]:
+                raise StudyError(f"{file}:{line}: {checks.listing(missing)} missing; a coding row needs each")
+            wrong = [theme for theme in themes if row.get(theme) not in ("0", "1", None)]
+            if wrong:
+                raise StudyError(f"{file}:{line}: {checks.listing(wrong)} must be 0 or 1")
+            rows.append({**row, **{theme: int(row[theme]) for theme in themes if theme in row}})
+    return pd.DataFrame(rows) if rows else None

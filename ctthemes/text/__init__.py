@@ -1,0 +1,1 @@
+"""What a token is, and what a pattern finds."""

@@ -1,0 +1,1 @@
+"""Codebooks, what they find, and how a change of one is tried."""

@@ -1,0 +1,187 @@
+"""Audit: what each pattern does for its theme, where themes tread on each other, what a new version changes."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ctthemes.counts.periods import PER, period_members
+from ctthemes.text.tokens import Tokens
+from ctthemes.themes.codebook import Codebook, theme_patterns
+from ctthemes.themes.codings import codings, count_themes, coverage
+
+GREEDY_SHARE = 0.5
+"""A pattern that wins more than this share of its theme's codings decides the theme by itself."""
+
+GREEDY_COUNT = 4
+AUDIT_COLUMNS = (
+    "theme", "pattern", "source", "count", "n_documents", "share_of_theme", "also_in", "verdict", "example",
+)  # fmt: skip
+OVERLAP_COLUMNS = ("theme_a", "theme_b", "count", "share_of_a", "share_of_b", "example")
+DIFF_COLUMNS = ("theme", "change", "item")
+RATE_CHANGE_COLUMNS = ("theme", "period", "n_tokens", "count_old", "count_new", "rate_old", "rate_new", "change")
+
+
+def audit_codebook(tokens: Tokens, codebook: Codebook) -> pd.DataFrame:
+    """Return what each pattern of the codebook found, what is wrong with it, and its first hit.
+
+    Returns
+    -------
+    DataFrame
+        theme; pattern; source : the theme under which it stands; count : codings that it won; n_documents;
+        share_of_theme : 0 to 1, nan where the theme has none; also_in : other themes, but for parents and children, that
+        have the same pattern; verdict : "dead" (no coding), "greedy" (more than half of a theme of four codings or
+        more) or ""; example : its first words in the text, or "".
+
+    Examples
+    --------
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> audit_codebook(tokenize(toy_corpus()), toy_codebook())[["pattern", "count", "example"]].head(2)
+            pattern  count       example
+    0  human rights      2  Human rights
+    1      prevent*      2    Prevention
+    """
+    return audit_codings(codings(tokens, codebook), tokens.documents, codebook)
+
+
+def audit_codings(found: pd.DataFrame, documents: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Return what `audit_codebook` returns, of codings that are there already."""
+    table = coverage(found, codebook).merge(theme_patterns(codebook), on=["theme", "pattern"], how="left")
+    first = found.drop_duplicates(["theme", "pattern"])
+    pairs = zip(first["theme"].astype(str), first["pattern"].astype(str), strict=True)
+    texts = documents["text"].loc[first["doc_id"].astype(object)]
+    spans = zip(texts, first["start"].tolist(), first["stop"].tolist(), strict=True)
+    words = {pair: str(text)[start:stop] for pair, (text, start, stop) in zip(pairs, spans, strict=True)}
+    table["example"] = [
+        " ".join(words.get(pair, "").split()) for pair in zip(table["theme"], table["pattern"], strict=True)
+    ]
+    own: dict[str, set[str]] = {}
+    for theme in codebook.themes:
+        for pattern in theme.patterns:
+            own.setdefault(pattern, set()).add(theme.name)
+    table["also_in"] = [
+        ", ".join(sorted(own[pattern] - {theme, source}))
+        for theme, pattern, source in zip(table["theme"], table["pattern"], table["source"], strict=True)
+    ]
+    total = table.groupby("theme")["count"].transform("sum")
+    greedy = (table["share_of_theme"] > GREEDY_SHARE) & (total >= GREEDY_COUNT)
+    table["verdict"] = np.where(table["count"] == 0, "dead", np.where(greedy, "greedy", ""))
+    return table[list(AUDIT_COLUMNS)]
+
+
+def theme_overlaps(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    """Return how many of a theme's codings share words with a coding of another theme.
+
+    Returns
+    -------
+    DataFrame
+        theme_a, theme_b; count : codings of a that touch one of b; share_of_a : of the codings of a; share_of_b : of the
+        codings of b that touch one of a; example : the first words of a that do. Pairs that touch only, by falling count,
+        ties by name.
+    """
+    plain = codings.astype({"doc_id": str, "theme": str})[["doc_id", "theme", "start", "stop"]].reset_index(
+        names="coding"
+    )
+    pairs = plain.merge(plain, on="doc_id", suffixes=("_a", "_b"))
+    pairs = pairs[
+        (pairs["theme_a"] < pairs["theme_b"])
+        & (pairs["start_a"] < pairs["stop_b"])
+        & (pairs["start_b"] < pairs["stop_a"])
+    ]
+    sizes = plain["theme"].value_counts().to_dict()
+    rows = []
+    for (a, b), both in pairs.groupby(["theme_a", "theme_b"]):
+        one = both.iloc[0]
+        words = " ".join(str(documents.loc[one["doc_id"], "text"])[one["start_a"] : one["stop_a"]].split())
+        count = both["coding_a"].nunique()
+        rows.append((a, b, count, count / sizes[a], both["coding_b"].nunique() / sizes[b], words))
+    table = pd.DataFrame(rows, columns=list(OVERLAP_COLUMNS))
+    return table.sort_values(["count", "theme_a", "theme_b"], ascending=[False, True, True], ignore_index=True)
+
+
+def codebook_diff(old: Codebook, new: Codebook) -> pd.DataFrame:
+    """Return what changed from one version of a codebook to another.
+
+    Returns
+    -------
+    DataFrame
+        theme; change : "theme added", "theme removed", "definition changed" (or include, exclude, parent), "pattern added",
+        "pattern removed", "exclusion added", "exclusion removed"; item : the pattern, or the new text.
+
+    Examples
+    --------
+    >>> from ctthemes.themes.codebook import Theme
+    >>> old = Codebook((Theme("peace", patterns=("peace", "truce")),), version="1")
+    >>> new = Codebook((Theme("peace", patterns=("peace", "ceasefire")),), version="2")
+    >>> codebook_diff(old, new)
+       theme           change       item
+    0  peace    pattern added  ceasefire
+    1  peace  pattern removed      truce
+    """
+    before, after = ({theme.name: theme for theme in book.themes} for book in (old, new))
+    rows: list[tuple[str, str, str]] = []
+    for name in dict.fromkeys([*after, *before]):
+        if name not in before or name not in after:
+            rows.append((name, "theme added" if name in after else "theme removed", ""))
+            continue
+        was, now = before[name], after[name]
+        rows += [
+            (name, f"{part} changed", getattr(now, part))
+            for part in ("definition", "include", "exclude", "parent")
+            if getattr(was, part) != getattr(now, part)
+        ]
+        for what, gone, come in (
+            ("pattern", was.patterns, now.patterns),
+            ("exclusion", was.not_patterns, now.not_patterns),
+        ):
+            rows += [(name, f"{what} added", pattern) for pattern in come if pattern not in gone]
+            rows += [(name, f"{what} removed", pattern) for pattern in gone if pattern not in come]
+    return pd.DataFrame(rows, columns=list(DIFF_COLUMNS))
+
+
+def rate_changes(tokens: Tokens, old: Codebook, new: Codebook, *, period: str = "year") -> pd.DataFrame:
+    """Return what a new version of a codebook does to the rate of every theme in every period.
+
+    Returns
+    -------
+    DataFrame
+        theme; period; n_tokens; count_old, count_new; rate_old, rate_new : per 10,000 tokens, nan in a gap; change :
+        rate_new - rate_old. A theme that one version lacks has nan there. In the new codebook's order, then by period.
+    """
+    return coding_rate_changes(codings(tokens, old), codings(tokens, new), tokens.documents, period=period)
+
+
+def coding_rate_changes(
+    old: pd.DataFrame, new: pd.DataFrame, documents: pd.DataFrame, *, period: str = "year"
+) -> pd.DataFrame:
+    """Return what `rate_changes` returns, of the codings of two versions that are there already."""
+    members = period_members(documents, period=period)
+    sides = {name: _period_rates(found, documents, members) for name, found in (("old", old), ("new", new))}
+    table = sides["new"].merge(
+        sides["old"], on=["theme", "period", "n_tokens"], how="outer", suffixes=("_new", "_old"), sort=False
+    )
+    names = [*new["theme"].cat.categories, *old["theme"].cat.categories]
+    place = {name: number for number, name in reversed(list(enumerate(names)))}
+    table = table.assign(change=table["rate_new"] - table["rate_old"], place=table["theme"].map(place))
+    return table.sort_values(["place", "period"], kind="stable", ignore_index=True)[list(RATE_CHANGE_COLUMNS)]
+
+
+def _period_rates(
+    found: pd.DataFrame, documents: pd.DataFrame, members: dict[str, npt.NDArray[np.intp]]
+) -> pd.DataFrame:
+    """Return what `theme_trend` says of counts and rates, without its bands, which take their time."""
+    dtm = count_themes(found, documents)
+    exposure = documents["n_tokens"].to_numpy()
+    themes, periods = dtm.terms.astype(str), list(members)
+    counts = [np.asarray(dtm.counts[rows].sum(axis=0)).ravel() for rows in members.values()]
+    table = pd.DataFrame(
+        {
+            "theme": np.tile(themes.to_numpy(dtype=object), len(periods)), "period": np.repeat(periods, len(themes)),
+            "n_tokens": np.repeat([int(exposure[rows].sum()) for rows in members.values()], len(themes)),
+            "count": np.concatenate(counts) if counts else [],
+        }
+    ).astype({"theme": str, "period": str, "n_tokens": "int64", "count": "int64"})  # fmt: skip
+    return table.assign(rate=PER * table["count"] / table["n_tokens"].where(table["n_tokens"] > 0))

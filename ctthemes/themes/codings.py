@@ -1,0 +1,308 @@
+"""Codings: a codebook applied to tokens, and what it found per theme, pattern and pair of themes."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import sparse
+
+from ctthemes._shared import checks
+from ctthemes.counts.matrix import DocumentTermMatrix, documents_with
+from ctthemes.stats.intervals import wilson_interval
+from ctthemes.text.patterns import PatternIndex, find_matches, longest_matches
+from ctthemes.text.tokens import GAP, Tokens
+from ctthemes.themes.codebook import Codebook, Theme, ancestors, theme_patterns
+
+Nested: TypeAlias = Literal["theme", "codebook"]
+
+CODING_COLUMNS = ("doc_id", "theme", "pattern", "token", "length", "start", "stop")
+PREVALENCE_COLUMNS = (
+    "theme", "count", "n_tokens", "n_documents", "n_documents_with", "rate", "share", "low", "high",
+)  # fmt: skip
+COVERAGE_COLUMNS = ("theme", "pattern", "count", "n_documents", "share_of_theme")
+COOCCURRENCE_COLUMNS = ("theme_a", "theme_b", "count", "count_a", "count_b", "n_units", "jaccard")
+
+
+def codings(
+    tokens: Tokens, codebook: Codebook, *, nested: Nested = "theme", index: PatternIndex | None = None
+) -> pd.DataFrame:
+    """Return one row for every place where a theme's pattern matches.
+
+    Within a theme a match inside a longer one counts once; across themes both count. A match that touches a match of
+    the theme's `not_patterns` does not count. What counts for a theme counts for its parent, too, and once there.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    codebook : Codebook
+    nested : {"theme", "codebook"}
+        Where the longest match wins: within each theme, or over all themes that have nothing to do with each other as
+        parent and child (`New York Times` then leaves nothing for the `New York` of another theme).
+    index : PatternIndex, optional
+        `ctthemes.text.patterns.PatternIndex(tokens)`, for who codes the same tokens again and again.
+
+    Returns
+    -------
+    DataFrame
+        doc_id, theme, pattern : categorical (every theme of the codebook is a category, found or not); token : int,
+        position in the document from 0; length : int, tokens; start, stop : int, characters in the document's text.
+
+    Examples
+    --------
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> codings(tokenize(toy_corpus()), toy_codebook()).head(3)
+      doc_id         theme       pattern  token  length  start  stop
+    0     d1  human_rights  human rights      0       2      0    12
+    1     d3  human_rights  human rights      3       2     30    42
+    2     d1    prevention      prevent*      9       1     65    75
+    """
+    checks.choice(nested, ("theme", "codebook"), name="nested")
+    counted = theme_patterns(codebook)
+    names = [theme.name for theme in codebook.themes]
+    wanted = {name: counted.loc[counted["theme"] == name, "pattern"].tolist() for name in names}
+    sources = {name: counted.loc[counted["theme"] == name, "source"].tolist() for name in names}
+    barring = [theme for theme in codebook.themes if theme.not_patterns]
+    asked = [*wanted.values(), *(theme.not_patterns for theme in barring)]
+    found = find_matches(tokens, {str(number): patterns for number, patterns in enumerate(asked)}, index=index)
+    matches = found[found["series"] < len(names)].reset_index(drop=True)
+    barred = {theme: found[found["series"] == len(names) + number] for number, theme in enumerate(barring)}
+    matches = longest_matches(matches[~_excluded(matches, barred, codebook, sources)])
+    if nested == "codebook":
+        matches = _longest_of_all(matches, codebook)
+    first, last = matches["first"].to_numpy(), (matches["first"] + matches["length"] - 1).to_numpy()
+    row, series = matches["row"].to_numpy(), matches["series"].to_numpy()
+    offset = np.concatenate([[0], np.cumsum([len(wanted[name]) for name in names])])
+    every = [pattern for name in names for pattern in wanted[name]]
+    patterns = pd.Index(dict.fromkeys(every))
+    return pd.DataFrame(
+        {
+            "doc_id": pd.Categorical.from_codes(row, tokens.documents.index),
+            "theme": pd.Categorical.from_codes(series, pd.Index(names)),
+            "pattern": pd.Categorical.from_codes(
+                patterns.get_indexer(every)[offset[series] + matches["pattern"].to_numpy()], patterns
+            ),
+            "token": first - tokens.offsets[row],
+            "length": matches["length"].to_numpy(),
+            "start": tokens.spans[first, 0].astype(np.int64),
+            "stop": tokens.spans[last, 1].astype(np.int64),
+        }
+    )
+
+
+def count_themes(codings: pd.DataFrame, documents: pd.DataFrame) -> DocumentTermMatrix:
+    """Return how often each theme was coded in each document; documents and themes without a coding are zeros.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        From `codings`.
+    documents : DataFrame
+        Index `doc_id`, column `n_tokens`: `tokens.documents`.
+
+    Raises
+    ------
+    ValueError
+        When a coding belongs to a document that is not among `documents`.
+    """
+    checks.columns(codings, CODING_COLUMNS, name="codings")
+    rows = documents.index.get_indexer(codings["doc_id"].cat.categories)[codings["doc_id"].cat.codes]
+    if (rows < 0).any():
+        strange = codings["doc_id"][rows < 0].unique()
+        raise ValueError(f"codings of documents that are not given: {checks.listing(strange)}")
+    themes = codings["theme"].cat
+    ones = np.ones(len(codings), dtype=np.int64)
+    counts = sparse.csr_array((ones, (rows, themes.codes)), shape=(len(documents), len(themes.categories)))
+    counts.sum_duplicates()
+    return DocumentTermMatrix(counts, pd.Index(themes.categories, name="theme"), documents)
+
+
+def count_coded_patterns(codings: pd.DataFrame, documents: pd.DataFrame, codebook: Codebook) -> DocumentTermMatrix:
+    """Return how many codings each pattern of each theme won in each document.
+
+    Returns
+    -------
+    DocumentTermMatrix
+        Its columns are the pairs (theme, pattern), every one of the codebook, in the codebook's order; those of a theme
+        add up to its column in `count_themes`.
+
+    Examples
+    --------
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> tokens, codebook = tokenize(toy_corpus()), toy_codebook()
+    >>> counted = count_coded_patterns(codings(tokens, codebook), tokens.documents, codebook)
+    >>> counted.terms.tolist()[:2]
+    [('human_rights', 'human rights'), ('prevention', 'prevent*')]
+    >>> counted.counts.sum(axis=0).tolist()
+    [2, 2, 1, 1]
+    """
+    checks.columns(codings, CODING_COLUMNS, name="codings")
+    pairs = pd.MultiIndex.from_frame(theme_patterns(codebook)[["theme", "pattern"]])
+    themes, patterns = codings["theme"].cat, codings["pattern"].cat
+    every = pd.MultiIndex.from_product([themes.categories, patterns.categories])
+    place = pairs.get_indexer(every).reshape(len(themes.categories), len(patterns.categories))
+    rows = documents.index.get_indexer(codings["doc_id"].cat.categories)[codings["doc_id"].cat.codes]
+    columns = place[themes.codes, patterns.codes]
+    if (rows < 0).any() or (columns < 0).any():
+        raise ValueError("codings of documents or patterns that are not given; give those that were coded")
+    ones = np.ones(len(codings), dtype=np.int64)
+    counts = sparse.csr_array((ones, (rows, columns)), shape=(len(documents), len(pairs)))
+    counts.sum_duplicates()
+    return DocumentTermMatrix(counts, pairs, documents)
+
+
+def prevalence(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    """Return how much of the corpus each theme takes.
+
+    Returns
+    -------
+    DataFrame
+        theme; count; n_tokens, n_documents : of the whole corpus; n_documents_with; rate : count per 10,000 tokens;
+        share : documents with the theme, 0 to 1; low, high : its 95 % Wilson interval. In the codebook's order.
+    """
+    dtm = count_themes(codings, documents)
+    count, found = np.asarray(dtm.counts.sum(axis=0)).ravel(), documents_with(dtm)
+    n_tokens, n_documents = int(documents["n_tokens"].sum()), len(documents)
+    low, high = wilson_interval(found, np.full(len(found), n_documents))
+    table = pd.DataFrame(
+        {
+            "theme": dtm.terms.astype(str), "count": count, "n_tokens": n_tokens, "n_documents": n_documents,
+            "n_documents_with": found, "rate": 10_000 * count / n_tokens if n_tokens else np.nan,
+            "share": found / n_documents if n_documents else np.nan, "low": low, "high": high,
+        }
+    )  # fmt: skip
+    return table[list(PREVALENCE_COLUMNS)]
+
+
+def coverage(codings: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Return what each pattern of the codebook found, dead patterns included.
+
+    Returns
+    -------
+    DataFrame
+        theme; pattern; count : codings won by this pattern; n_documents; share_of_theme : 0 to 1, nan where the theme
+        has no coding. Themes in the codebook's order, patterns by falling count, ties by name.
+    """
+    checks.columns(codings, CODING_COLUMNS, name="codings")
+    pairs = codings.groupby(["theme", "pattern"], observed=True)["doc_id"]
+    found = pairs.agg(count="size", n_documents="nunique").reset_index().astype({"theme": str, "pattern": str})
+    table = theme_patterns(codebook)[["theme", "pattern"]].merge(found, how="left", on=["theme", "pattern"])
+    table = table.fillna({"count": 0, "n_documents": 0}).astype({"count": "int64", "n_documents": "int64"})
+    total = table.groupby("theme")["count"].transform("sum")
+    table["share_of_theme"] = table["count"] / total.where(total > 0)
+    place = {theme.name: position for position, theme in enumerate(codebook.themes)}
+    order = np.lexsort((table["pattern"], -table["count"], table["theme"].map(place)))
+    return table.iloc[order].reset_index(drop=True)[list(COVERAGE_COLUMNS)]
+
+
+def cooccurrence(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    """Return in how many units each pair of themes stands together.
+
+    A unit is a row of `documents`: tokenise paragraphs to see which themes share a paragraph.
+
+    Returns
+    -------
+    DataFrame
+        theme_a, theme_b : every pair once, in the codebook's order; count : units with both; count_a, count_b : units
+        with each; n_units; jaccard : count / (count_a + count_b - count), nan where neither theme was found.
+    """
+    present = (count_themes(codings, documents).counts > 0).astype(np.int64)
+    themes = codings["theme"].cat.categories
+    both = (present.T @ present).toarray()
+    first, second = np.triu_indices(len(themes), k=1)
+    a, b, together = both[first, first], both[second, second], both[first, second]
+    either = (a + b - together).astype(float)
+    table = pd.DataFrame(
+        {
+            "theme_a": themes[first], "theme_b": themes[second], "count": together, "count_a": a, "count_b": b,
+            "n_units": len(documents), "jaccard": together / np.where(either > 0, either, np.nan),
+        }
+    )  # fmt: skip
+    return table[list(COOCCURRENCE_COLUMNS)]
+
+
+def _excluded(
+    matches: pd.DataFrame, barred: dict[Theme, pd.DataFrame], codebook: Codebook, sources: dict[str, list[str]]
+) -> npt.NDArray[np.bool_]:
+    """Mark the matches that touch a match of the `not_patterns` of any theme from their own up to the one counted."""
+    excluded = np.zeros(len(matches), dtype=bool)
+    first = matches["first"].to_numpy()
+    stop = first + matches["length"].to_numpy()
+    for barring, matched in barred.items():
+        concerned = [
+            (series, place)
+            for series, name in enumerate(sources)
+            for place, source in enumerate(sources[name])
+            if name in ancestors(codebook, barring.name) and barring.name in ancestors(codebook, source)
+        ]
+        mine = pd.MultiIndex.from_frame(matches[["series", "pattern"]]).isin(concerned)
+        if matched.empty or not mine.any():
+            continue
+        there = matched.sort_values("first")
+        nearest = np.searchsorted(there["first"].to_numpy(), stop) - 1
+        reach = np.maximum.accumulate((there["first"] + there["length"]).to_numpy())
+        excluded |= mine & (nearest >= 0) & (reach[np.maximum(nearest, 0)] > first)
+    return excluded
+
+
+def without_codings(tokens: Tokens, codings: pd.DataFrame) -> Tokens:
+    """Return tokens in which all that a coding covers has become gaps: what a text says beside its matches.
+
+    Places are compared by character, so that the tokens may be those of `join_phrases` or `remove_terms`.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    codings : DataFrame
+        From `codings` of the same texts; those of other texts are passed over.
+
+    Examples
+    --------
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> tokens = tokenize(toy_corpus())
+    >>> struck = without_codings(tokens, codings(tokens, toy_codebook()))
+    >>> left = struck.ids[struck.offsets[2] : struck.offsets[3]]
+    >>> " ".join(struck.vocabulary[left[left >= 0]])
+    'protects neighbours and partners cooperate and share'
+    """
+    checks.columns(codings, ["doc_id", "start", "stop"], name="codings")
+    row = tokens.documents.index.get_indexer(pd.Index(codings["doc_id"].astype(str)))
+    here = row >= 0
+    home = np.repeat(np.arange(len(tokens)), np.diff(tokens.offsets))
+    length = np.zeros(len(tokens), dtype=np.int64)
+    np.maximum.at(length, home, tokens.spans[:, 1])
+    np.maximum.at(length, row[here], codings["stop"].to_numpy()[here])
+    first = np.cumsum(length) - length  # all texts as one, end to end
+    opened = np.zeros(int(length.sum()) + 1, dtype=np.int64)
+    np.add.at(opened, first[row[here]] + codings["start"].to_numpy()[here], 1)
+    np.add.at(opened, first[row[here]] + codings["stop"].to_numpy()[here], -1)
+    covered = np.concatenate([[0], np.cumsum(np.cumsum(opened) > 0)])
+    start, stop = (first[home] + tokens.spans[:, side] for side in (0, 1))
+    ids = np.where(covered[stop] > covered[start], np.int32(GAP), tokens.ids).astype(np.int32)
+    return Tokens(ids, tokens.offsets, tokens.spans, tokens.vocabulary, tokens.documents)
+
+
+def _longest_of_all(matches: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Drop the matches that lie inside a longer one of a theme that is no relation of theirs."""
+    first = matches["first"].to_numpy()
+    stop = first + matches["length"].to_numpy()
+    series = matches["series"].to_numpy()
+    family = [frozenset(ancestors(codebook, theme.name)) for theme in codebook.themes]
+    kept = np.ones(len(matches), dtype=bool)
+    for one, mine in enumerate(family):
+        strangers = np.isin(series, [two for two, theirs in enumerate(family) if not mine & theirs])
+        order = np.argsort(first[strangers], kind="stable")
+        begin, length = first[strangers][order], (stop - first)[strangers][order]
+        for place in np.flatnonzero(series == one):
+            around = slice(np.searchsorted(begin, stop[place] - 1000), np.searchsorted(begin, first[place], "right"))
+            holds = (begin[around] + length[around] >= stop[place]) & (length[around] > stop[place] - first[place])
+            kept[place] = not holds.any()
+    return matches[kept].reset_index(drop=True)

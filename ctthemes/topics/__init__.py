@@ -1,0 +1,1 @@
+"""Topic models: fitted, refused, compared, named."""

@@ -1,0 +1,67 @@
+"""Fit cache: what a factorisation gave, kept by the content of what it read, so that a notebook reruns at once.
+
+Where the files lie, `ctthemes._shared.cache` says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from ctthemes._shared.cache import array_folder, load_arrays, store_arrays
+from ctthemes.topics import _engines as engines
+from ctthemes.topics import _gibbs as gibbs
+
+Factors: TypeAlias = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], int]
+
+MOST_FITS = 300
+"""The fits that are kept."""
+
+
+def fingerprint(settings: tuple[object, ...], *matrices: sparse.csr_matrix) -> str:
+    """Return a hash of all that a fit depends on: settings, matrices, and the versions of what computes it.
+
+    Examples
+    --------
+    >>> counts = sparse.csr_matrix([[1.0, 0.0], [0.0, 2.0]])
+    >>> fingerprint(("nmf", 2, 1), counts) == fingerprint(("nmf", 2, 1), counts.copy())
+    True
+    >>> fingerprint(("nmf", 2, 1), counts) == fingerprint(("nmf", 2, 1), counts * 2)
+    False
+    """
+    import scipy
+    import sklearn
+
+    versions = (platform.python_version(), platform.machine(), np.__version__, scipy.__version__, sklearn.__version__)
+    digest = hashlib.sha256(repr((versions, settings)).encode())
+    for module in (engines, gibbs):
+        digest.update(Path(str(module.__file__)).read_bytes())
+    for matrix in matrices:
+        digest.update(repr(("matrix", matrix.shape, matrix.nnz)).encode())
+        for part in (matrix.indptr, matrix.indices, matrix.data):
+            digest.update(part.dtype.str.encode() + np.ascontiguousarray(part).tobytes())
+    return digest.hexdigest()
+
+
+def kept(settings: tuple[object, ...], matrices: tuple[sparse.csr_matrix, ...], fit: Callable[[], Factors]) -> Factors:
+    """Return `fit()`, from the cache if it lies there, and kept there if not."""
+    folder = array_folder("fits")
+    if folder is None:
+        return fit()
+    file = folder / f"{fingerprint(settings, *matrices)}.npz"
+    held = load_arrays(file, _HELD)
+    if held is not None:
+        return held[0], held[1], int(held[2])
+    factors = fit()
+    store_arrays(file, dict(zip(_HELD, map(np.asarray, factors), strict=True)), most=MOST_FITS)
+    return factors
+
+
+_HELD = ("document_weights", "term_weights", "iterations")

@@ -1,0 +1,1 @@
+"""Rates over periods, and whether they change."""

@@ -1,0 +1,252 @@
+"""Trends: a theme's or keyword's rate and share per period, with a band that knows how few documents there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import sparse
+
+from ctthemes._shared import checks
+from ctthemes.counts.matrix import DocumentTermMatrix, count_patterns
+from ctthemes.counts.periods import PER, period_members
+from ctthemes.stats.intervals import LEVEL, jackknife_interval, share_upper_bound, wilson_interval
+from ctthemes.text.tokens import Tokens
+from ctthemes.themes.codings import count_themes
+
+LEAST_DOCUMENTS = 3
+"""With fewer documents in a period no band is drawn."""
+
+
+TREND_COLUMNS = (
+    "series", "period", "count", "n_tokens", "n_documents", "n_documents_with",
+    "rate", "low", "high", "share", "share_low", "share_high", "band",
+    "numerator", "denominator", "estimator", "documents_are", "level",
+)  # fmt: skip
+Estimator: TypeAlias = Literal["ratio of sums", "mean of document rates"]
+Documents: TypeAlias = Literal["sample", "population"]
+BandFor: TypeAlias = Literal["each period", "all periods"]
+ESTIMATORS: Mapping[str, tuple[str, str]] = {
+    "ratio of sums": ("matches in all documents", "tokens of all documents"),
+    "mean of document rates": ("sum of the documents' matches per token", "documents"),
+}
+"""What stands above and below the line of each estimator's rate."""
+
+
+def theme_trend(
+    codings: pd.DataFrame,
+    documents: pd.DataFrame,
+    *,
+    period: str = "year",
+    estimator: Estimator = "ratio of sums",
+    documents_are: Documents = "sample",
+    band_for: BandFor = "each period",
+) -> pd.DataFrame:
+    """Return each theme's rate and share per period.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        From `ctthemes.codings`.
+    documents : DataFrame
+        `tokens.documents`: `n_tokens`, `date` and document variables.
+    period, estimator, documents_are, band_for
+        As for `rate_trend`.
+
+    Returns
+    -------
+    DataFrame
+        As `rate_trend`.
+    """
+    counted = count_themes(codings, documents)
+    return rate_trend(counted, period=period, estimator=estimator, documents_are=documents_are, band_for=band_for)
+
+
+def keyword_trend(
+    tokens: Tokens,
+    keywords: Sequence[str] | Mapping[str, Sequence[str]],
+    *,
+    period: str = "year",
+    estimator: Estimator = "ratio of sums",
+    documents_are: Documents = "sample",
+    band_for: BandFor = "each period",
+) -> pd.DataFrame:
+    """Return each keyword's rate and share per period; a phrase counts once, and the denominator is tokens all the same.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    keywords : sequence of patterns, or mapping of a name to patterns
+        A mapping counts several patterns as one series.
+    period, estimator, documents_are, band_for
+        As for `rate_trend`.
+
+    Returns
+    -------
+    DataFrame
+        As `rate_trend`.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> keyword_trend(tokenize(toy_corpus()), ["terroris*"])[["period", "count", "n_tokens", "band"]]
+      period  count  n_tokens             band
+    0   2011      1        13  none: 1 document
+    1   2012      0         0              gap
+    2   2013      1        20  none: 2 documents
+    3   2014      1        10  none: 1 document
+    """
+    counted = count_keywords(tokens, keywords)
+    return rate_trend(counted, period=period, estimator=estimator, documents_are=documents_are, band_for=band_for)
+
+
+def count_keywords(tokens: Tokens, keywords: Sequence[str] | Mapping[str, Sequence[str]]) -> DocumentTermMatrix:
+    """Return the matches of each keyword in every document, the table that every trend function takes.
+
+    Raises
+    ------
+    ValueError
+        When `keywords` is one text, whose letters would each be a keyword.
+    """
+    return count_patterns(tokens, keyword_patterns(keywords))
+
+
+def keyword_patterns(keywords: Sequence[str] | Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """Return the patterns of each keyword by its name; one that is not named is its own only pattern.
+
+    >>> keyword_patterns(["terroris*"])
+    {'terroris*': ['terroris*']}
+    """
+    if isinstance(keywords, str):
+        raise ValueError(f"keywords={keywords!r} is one text; give a list, as in [{keywords!r}]")
+    return keywords if isinstance(keywords, Mapping) else {keyword: [keyword] for keyword in keywords}
+
+
+def rate_trend(
+    dtm: DocumentTermMatrix,
+    *,
+    period: str = "year",
+    estimator: Estimator = "ratio of sums",
+    documents_are: Documents = "sample",
+    band_for: BandFor = "each period",
+) -> pd.DataFrame:
+    """Return the rate and share of every column of a document-term matrix per period.
+
+    The rate is a ratio of sums, PER x Σ counts / Σ tokens, or by name the mean of the documents' own rates, in which a
+    short document weighs as much as a long one. Its 95 % band is the delete-one-document jackknife on the log rate
+    (`ctthemes.stats.intervals`). Two cases have no honest two-sided band and get an upper bound alone: no hit at all, and
+    every hit in one document. That bound is the Clopper-Pearson upper bound of the share of documents with a hit,
+    times the series' largest mean count of documents with a hit (in this period or over all periods), per mean document
+    length. With fewer than 3 documents there is no band.
+
+    Parameters
+    ----------
+    dtm : DocumentTermMatrix
+        Counts of themes, keywords or terms.
+    period : str
+        "year", "quarter" or "month" of `date`, or the name of a document variable.
+    estimator : {"ratio of sums", "mean of document rates"}
+    documents_are : {"sample", "population"}
+        Of a population every document is there: its rate is known, and it has no band.
+    band_for : {"each period", "all periods"}
+        "all periods" makes the bands of one series hold together: each has the level 1 - 0.05/m, m the number of
+        periods with 3 documents or more (Bonferroni). Take it to say that one period differs from the others.
+
+    Returns
+    -------
+    DataFrame
+        series, period : str, every series in every period; calendar periods without a document are rows, too;
+        count; n_tokens; n_documents; n_documents_with : int;
+        rate : float, per 10,000 tokens, nan in a gap; low, high : its band, nan where there is none;
+        share : documents with a hit / documents, 0 to 1, nan in a gap; share_low, share_high : Wilson, nan of a
+        population; band : "jackknife", "upper: no hits", "upper: one document", "none: 1 document", "none: 2
+        documents", "population" or "gap"; numerator, denominator : str, of the rate; estimator, documents_are : str;
+        level : float, of the bands, 0 to 1.
+
+    Warns
+    -----
+    UserWarning
+        When documents have no period and are left out, with their number.
+    """
+    checks.choice(estimator, tuple(ESTIMATORS), name="estimator")
+    checks.choice(documents_are, ("sample", "population"), name="documents_are")
+    checks.choice(band_for, ("each period", "all periods"), name="band_for")
+    members = period_members(dtm.documents, period=period)
+    if not members:
+        return pd.DataFrame(columns=list(TREND_COLUMNS))
+    exposure = dtm.documents["n_tokens"].to_numpy(dtype=float)
+    level = LEVEL if band_for == "each period" else together_level([len(rows) for rows in members.values()])
+    found = dtm.counts[np.concatenate(list(members.values()))]
+    typical = _mean_count_where_found(found)
+    parts = [
+        _one_period(dtm.counts[rows].toarray().astype(float), exposure[rows], typical, estimator, level)
+        for rows in members.values()
+    ]
+    table = pd.concat(parts, keys=list(members), names=["period", "column"]).reset_index()
+    table["series"] = dtm.terms.astype(str).to_numpy()[table["column"].to_numpy()]
+    table["period"] = table["period"].astype(str)
+    table["numerator"], table["denominator"] = ESTIMATORS[estimator]
+    table = table.assign(estimator=estimator, documents_are=documents_are, level=level)
+    if documents_are == "population":
+        table[["low", "high", "share_low", "share_high"]] = np.nan
+        table["band"] = table["band"].where(table["band"] == "gap", "population")
+    order = np.lexsort((np.arange(len(table)), table["column"]))
+    return table.iloc[order].reset_index(drop=True)[list(TREND_COLUMNS)]
+
+
+def together_level(sizes: Sequence[int]) -> float:
+    """Return the level at which the bands of periods with these numbers of documents hold together at 95 %.
+
+    >>> round(together_level([3, 1, 8]), 4)
+    0.975
+    """
+    return 1 - (1 - LEVEL) / max(1, sum(n >= LEAST_DOCUMENTS for n in sizes))
+
+
+def _mean_count_where_found(counts: sparse.csr_array) -> npt.NDArray[np.float64]:
+    found = np.bincount(counts.indices[counts.data > 0], minlength=counts.shape[1])
+    total = np.asarray(counts.sum(axis=0)).ravel()
+    return np.where(found > 0, total / np.maximum(found, 1), 1.0)
+
+
+def _one_period(
+    counts: npt.NDArray[np.float64],
+    exposure: npt.NDArray[np.float64],
+    typical: npt.NDArray[np.float64],
+    estimator: str,
+    level: float,
+) -> pd.DataFrame:
+    """Return one row per series: counts, rate and share of the documents of one period."""
+    n, tokens, total = len(exposure), exposure.sum(), counts.sum(axis=0)
+    found = (counts > 0).sum(axis=0)
+    above, below = counts, exposure
+    if estimator == "mean of document rates":  # a document without a token has no rate
+        above, below = counts[exposure > 0] / exposure[exposure > 0, None], np.ones(int((exposure > 0).sum()))
+    low, high = np.full(len(total), np.nan), np.full(len(total), np.nan)
+    if n >= LEAST_DOCUMENTS and tokens:
+        low, high = jackknife_interval(above, below, level=level)
+        here = np.maximum(typical, total / np.maximum(found, 1))
+        bound = share_upper_bound(found, np.full(len(found), n), level=level) * here * n / tokens
+        low = np.where(found <= 1, np.nan, low)
+        high = np.where(found <= 1, np.maximum(bound, above.sum(axis=0) / below.sum()), high)
+    share_low, share_high = wilson_interval(found, np.full(len(found), n), level=level)
+    return pd.DataFrame(
+        {
+            "count": total.astype(np.int64), "n_tokens": int(tokens), "n_documents": n, "n_documents_with": found,
+            "rate": PER * above.sum(axis=0) / below.sum() if tokens else np.nan, "low": PER * low, "high": PER * high,
+            "share": found / n if n else np.nan, "share_low": share_low, "share_high": share_high,
+            "band": [_band(n, int(each)) for each in found],
+        }
+    )  # fmt: skip
+
+
+def _band(n_documents: int, n_with: int) -> str:
+    if n_documents == 0:
+        return "gap"
+    if n_documents < LEAST_DOCUMENTS:
+        return f"none: {n_documents} document{'s' if n_documents > 1 else ''}"
+    return {0: "upper: no hits", 1: "upper: one document"}.get(n_with, "jackknife")

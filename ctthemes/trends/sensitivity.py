@@ -1,0 +1,215 @@
+"""Sensitivity: the same trend under other choices, without each document, and without each pattern."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import special
+
+from ctthemes._shared import checks
+from ctthemes._shared.array_types import FloatArray
+from ctthemes.counts.periods import period_members
+from ctthemes.stats.count_regression import delete_one_slopes, fit_slope, jackknife_error
+from ctthemes.stats.intervals import LEVEL
+from ctthemes.text.tokens import Tokens
+from ctthemes.themes.codings import CODING_COLUMNS, count_themes
+from ctthemes.trends.trend_tests import period_times, test_refusal
+
+SENSITIVITY_COLUMNS = (
+    "series", "variant", "kind", "left_out", "count", "n_documents", "annual_change", "low", "high", "shift", "status",
+)  # fmt: skip
+CHOICES = {
+    "per token": "matches per token of the documents",
+    "per document": "matches per document, whatever its length",
+    "documents with it": "documents with a match, of all documents",
+    "mean of document rates": "each document's own rate, all documents alike",
+    "without duplicates": "matches per token, one of each set of duplicates kept",
+}
+"""What is divided by what under each other choice."""
+
+
+def trend_sensitivity(
+    codings: pd.DataFrame, documents: pd.DataFrame, *, period: str = "year", duplicates: npt.ArrayLike | None = None
+) -> pd.DataFrame:
+    """Return each theme's annual change under other choices, without each document and without each pattern.
+
+    Every variant is the quasi-Poisson regression of `trend_tests`, refitted exactly and not approximated. A pattern
+    left out takes the codings it won with it; a shorter pattern that it had covered does not step in.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        From `ctthemes.codings`.
+    documents : DataFrame
+        `tokens.documents`.
+    period : str
+        "year", "quarter", "month" or a document variable that holds numbers.
+    duplicates : array of bool, shape (n_documents,), optional
+        True for each document that is dropped as a copy of another: `find_duplicates`. Without it that variant is
+        left out.
+
+    Returns
+    -------
+    DataFrame
+        series; variant : "as analysed", the names of `CHOICES`, "without one document" or "without one pattern"; kind
+        : "base", "choice", "document" or "pattern"; left_out : the document or pattern, empty otherwise; count,
+        n_documents : of what is left; annual_change : per cent a year, nan where nothing can be fitted; low, high : 95
+        % (delete-one-period jackknife, t(G-1)), nan for a single document or pattern left out; shift : annual_change
+        less that as analysed, in percentage points; status : "" or "no test: ...". Documents and patterns by falling
+        size of the shift, ties by name: the first of each is the most influential.
+
+    Raises
+    ------
+    ValueError
+        When `duplicates` has another length than there are documents.
+    """
+    checks.columns(codings, CODING_COLUMNS, name="codings")
+    members = {name: rows for name, rows in period_members(documents, period=period).items() if len(rows)}
+    times = period_times(list(members), period=period)
+    status = test_refusal([len(rows) for rows in members.values()])
+    dtm = count_themes(codings, documents)
+    place = np.full(len(documents), -1)
+    for at, rows in enumerate(members.values()):
+        place[rows] = at
+    copies = None if duplicates is None else np.asarray(duplicates, dtype=bool)
+    if copies is not None and copies.shape != (len(documents),):
+        raise ValueError(f"duplicates has shape {copies.shape}, but there are {len(documents)} documents")
+    tokens = documents["n_tokens"].to_numpy(dtype=float)
+    parts = []
+    for column, series in enumerate(dtm.terms.astype(str)):
+        counts = dtm.counts[:, [column]].toarray().ravel().astype(float)
+        frame = _Frame(counts, tokens, place, times, documents.index.astype(str).to_numpy(dtype=object))
+        if status:
+            variants = [_row("as analysed", "base", frame, status=status)]
+        else:
+            mine = codings[(codings["theme"] == dtm.terms[column]).to_numpy()]
+            patterns = _without_patterns(frame, mine, documents)
+            variants = [*_choices(frame, copies), *_without_documents(frame), *patterns]
+        table = pd.DataFrame(variants).assign(series=series)
+        parts.append(table.assign(shift=table["annual_change"] - table["annual_change"].iloc[0]))
+    if not parts:
+        return pd.DataFrame(columns=list(SENSITIVITY_COLUMNS))
+    return _ordered(pd.concat(parts, ignore_index=True))
+
+
+def find_duplicates(tokens: Tokens) -> npt.NDArray[np.bool_]:
+    """Return, for each document, whether an earlier one has the very same words in the same order.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> find_duplicates(tokenize(toy_corpus())).tolist()
+    [False, False, False, False]
+    """
+    seen: set[bytes] = set()
+    copies = np.zeros(len(tokens), dtype=bool)
+    for row, (start, stop) in enumerate(zip(tokens.offsets[:-1], tokens.offsets[1:], strict=True)):
+        words = tokens.ids[start:stop].tobytes()
+        copies[row] = len(words) > 0 and words in seen
+        seen.add(words)
+    return copies
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Frame:
+    """One theme's counts and tokens by document, each document's place in time, and the documents' names."""
+
+    counts: FloatArray
+    tokens: FloatArray
+    place: npt.NDArray[np.intp]
+    times: FloatArray
+    names: npt.NDArray[np.object_]
+
+    def __len__(self) -> int:
+        return int((self.place >= 0).sum())
+
+
+def _choices(frame: _Frame, copies: npt.NDArray[np.bool_] | None) -> list[dict[str, object]]:
+    ones, found = np.ones(len(frame.tokens)), (frame.counts > 0).astype(float)
+    rates = np.divide(frame.counts, frame.tokens, out=np.zeros(len(ones)), where=frame.tokens > 0)
+    rows = [
+        _row("as analysed", "base", frame, frame.counts, frame.tokens),
+        _row("per document", "choice", frame, frame.counts, ones),
+        _row("documents with it", "choice", frame, found, ones),
+        _row("mean of document rates", "choice", frame, rates, (frame.tokens > 0).astype(float)),
+    ]
+    if copies is not None:
+        kept = _Frame(frame.counts, frame.tokens, np.where(copies, -1, frame.place), frame.times, frame.names)
+        rows.append(_row("without duplicates", "choice", kept, frame.counts, frame.tokens))
+    return rows
+
+
+def _without_documents(frame: _Frame) -> list[dict[str, object]]:
+    rows = np.flatnonzero(frame.place >= 0)
+    place, k, tokens = frame.place[rows], frame.counts[rows], frame.tokens[rows]
+    sums, exposure = _sums(frame, frame.counts), _sums(frame, frame.tokens)
+    slopes = delete_one_slopes(sums, exposure, frame.times, (place.astype(float), k, tokens))
+    return [
+        {
+            "variant": "without one document", "kind": "document", "left_out": name, "count": int(k.sum() - here),
+            "n_documents": len(rows) - 1, "annual_change": 100 * np.expm1(slope), "low": np.nan, "high": np.nan,
+            "status": "",
+        }
+        for name, here, slope in zip(frame.names[rows], k, slopes, strict=True)
+    ]  # fmt: skip
+
+
+def _without_patterns(frame: _Frame, codings: pd.DataFrame, documents: pd.DataFrame) -> list[dict[str, object]]:
+    """Return a row for each pattern that won a coding; without it the others' codings are left."""
+    codes = codings["doc_id"].cat.codes.to_numpy()
+    place = frame.place[documents.index.get_indexer(codings["doc_id"].cat.categories)[codes]]
+    patterns, names = pd.factorize(codings["pattern"].astype(str), sort=True)
+    dated, n = place >= 0, len(frame.times)
+    won = np.bincount((patterns * n + place)[dated], minlength=len(names) * n).reshape(len(names), n)
+    sums = _sums(frame, frame.counts)
+    slopes = fit_slope(sums - won, _sums(frame, frame.tokens), frame.times)
+    return [
+        {
+            "variant": "without one pattern", "kind": "pattern", "left_out": name, "n_documents": len(frame),
+            "count": int(sums.sum() - here.sum()), "annual_change": 100 * np.expm1(slope), "low": np.nan,
+            "high": np.nan, "status": "",
+        }
+        for name, here, slope in zip(names, won, slopes, strict=True)
+    ]  # fmt: skip
+
+
+def _row(
+    variant: str,
+    kind: str,
+    frame: _Frame,
+    above: FloatArray | None = None,
+    below: FloatArray | None = None,
+    status: str = "",
+) -> dict[str, object]:
+    row: dict[str, object] = {
+        "variant": variant, "kind": kind, "left_out": "", "n_documents": len(frame),
+        "count": int(frame.counts[frame.place >= 0].sum()), "annual_change": np.nan, "low": np.nan, "high": np.nan,
+        "status": status,
+    }  # fmt: skip
+    if above is None or below is None:
+        return row
+    sums, exposure = _sums(frame, above), _sums(frame, below)
+    slope = float(fit_slope(sums[None, :], exposure, frame.times)[0])
+    periods = np.eye(len(sums))
+    error = jackknife_error(fit_slope(sums * (1 - periods), exposure * (1 - periods), frame.times))
+    reach = special.stdtrit(len(sums) - 1, (1 + LEVEL) / 2) * error
+    change = {"annual_change": slope, "low": slope - reach, "high": slope + reach}
+    return row | {name: 100 * np.expm1(value) for name, value in change.items()}
+
+
+def _sums(frame: _Frame, values: FloatArray) -> FloatArray:
+    dated = frame.place >= 0
+    return np.bincount(frame.place[dated], values[dated], minlength=len(frame.times)).astype(float)
+
+
+def _ordered(table: pd.DataFrame) -> pd.DataFrame:
+    """Order series as given, then base, choices, documents and patterns, the last two by falling size of the shift."""
+    series = pd.factorize(table["series"])[0]
+    kind = table["kind"].map({"base": 0, "choice": 1, "document": 2, "pattern": 3}).to_numpy()
+    size = np.where(kind >= 2, -table["shift"].abs().fillna(np.inf), np.arange(len(table)))
+    order = np.lexsort((table["left_out"], size, kind, series))
+    return table.iloc[order].reset_index(drop=True)[list(SENSITIVITY_COLUMNS)]

@@ -1,0 +1,139 @@
+"""A whole study goes out as one file and comes back, from Python and from the command line."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import ctthemes as ct
+from ctthemes.app import cli
+from ctthemes.exchange._study import ELSEWHERE, export_study, import_study
+from ctthemes.exchange._writing import MACHINE_CODER
+
+TEXTS = {"a.txt": "We want peace.\n\nPrevention of war & <fear> saves 👩‍👩‍👧.", "b.txt": "Café: peace, again.\n"}
+FILES = {
+    "documents.csv": 'file,doc_id,date,speaker\na.txt,"A/67, 1",2012-05-01,"Ann ""A"" <&>"\nb.txt,B,2013-06-02,\n',
+    "codebook.yml": (
+        'version: "1.0"\nthemes:\n  peace:\n    definition: "No: war"\n    patterns: [peace, "prevent* ~5 war"]\n'
+        "  café:\n    parent: peace\n    patterns: [café]\n    not_patterns: [café noir]\n"
+    ),
+    "stopwords.txt": "# mine\nwe\n",
+    "settings.yml": "duplicates: keep\nlanguage: en\n",
+    "codings/one.csv": (
+        'unit,doc_id,coder,text,peace,café,remark\nu1,"A/67, 1",Ann,We want peace.,1,0,sure\n'
+        'u1,"A/67, 1",Bea,We want peace.,0,0,\n'
+    ),
+    "codings/two.csv": 'unit,doc_id,coder,text,peace\nu2,B,Ann,"Café:  peace, again.",1\n',
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    home = tmp_path / "mine"
+    for name, content in {**TEXTS, **FILES}.items():
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_text(content, encoding="utf-8")
+    return home
+
+
+def assert_same(study: ct.Study, other: ct.Study) -> None:
+    pd.testing.assert_frame_equal(other.corpus, study.corpus)
+    pd.testing.assert_frame_equal(other.hand_codings, study.hand_codings)
+    assert (other.stop_words, other.phrases, other.settings) == (study.stop_words, study.phrases, study.settings)
+    assert other.codebook.version == study.codebook.version
+    for mine, theirs in zip(study.codebook.themes, other.codebook.themes, strict=True):
+        assert all(getattr(mine, part) == getattr(theirs, part) for part in ct.Theme.__slots__)
+
+
+def test_a_study_goes_out_and_comes_back_whole(folder: Path, tmp_path: Path) -> None:
+    study = ct.read_study(folder)
+    file = export_study(study, tmp_path / "s.qdpx")
+    assert import_study(file, tmp_path / "back") == []
+    assert_same(study, ct.read_study(tmp_path / "back"))
+    again = export_study(ct.read_study(tmp_path / "back"), tmp_path / "again.qdpx")
+    pd.testing.assert_frame_equal(ct.read_qdpx(again).codings, ct.read_qdpx(file).codings)
+
+
+def test_the_seeds_come_back_whole(tmp_path: Path) -> None:
+    study = ct.read_study(Path(__file__).parents[2] / "seeds")
+    with pytest.warns(UserWarning, match="travel in a note"):
+        file = export_study(study, tmp_path / "s.qdpx")
+    assert import_study(file, tmp_path / "back") == []
+    assert_same(study, ct.read_study(tmp_path / "back"))
+
+
+def test_what_was_coded_elsewhere_goes_out_again(folder: Path, tmp_path: Path) -> None:
+    study = ct.read_study(folder)
+    rows = pd.DataFrame({"doc_id": ["B"], "theme": ["peace"], "start": [0], "stop": [4], "coder": ["Zoë"]})
+    file = ct.save_qdpx(study.corpus, tmp_path / "z.qdpx", codebook=study.codebook, codings=rows)
+    assert import_study(file, tmp_path / "back") == [f"1 codings by Zoë are in {ELSEWHERE}"]
+    again = ct.read_qdpx(export_study(ct.read_study(tmp_path / "back"), tmp_path / "again.qdpx")).codings
+    theirs = again[again["coder"] != MACHINE_CODER]
+    assert theirs[["doc_id", "theme", "start", "stop", "coder"]].astype(str).to_numpy().tolist() == [
+        ["B", "peace", "0", "4", "Zoë"]
+    ]
+    table = tmp_path / "back" / ELSEWHERE
+    table.write_text(table.read_text(encoding="utf-8").replace("Café", "Tea"), encoding="utf-8")
+    with pytest.raises(ct.StudyError, match=rf"{ELSEWHERE}:2: B has another text at 0 to 4; remove the row"):
+        export_study(ct.read_study(tmp_path / "back"), tmp_path / "again.qdpx")
+
+
+def test_ids_that_are_no_file_names_and_themes_without_patterns_come_in(tmp_path: Path) -> None:
+    corpus = pd.DataFrame(
+        {"text": ["one", "two"], "date": pd.NaT, "date_source": "missing"}, index=pd.Index(["../x", ".. x"])
+    )
+    book = ct.Codebook((ct.Theme("peace"),), "1")
+    file = ct.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=book, codings=pd.DataFrame(
+        columns=["doc_id", "theme", "start", "stop"]))  # fmt: skip
+    (note,) = import_study(file, tmp_path / "back")
+    assert note.startswith("themes without patterns: peace; write them into")
+    assert sorted(path.name for path in (tmp_path / "back").glob("*.txt")) == [
+        "document_00002_document__x.txt", "document__x.txt",
+    ]  # fmt: skip
+    assert not list(tmp_path.glob("*.txt"))
+    borrowed = tmp_path / "codebook.yml"
+    borrowed.write_text('version: "1"\nthemes:\n  peace:\n    patterns: [one]\n')
+    assert ct.read_study(tmp_path / "back", codebook=borrowed).corpus["text"].to_dict() == {
+        "../x": "one",
+        ".. x": "two",
+    }
+
+
+def test_the_commands_export_and_import(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["export", "mine", "s.qdpx"]) == 0
+    assert cli.main(["export", "mine", "s.qdc"]) == 0
+    assert cli.main(["import", "s.qdpx", "back"]) == 0
+    assert "Wrote s.qdpx\nWrote s.qdc\nWrote the study back" in capsys.readouterr().out
+    assert_same(ct.read_study(folder), ct.read_study("back"))
+    assert [theme.name for theme in ct.read_qdc("s.qdc").themes] == ["peace", "café"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["export", "mine", "s.txt"], "s.txt: name it s.qdpx (the study) or s.qdc (its codebook)"),
+        (["export", "nowhere", "s.qdpx"], "nowhere: no such study"),
+        (["import", "nowhere.qdpx", "back"], "nowhere.qdpx: no such project"),
+        (["import", "mine/a.txt", "back"], "mine/a.txt: no readable archive"),
+        (["import", "empty.qdpx", "back"], "empty.qdpx: holds no project"),
+        (["import", "s.qdpx", "mine"], "mine: is there already, and nothing is overwritten; name a new folder"),
+    ],
+)
+def test_what_cannot_be_exchanged_is_said_with_a_remedy(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    words: list[str], said: str,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    with zipfile.ZipFile("empty.qdpx", "w") as packed:
+        packed.writestr("readme.txt", "x")
+    before = sorted(path.name for path in folder.rglob("*"))
+    assert cli.main(words) == 2
+    assert said in " ".join(capsys.readouterr().err.split())
+    assert not (tmp_path / "back").exists()
+    assert sorted(path.name for path in folder.rglob("*")) == before
