@@ -47,7 +47,7 @@ DOORS: dict[str, set[str]] = {
     "pypdf": {"exhibits/_file_checks"},
     "PIL": {"exhibits/_file_checks", "exhibits/_pictures"},
     "joblib": {"counts/matrix", "counts/term_chunks", "partitions/_workers", "text/tokens", "topics/_fitting"},
-    "pyarrow": {"documents/formats", "partitions/_corpus", "partitions/_parquet", "text/kwic"},
+    "pyarrow": {"partitions/_corpus", "partitions/_parquet", "text/kwic"},
     "distributed": {"partitions/_workers"},
     "lxml": {"documents/office", "documents/webpages"},
     "trafilatura": {"documents/webpages"},
