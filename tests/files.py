@@ -56,11 +56,24 @@ def word(*paragraphs: str, rows: list[list[str]] | None = None) -> bytes:
     return out.getvalue()
 
 
+def word_xml(body: str, **parts: str) -> bytes:
+    """Return a Word file from elements without namespaces, and its other parts by kind (`footnotes`, `styles`, ...)."""
+    links = "".join(f'<Relationship Type="x/{kind}" Target="{kind}.xml"/>' for kind in parts)
+    return packed(
+        {
+            "word/document.xml": f"<document><body>{body}</body></document>".encode(),
+            "word/_rels/document.xml.rels": f"<Relationships>{links}</Relationships>".encode(),
+            **{f"word/{kind}.xml": content.encode() for kind, content in parts.items()},
+        }
+    )
+
+
 def odt(body: str) -> bytes:
     names = "urn:oasis:names:tc:opendocument:xmlns"
     content = (
         f'<office:document-content xmlns:office="{names}:office:1.0" xmlns:text="{names}:text:1.0" '
-        f'xmlns:table="{names}:table:1.0"><office:body><office:text>{body}</office:text></office:body>'
+        f'xmlns:table="{names}:table:1.0" xmlns:draw="{names}:drawing:1.0" xmlns:svg="{names}:svg-compatible:1.0" '
+        f'xmlns:dc="http://purl.org/dc/elements/1.1/"><office:body><office:text>{body}</office:text></office:body>'
         "</office:document-content>"
     )
     return packed({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": content.encode()})

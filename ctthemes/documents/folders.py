@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ctthemes._shared.checks import StudyError
+from ctthemes.documents.archives import MAX_RATIO
 from ctthemes.documents.formats import READERS, TABLE_SUFFIXES
-from ctthemes.documents.office import MAX_RATIO
 
 INDEX_FILES = ("documents.csv", "metadata.csv")
 WORD_LISTS = ("stopwords.txt", "phrases.txt")

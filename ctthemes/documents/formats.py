@@ -10,10 +10,13 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 
 from ctthemes._shared.checks import StudyError, listing
+from ctthemes.documents.archives import check_archive
 from ctthemes.documents.document import Document
+from ctthemes.documents.docx import read_docx
 from ctthemes.documents.encodings import decode
-from ctthemes.documents.office import check_archive, read_docx, read_odt, read_rtf
+from ctthemes.documents.odt import read_odt
 from ctthemes.documents.pdfs import read_pdf
+from ctthemes.documents.rtf import read_rtf
 from ctthemes.documents.webpages import read_html
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".jsonl", ".parquet")
@@ -34,7 +37,9 @@ READERS: dict[str, Callable[[bytes, str], Document]] = {
     ".xhtml": read_html,
     ".pdf": read_pdf,
     ".docx": read_docx,
+    ".docm": read_docx,
     ".odt": read_odt,
+    ".fodt": read_odt,
     ".rtf": read_rtf,
 }
 PLAIN_SUFFIXES = (".txt", ".md")

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ctthemes.documents.document import Document
 
-READER_VERSION = 1  # one more whenever a reader gives another text for the same bytes
+READER_VERSION = 2  # one more whenever a reader gives another text for the same bytes
 
 
 def cache_folder(study: Path) -> Path | None:
