@@ -18,7 +18,7 @@ _PUBLIC = {
     "counts.dispersion": ("dispersion",),
     "counts.frequency": ("collocations", "frequency"),
     "counts.inventory": ("inventory",),
-    "counts.keyness": ("keyness",),
+    "counts.keyness": ("group_keyness", "keyness"),
     "counts.matrix": (
         "count_patterns",
         "count_terms",

@@ -1,22 +1,24 @@
-"""Contrasts: which terms set two groups of documents apart, tested on documents, because documents were sampled."""
+"""Keyness: which terms set groups of documents apart, how far, and whether chance would set them as far apart."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
+from ctthemes._shared import checks
 from ctthemes._shared.array_types import FloatArray
 from ctthemes.counts.dispersion import deviations
-from ctthemes.counts.matrix import DocumentTermMatrix
+from ctthemes.counts.matrix import DocumentTermMatrix, select_documents
 from ctthemes.counts.periods import PER
-from ctthemes.counts.term_chunks import ByTerm, TermRun, add_runs
+from ctthemes.counts.term_chunks import ByTerm, TermRun
+from ctthemes.counts.term_tests import PERMUTATION, kind_of_test, rank_test, term_test, welch_test
 from ctthemes.stats import association
-from ctthemes.stats.intervals import LEVEL
-from ctthemes.stats.multiple_testing import adjust_p
+from ctthemes.stats.intervals import LEVEL, least_difference
+from ctthemes.stats.multiple_testing import adjust_p, simes_p
 
 _ROUNDING = 1e-12  # what is left where all rates are the same
 SIDES = ("reference", "target")
@@ -33,25 +35,28 @@ LEAST_BAND = 3
 KEYNESS_COLUMNS = (
     "term", "count_target", "count_reference", "n_tokens_target", "n_tokens_reference",
     "n_documents_target", "n_documents_reference", "rate_target", "rate_reference",
-    "log_ratio", "log_ratio_low", "log_ratio_high", "p", "q", "p_rank", "q_rank", "dp_target", "dp_reference",
-    "log_odds", "z", "log_odds_low", "log_odds_high", "log_likelihood", "log_likelihood_two_cells", "tested", "family",
+    "log_ratio", "log_ratio_low", "log_ratio_high", "least_log_ratio", "p", "q", "p_kind", "p_rank", "q_rank",
+    "dp_target", "dp_reference", "log_odds", "z", "log_odds_low", "log_odds_high", "log_likelihood",
+    "log_likelihood_two_cells", "tested", "family",
 )  # fmt: skip
+GROUP_COLUMNS = ("group", *KEYNESS_COLUMNS, "p_any", "q_any")
 
 
 def keyness(dtm: DocumentTermMatrix, target: npt.ArrayLike, *, prior: float = 500.0, n_jobs: int = 1) -> pd.DataFrame:
     """Return, for every term, how much more it is used in the target than in the reference documents.
 
-    Tested on documents. p is the quasi-Poisson score test of a log-linear model with tokens as exposure: with r = Σk/ΣL
-    over all n documents and residuals eᵢ = kᵢ - rLᵢ, U = Σ eᵢ over the n₁ target documents, var U = n₁n₂/(n(n-1)) Σeᵢ²,
-    which is its variance over all ways to choose n₁ of these documents, z = U/√var, and z √((n-2)/(n-1-z²)) against
-    t(n-2), as for a correlation. p_rank is Mann-Whitney on the documents' rates. Both are corrected over all tested terms (Benjamini-Hochberg, each its own
-    family). Nothing is tested with fewer than 5 documents on a side, nor a term in fewer than 6 documents.
+    Tests are of documents. p deals out the labels anew (`counts.term_tests.term_test`): it holds its level however
+    unequal the sides are. Where the mean tokens per document of the sides differ by more than 1.25 times, so that
+    documents could not be swapped, p is the larger of that and Welch's; `p_kind` says which. p_rank does the same to the
+    ranks of the documents' rates. Both are corrected over all tested terms (Benjamini-Hochberg, each its own family).
+    Nothing is tested with fewer than 5 documents on a side, nor a term in fewer than 6 documents. Documents without a
+    token are left out, and terms that occur in no document that is left are no rows.
 
     Sizes. log_ratio = log₂ of the ratio of rates, with half a count where a side has none (Hardie 2014); its 95 %
     interval is linearised over documents, var ln r = n/(n-1) Σ(k-rL)²/K² on each side, t with Welch's degrees of
-    freedom, and nan where a side has the term in fewer than three documents, or both have it at one rate throughout. log_odds and z are Monroe, Colaresi &
-    Quinn's (2008) log-odds with an informative Dirichlet prior, α the corpus' own counts scaled to `prior`.
-    Dispersion. dp is Gries' deviation of proportions on each side: near 1, few documents hold the term.
+    freedom. least_log_ratio is the smallest that a single test would have found in four of five such corpora. log_odds
+    and z are Monroe, Colaresi & Quinn's (2008) log-odds with an informative Dirichlet prior, α the corpus' own counts
+    scaled to `prior`. dp is Gries' deviation of proportions on each side: near 1, few documents hold the term.
 
     For comparison only: z, the interval of log_odds and both log-likelihoods take tokens for independent, which they
     are not within a document, so they rank terms but prove nothing. log_likelihood is Dunning's (1993) over all four
@@ -70,11 +75,24 @@ def keyness(dtm: DocumentTermMatrix, target: npt.ArrayLike, *, prior: float = 50
     Returns
     -------
     DataFrame
-        term; count_*, n_tokens_*, n_documents_* (with the term) and rate_* (per 10,000) of both sides; log_ratio,
-        log_ratio_low, log_ratio_high; p, q, p_rank, q_rank : 0 to 1, nan where not tested; dp_target, dp_reference : 0
-        to 1, nan without a hit; log_odds, z, log_odds_low, log_odds_high; log_likelihood, log_likelihood_two_cells :
-        negative where the reference has the higher rate; tested : bool; family : what q is corrected over. By falling
-        z, ties by name.
+        By falling z, ties by name:
+
+        - term : str
+        - count_target, count_reference : int
+        - n_tokens_target, n_tokens_reference : int
+        - n_documents_target, n_documents_reference : int, documents with the term
+        - rate_target, rate_reference : float, per 10,000 tokens
+        - log_ratio : float
+        - log_ratio_low, log_ratio_high, least_log_ratio : float, nan where a side has the term in fewer than three
+          documents, or both have it at one rate throughout
+        - p, q : float, 0 to 1, nan where not tested
+        - p_kind : "permutation" or "larger of permutation and Welch", "" where nothing is tested
+        - p_rank, q_rank : float, 0 to 1, nan where not tested
+        - dp_target, dp_reference : float, 0 to 1, nan without a match
+        - log_odds, z, log_odds_low, log_odds_high : float
+        - log_likelihood, log_likelihood_two_cells : float, negative where the reference has the higher rate
+        - tested : bool
+        - family : str, what q is corrected over
 
     Raises
     ------
@@ -84,7 +102,7 @@ def keyness(dtm: DocumentTermMatrix, target: npt.ArrayLike, *, prior: float = 50
     References
     ----------
     doi:10.1093/pan/mpn018; Dunning (1993) Computational Linguistics 19(1); Rayson & Garside (2000)
-    doi:10.3115/1117729.1117730; McCullagh & Nelder (1989) Generalized Linear Models, ch. 9; Gries (2008)
+    doi:10.3115/1117729.1117730; Booth & Butler (1990) doi:10.1093/biomet/77.4.787; Gries (2008)
     doi:10.1075/ijcl.13.4.02gri
 
     Examples
@@ -96,54 +114,82 @@ def keyness(dtm: DocumentTermMatrix, target: npt.ArrayLike, *, prior: float = 50
     >>> table["tested"].any(), table["family"].iloc[0]
     (np.False_, 'no test: 2 and 2 documents, 5 are needed on each side')
     """
-    by_term = ByTerm(dtm, target, n_jobs=n_jobs)
-    _check_sides(by_term, prior)
+    dtm, side = _checked(dtm, target, prior)
+    by_term = ByTerm(dtm, side, n_jobs=n_jobs)
     sums, dp = _side_sums(by_term), deviations(by_term)
-    n = {side: float(sums.tokens[row, 0]) for row, side in enumerate(SIDES)}
-    y = {side: sums.count[row] for row, side in enumerate(SIDES)}
     table = pd.DataFrame({"term": dtm.terms.astype(str)})
-    for row, side in enumerate(SIDES):
-        table[f"count_{side}"], table[f"n_tokens_{side}"] = y[side].astype(np.int64), int(n[side])
-        table[f"n_documents_{side}"] = sums.documents[row].astype(np.int64)
-        table[f"rate_{side}"] = PER * y[side] / n[side]
-        table[f"dp_{side}"] = dp[row]
-    cells = (y["target"], y["reference"], n["target"], n["reference"])
-    table["log_ratio"] = association.log_ratio(*cells)
-    table["log_ratio_low"], table["log_ratio_high"] = _log_ratio_interval(table["log_ratio"].to_numpy(), sums)
-    _add_tests(table, by_term, sums)
-    alpha = np.maximum(y["target"] + y["reference"], 0.5) / (n["target"] + n["reference"]) * prior
-    table["log_odds"], variance = association.log_odds(cells[0], cells[2], cells[1], cells[3], alpha, prior)
-    table["z"] = table["log_odds"] / np.sqrt(variance)
-    reach = special.ndtri((1 + LEVEL) / 2) * np.sqrt(variance)
-    table["log_odds_low"], table["log_odds_high"] = table["log_odds"] - reach, table["log_odds"] + reach
-    sign = np.sign(table["rate_target"] - table["rate_reference"])
-    others = (n["target"] - y["target"], n["reference"] - y["reference"])
-    table["log_likelihood"] = sign * association.log_likelihood(cells[0], cells[1], *others)
-    table["log_likelihood_two_cells"] = sign * association.log_likelihood_two_cells(*cells)
+    for row, name in enumerate(SIDES):
+        table[f"count_{name}"] = sums.count[row].astype(np.int64)
+        table[f"n_tokens_{name}"] = int(sums.tokens[row, 0])
+        table[f"n_documents_{name}"] = sums.documents[row].astype(np.int64)
+        table[f"rate_{name}"] = PER * sums.count[row] / sums.tokens[row]
+        table[f"dp_{name}"] = dp[row]
+    _add_sizes(table, sums, prior)
+    _add_tests(table, dtm, by_term, sums)
     order = np.lexsort((table["term"], -table["z"]))
     return table.iloc[order].reset_index(drop=True)[list(KEYNESS_COLUMNS)]
 
 
-def score_test(dtm: DocumentTermMatrix, target: npt.ArrayLike) -> FloatArray:
-    """Return the two-sided p of each term's quasi-Poisson score test between two groups of documents (see `keyness`).
+def group_keyness(
+    dtm: DocumentTermMatrix, groups: npt.ArrayLike, *, prior: float = 500.0, n_jobs: int = 1
+) -> pd.DataFrame:
+    """Return, for every group and term, how much more the group uses it than all other groups together.
 
-    nan where the documents do not differ from one rate at all.
-    """
-    by_term = ByTerm(dtm, target)
-    return _score_test(by_term, _side_sums(by_term))
+    Each group is compared with the rest as in `keyness`. p_any asks of each term whether any group differs: Simes' p
+    of the groups' own p-values, the least over i of G p₍i₎/i for G groups. q corrects over the terms of a group, q_any
+    over all terms.
 
+    Parameters
+    ----------
+    dtm : DocumentTermMatrix
+    groups : array of str, shape (n_documents,)
+        The group of each document; a document without one (None or nan) is left out.
+    prior : float
+        As for `keyness`.
+    n_jobs : int
+        Threads, as in scikit-learn.
 
-def rank_test(dtm: DocumentTermMatrix, target: npt.ArrayLike) -> FloatArray:
-    """Return the two-sided p of each term's Mann-Whitney test on the documents' rates.
+    Returns
+    -------
+    DataFrame
+        By group, then as `keyness`, with its columns and:
 
-    Normal approximation with correction for ties and for continuity, as in scipy. Documents without the term tie at
-    rate 0 and are never written out, so that a matrix of 100,000 terms is ranked as it lies. nan where all tie.
+        - group : str
+        - p_any, q_any : float, 0 to 1, the same in every group; nan where no group could be tested
+
+    Raises
+    ------
+    ValueError
+        When there are fewer than two groups.
 
     References
     ----------
-    Mann, H. B. & Whitney, D. R. (1947). doi:10.1214/aoms/1177730491
+    Simes, R. J. (1986). An improved Bonferroni procedure for multiple tests of significance. doi:10.1093/biomet/73.3.751
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.counts.matrix import count_terms
+    >>> from ctthemes.text.tokens import tokenize
+    >>> table = group_keyness(count_terms(tokenize(toy_corpus())), ["x", "y", "y", "z"])
+    >>> table["group"].unique().tolist()
+    ['x', 'y', 'z']
     """
-    return _rank_test(ByTerm(dtm, target))
+    own = pd.Series(np.asarray(groups, dtype=object))
+    if len(own) != len(dtm):
+        raise ValueError(f"groups has {len(own)} entries, but there are {len(dtm)} documents")
+    present = own.notna().to_numpy()
+    labels = own[present].astype(str).to_numpy()
+    names = sorted(set(labels))
+    if len(names) < 2:
+        raise ValueError(f"{len(names)} group: {checks.listing(names)}; name two or more, or use keyness(dtm, target)")
+    documents = select_documents(dtm, present)
+    tables = [keyness(documents, labels == name, prior=prior, n_jobs=n_jobs).assign(group=name) for name in names]
+    table = pd.concat(tables, ignore_index=True)
+    wide = table.pivot(index="term", columns="group", values="p")  # noqa: PD010 (the other averages and drops)
+    any_p = pd.Series(simes_p(wide.to_numpy(dtype=float)), index=wide.index)
+    any_q = pd.Series(adjust_p(any_p.to_numpy()), index=wide.index)
+    return table.assign(p_any=table["term"].map(any_p), q_any=table["term"].map(any_q))[list(GROUP_COLUMNS)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -166,116 +212,86 @@ class _SideSums:
     tokens: FloatArray
     tokens_squared: FloatArray
 
-    def spread(self) -> FloatArray:
-        """Return on each side Σ(k - rL)², r the side's rate."""
-        rate = self.count / self.tokens
+    def spread(self, *, added: float = 0.0) -> FloatArray:
+        """Return on each side Σ(k - rL)², r the side's rate with so many matches added."""
+        rate = (self.count + added) / self.tokens
         spread = self.squares - 2 * rate * self.crossed + rate**2 * self.tokens_squared
         return np.where(spread > _ROUNDING * self.squares, spread, 0.0)
-
-    def pooled(self) -> _SideSums:
-        """Return the sums over both sides."""
-        return _SideSums(*(getattr(self, each.name).sum(axis=0, keepdims=True) for each in fields(self)))
 
 
 def _side_sums(by_term: ByTerm) -> _SideSums:
     def run_sums(run: TermRun) -> FloatArray:
         crossed = run.count * by_term.tokens[run.document]
         values = (run.count, np.ones(len(crossed)), run.count * run.count, crossed)
-        return np.stack([run.add(each) for each in values])
+        return np.stack([run.add(column) for column in values])
 
-    found = by_term.each(run_sums)
+    of_terms = by_term.over_runs(run_sums)
     of_documents = (np.bincount(by_term.target, by_term.tokens**power, minlength=2)[:, None] for power in range(3))
-    return _SideSums(*found, *of_documents)
+    return _SideSums(*of_terms, *of_documents)
 
 
-def _score_test(by_term: ByTerm, sums: _SideSums) -> FloatArray:
-    n, first = len(by_term.target), int(by_term.target.sum())
-    total = sums.pooled()
-    score = sums.count[1] - total.count[0] / total.tokens[0] * sums.tokens[1]
-    error = np.sqrt(first * (n - first) / (n * (n - 1)) * total.spread()[0])
-    z = np.abs(score) / np.where(error > 1e-9, error, np.nan)
-    t = z * np.sqrt((n - 2) / np.maximum(n - 1 - z**2, 1e-9))
-    return np.asarray(2 * special.stdtr(n - 2, -t))
-
-
-def _rank_test(by_term: ByTerm) -> FloatArray:
-    n, n_1 = float(len(by_term.target)), float(by_term.target.sum())
-
-    def run_ranks(run: TermRun) -> FloatArray:
-        ends, first, length, of_target = _tied_runs(run, by_term.tokens)
-        zeros = n - np.diff(run.ends)
-        rank = (zeros - run.ends[:-1]).repeat(np.diff(ends)) + first + (length + 1) / 2
-        without = (n_1 - add_runs(of_target, ends)) * (zeros + 1) / 2
-        ties = add_runs(length * length * length - length, ends) + zeros**3 - zeros
-        return np.stack([add_runs(rank * of_target, ends) + without, ties])
-
-    ranks, ties = by_term.each(run_ranks)
-    apart = np.abs(ranks - n_1 * (n + 1) / 2)
-    error = np.sqrt(n_1 * (n - n_1) / 12 * (n + 1 - ties / (n * (n - 1))))
-    z = np.maximum(apart - 0.5, 0.0) / np.where(error > 1e-9, error, np.nan)
-    return np.asarray(np.minimum(2 * special.ndtr(-z), 1.0))
-
-
-def _tied_runs(
-    run: TermRun, tokens: FloatArray
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], FloatArray, FloatArray]:
-    """Return the runs of equal rates, term by term and by rising rate.
-
-    The runs of term i go from place i of the first array to before the next; then first entry, documents, and documents
-    of the target of each. Term, rate and side are one number, so that plain sorting, which is fast, puts all in order.
-    """
-    rate, n_rates = _places_of_rates(run.count, tokens, run.document, len(run.ends))
-    keys = (run.term.astype(np.uint64) * np.uint64(n_rates) + rate) * np.uint64(2)
-    keys += run.of_target
-    keys.sort()
-    cells = keys >> np.uint64(1)
-    first = np.flatnonzero(np.concatenate([cells[:1] >= 0, cells[1:] != cells[:-1]]))
-    length = np.diff(first, append=len(cells)).astype(float)
-    of_target = np.diff(np.concatenate([[0], np.cumsum(keys & np.uint64(1))])[np.append(first, len(keys))])
-    return np.searchsorted(first, run.ends), first, length, of_target.astype(float)
-
-
-def _places_of_rates(
-    counts: FloatArray, tokens: FloatArray, document: npt.NDArray[np.int32], n_terms: int
-) -> tuple[npt.NDArray[np.uint64], int]:
-    """Return numbers that are ordered as the rates, and equal where they are, and how many such numbers there can be.
-
-    Two rates k/n and k'/n' differ by 1/(nn') at least, so a rate times 2(max n)², cut to an integer, tells them apart.
-    """
-    rates = counts / tokens[document]
-    scale = 2 * int(tokens.max(initial=1)) ** 2
-    most = float(rates.max(initial=0.0)) * scale + 1
-    if most < 2**50 and most * n_terms < 2**62:
-        return (rates * scale).astype(np.uint64), int(most) + 1
-    values, places = np.unique(rates, return_inverse=True)
-    return places.astype(np.uint64), len(values)
-
-
-def _check_sides(by_term: ByTerm, prior: float) -> None:
-    sizes = {side: by_term.tokens[by_term.target == (side == "target")] for side in SIDES}
-    if not all(len(tokens) for tokens in sizes.values()):
+def _checked(
+    dtm: DocumentTermMatrix, target: npt.ArrayLike, prior: float
+) -> tuple[DocumentTermMatrix, npt.NDArray[np.bool_]]:
+    """Return the documents that have a token with the terms they have, and which of them are the target."""
+    side = np.asarray(target, dtype=bool)
+    if side.shape != (len(dtm),):
+        raise ValueError(f"target has shape {side.shape}, but there are {len(dtm)} documents")
+    if side.all() or not side.any():
         raise ValueError("target must leave documents on both sides; all of them are on one")
-    for side, tokens in sizes.items():
-        if not tokens.sum():
-            raise ValueError(f"the {len(tokens)} documents of the {side} have no tokens; nothing can be compared")
+    written = dtm.documents["n_tokens"].to_numpy(dtype=float) > 0
+    for name in SIDES:
+        own = side if name == "target" else ~side
+        if not written[own].any():
+            raise ValueError(f"the {int(own.sum())} documents of the {name} have no tokens; nothing can be compared")
     if not prior > 0:
         raise ValueError(f"prior={prior!r} must be larger than 0")
+    dtm = select_documents(dtm, written) if not written.all() else dtm
+    used = np.asarray(dtm.counts.sum(axis=0)).ravel() > 0
+    return (
+        dtm if used.all() else DocumentTermMatrix(dtm.counts[:, used], dtm.terms[used], dtm.documents),
+        side[written],
+    )
 
 
-def _add_tests(table: pd.DataFrame, by_term: ByTerm, sums: _SideSums) -> None:
-    first, second = int(sums.n[1, 0]), int(sums.n[0, 0])
-    enough = min(first, second) >= LEAST_SIDE
-    table["tested"] = (sums.documents.sum(axis=0) >= LEAST_WITH) & enough
-    none = np.full(len(table), np.nan)
-    made = (_score_test(by_term, sums), _rank_test(by_term)) if enough else (none, none)
-    for name, p in zip(("", "_rank"), made, strict=True):
-        table[f"p{name}"] = np.where(table["tested"], p, np.nan)
-        table[f"q{name}"] = adjust_p(table[f"p{name}"].to_numpy())
+def _add_sizes(table: pd.DataFrame, sums: _SideSums, prior: float) -> None:
+    (y_reference, y), (n_reference, n) = sums.count, sums.tokens[:, 0]
+    table["log_ratio"] = association.log_ratio(y, y_reference, n, n_reference)
+    low, high = _log_ratio_interval(table["log_ratio"].to_numpy(), sums)
+    table["log_ratio_low"], table["log_ratio_high"], table["least_log_ratio"] = low, high, least_difference(low, high)
+    alpha = (y + y_reference) / (n + n_reference) * prior
+    table["log_odds"], variance = association.log_odds(y, n, y_reference, n_reference, alpha, prior)
+    table["z"] = table["log_odds"] / np.sqrt(variance)
+    reach = special.ndtri((1 + LEVEL) / 2) * np.sqrt(variance)
+    table["log_odds_low"], table["log_odds_high"] = table["log_odds"] - reach, table["log_odds"] + reach
+    sign = np.sign(table["rate_target"] - table["rate_reference"])
+    table["log_likelihood"] = sign * association.log_likelihood(y, y_reference, n - y, n_reference - y_reference)
+    table["log_likelihood_two_cells"] = sign * association.log_likelihood_two_cells(y, y_reference, n, n_reference)
+
+
+def _add_tests(table: pd.DataFrame, dtm: DocumentTermMatrix, by_term: ByTerm, sums: _SideSums) -> None:
+    second, first = (int(n) for n in sums.n[:, 0])
+    table["tested"] = (sums.documents.sum(axis=0) >= LEAST_WITH) & (min(first, second) >= LEAST_SIDE)
+    tested = table["tested"].to_numpy()
+    for name in ("", "_rank"):
+        table[f"p{name}"] = table[f"q{name}"] = np.nan
+    table["p_kind"] = ""
     table["family"] = (
-        f"{int(table['tested'].sum())} terms in {LEAST_WITH} documents or more"
-        if enough
+        f"{int(tested.sum())} terms in {LEAST_WITH} documents or more"
+        if min(first, second) >= LEAST_SIDE
         else f"no test: {first} and {second} documents, {LEAST_SIDE} are needed on each side"
     )
+    if not tested.any():
+        return
+    some = dtm if tested.all() else DocumentTermMatrix(dtm.counts[:, tested], dtm.terms[tested], dtm.documents)
+    kind = kind_of_test(by_term.tokens, by_term.target)
+    p = term_test(some, by_term.target, n_jobs=by_term.n_jobs)
+    if kind != PERMUTATION:
+        p = np.maximum(p, welch_test(sums.count, sums.tokens, sums.spread(added=0.5), sums.n)[tested])
+    table.loc[tested, "p"], table.loc[tested, "p_kind"] = p, kind
+    table.loc[tested, "p_rank"] = rank_test(some, by_term.target, n_jobs=by_term.n_jobs)
+    for name in ("", "_rank"):
+        table[f"q{name}"] = adjust_p(table[f"p{name}"].to_numpy())
 
 
 def _log_ratio_interval(ratio: FloatArray, sums: _SideSums) -> tuple[FloatArray, FloatArray]:

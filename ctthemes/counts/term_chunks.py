@@ -1,4 +1,4 @@
-"""By term: the counts of two groups of documents term after term, a few at a time, so that what is computed stays in the cache."""
+"""Term chunks: the counts of two groups of documents by term, a few terms at a time, so that it stays in the cache."""
 
 from __future__ import annotations
 
@@ -50,8 +50,21 @@ class TermRun:
 def add_runs(values: FloatArray, ends: npt.NDArray[np.int64]) -> FloatArray:
     """Return the sum of the values from each end to the next.
 
-    >>> add_runs(np.array([1.0, 2.0, 4.0]), np.array([0, 2, 2, 3]))
-    array([3., 0., 4.])
+    Parameters
+    ----------
+    values : float array, shape (n_entries,)
+    ends : int array, shape (n_runs + 1,)
+        Run i reaches from `ends[i]` to before `ends[i + 1]`.
+
+    Returns
+    -------
+    float array, shape (n_runs,)
+        0 for an empty run.
+
+    Examples
+    --------
+    >>> add_runs(np.array([1.0, 2.0, 4.0]), np.array([0, 2, 2, 3])).tolist()
+    [3.0, 0.0, 4.0]
     """
     filled = np.flatnonzero(ends[:-1] < ends[1:])
     sums = np.zeros(len(ends) - 1)
@@ -83,17 +96,17 @@ class ByTerm:
         if not self._counts.data.all():
             self._counts.eliminate_zeros()
 
-    def each(self, work: Callable[[TermRun], FloatArray]) -> FloatArray:
+    def over_runs(self, work: Callable[[TermRun], FloatArray]) -> FloatArray:
         """Return what `work` makes of each run, side by side: its last axis is that of the terms."""
         from joblib import Parallel, delayed
 
         cuts = stretch_borders(self._counts.indptr, RUN) if self._counts.shape[1] else [0, 0]
-        runs = Parallel(n_jobs=self.n_jobs, prefer="threads")
-        found: list[FloatArray] = runs(delayed(lambda *cut: work(self._run(*cut)))(*cut) for cut in pairwise(cuts))
-        return np.concatenate(found, axis=-1)
+        threads = Parallel(n_jobs=self.n_jobs, prefer="threads")
+        parts: list[FloatArray] = threads(delayed(lambda *cut: work(self._run(*cut)))(*cut) for cut in pairwise(cuts))
+        return np.concatenate(parts, axis=-1)
 
     def _run(self, first: int, last: int) -> TermRun:
         ends = self._counts.indptr[first : last + 1].astype(np.int64)
-        here = slice(ends[0], ends[-1])
-        document = self._counts.indices[here]
-        return TermRun(ends - ends[0], document, self.target[document], self._counts.data[here].astype(float))
+        entries = slice(ends[0], ends[-1])
+        document = self._counts.indices[entries]
+        return TermRun(ends - ends[0], document, self.target[document], self._counts.data[entries].astype(float))

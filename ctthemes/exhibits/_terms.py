@@ -68,8 +68,12 @@ def effects_finding(keyness: pd.DataFrame, *, target: str, reference: str, n: in
     said = [
         f"Of {len(tested):,} terms that stand in enough documents, {len(sure):,} differ between the sides at q < .05 by the "
         f"test on documents. Log-likelihood beyond 3.84 would have called {len(called):,}: it takes every token for an "
-        "independent observation, and is shown for comparability only."
+        "independent observation, and is shown for comparability only.",
+        "That a term is not among them is no evidence that it is used alike.",
     ]
+    least = tested["least_log_ratio"].median()
+    if np.isfinite(least):
+        said.append(f"Half of the terms could only have been found with a log ratio beyond {least:.1f}.")
     for name, rows in {target: sure[sure["log_ratio"] > 0], reference: sure[sure["log_ratio"] < 0]}.items():
         if len(rows):
             said.append(f"More in {name}: {listing((_effect(row) for _, row in rows.head(n).iterrows()), shown=n)}.")
@@ -82,12 +86,21 @@ def effects_caption(keyness: pd.DataFrame, *, target: str, reference: str) -> st
     test = (
         f"No term is tested: {family.removeprefix('no test: ')}."
         if keyness["p"].isna().all()
-        else f"Quasi-Poisson score test on documents, Benjamini-Hochberg over {family}."
+        else f"{_test(keyness)}, Benjamini-Hochberg over {family}."
     )
     return (
         f"Log ratio of the rates in {target} (right) and in {reference} (left), with 95 % intervals over documents where "
         f"three on each side have the term. {test}"
     )
+
+
+def _test(keyness: pd.DataFrame) -> str:
+    """Return by which test the terms were tested, in words."""
+    kind = str(keyness.loc[keyness["p"].notna(), "p_kind"].iloc[0])
+    alike = "Permutation of the documents' labels (saddlepoint approximation)"
+    if kind == "permutation":
+        return alike
+    return f"{alike} or Welch's t, whichever p is larger, because the sides' documents differ in length"
 
 
 def _effect(row: pd.Series) -> str:

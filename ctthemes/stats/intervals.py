@@ -9,6 +9,8 @@ from scipy import special
 from ctthemes._shared.array_types import FloatArray
 
 LEVEL = 0.95
+POWER = 0.8
+"""The chance with which the smallest difference that could have been found would have been found."""
 
 
 def wilson_interval(
@@ -129,3 +131,32 @@ def poisson_interval(
     tail = (1 - level) / 2
     low = np.where(k > 0, special.gammaincinv(np.maximum(k, 1), tail), 0.0)
     return low / tokens, special.gammainccinv(k + 1, tail) / tokens
+
+
+def least_difference(low: npt.ArrayLike, high: npt.ArrayLike) -> FloatArray:
+    """Return the smallest difference that would have been found in four of five samples, from a 95 % interval.
+
+    Half the interval times 1 + z(.8)/z(.975): the distance from 0 at which a test at .05 rejects with a chance of .8.
+    It says what could have been seen with this corpus, whatever was seen.
+
+    Parameters
+    ----------
+    low, high : array of float
+        Limits on the scale on which the estimate is normal.
+
+    Returns
+    -------
+    float array
+        nan where a limit is.
+
+    References
+    ----------
+    Bloom, H. S. (1995). Minimum detectable effects. Evaluation Review 19, 547-556. doi:10.1177/0193841X9501900504
+
+    Examples
+    --------
+    >>> round(float(least_difference(-1.96, 1.96)), 3)
+    2.802
+    """
+    half = (np.asarray(high, dtype=float) - np.asarray(low, dtype=float)) / 2
+    return np.asarray(half * (1 + special.ndtri(POWER) / special.ndtri((1 + LEVEL) / 2)))

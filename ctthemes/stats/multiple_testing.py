@@ -56,6 +56,37 @@ def adjust_p(p: npt.ArrayLike, *, correction: Correction = "benjamini-hochberg")
     return adjusted
 
 
+def simes_p(p: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Return Simes' p of each row: whether any of its tests has found something.
+
+    With p₍₁₎ ≤ ... ≤ p₍m₎ the least of m p₍i₎/i. Of two tests that are each other's mirror image it is their own p.
+
+    Parameters
+    ----------
+    p : array of float, shape (n_rows, n_tests)
+        0 to 1; nan is a test that was not made.
+
+    Returns
+    -------
+    float array, shape (n_rows,)
+        nan where no test was made.
+
+    References
+    ----------
+    Simes, R. J. (1986). doi:10.1093/biomet/73.3.751
+
+    Examples
+    --------
+    >>> simes_p([[0.02, 0.02], [0.01, 0.9], [0.04, float("nan")]]).tolist()
+    [0.02, 0.02, 0.04]
+    """
+    rows = np.sort(np.asarray(p, dtype=float), axis=1)  # nan comes last
+    made = np.isfinite(rows).sum(axis=1)[:, None]
+    steps = made * rows / np.arange(1, rows.shape[1] + 1)
+    least = np.where(np.isfinite(steps), steps, np.inf).min(axis=1, initial=np.inf)
+    return np.asarray(np.where(made[:, 0] > 0, least, np.nan))
+
+
 def _adjusted(p: npt.NDArray[np.float64], correction: Correction) -> npt.NDArray[np.float64]:
     n, order = len(p), np.argsort(p, kind="stable")
     place = np.arange(1, n + 1)

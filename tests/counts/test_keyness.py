@@ -11,7 +11,8 @@ from scipy import sparse, stats
 
 import ctthemes as ct
 from ctthemes.counts import term_chunks
-from ctthemes.counts.keyness import KEYNESS_COLUMNS, rank_test, score_test
+from ctthemes.counts.keyness import GROUP_COLUMNS, KEYNESS_COLUMNS, group_keyness
+from ctthemes.counts.term_tests import LARGER, PERMUTATION, rank_test, term_test
 from tests.support import corpus_of
 
 
@@ -29,21 +30,128 @@ def counted(
     return ct.DocumentTermMatrix(sparse.csr_array(counts), names, pd.DataFrame({"n_tokens": tokens})), target
 
 
-def test_the_rank_test_is_scipys() -> None:
+def scores_of(dtm: ct.DocumentTermMatrix) -> np.ndarray:
+    k, tokens = dtm.counts.toarray().astype(float), dtm.documents["n_tokens"].to_numpy(float)[:, None]
+    scores = (k - k.sum(axis=0) / tokens.sum() * tokens) / np.sqrt(tokens)
+    return scores - scores.mean(axis=0)
+
+
+def test_between_equal_sides_the_rank_test_is_near_scipys() -> None:
     dtm, target = counted(1)
     rates = dtm.counts.toarray() / dtm.documents["n_tokens"].to_numpy()[:, None]
     expected = stats.mannwhitneyu(rates[target], rates[~target], method="asymptotic").pvalue
-    assert rank_test(dtm, target).tolist() == pytest.approx(expected.tolist())
+    assert rank_test(dtm, target) == pytest.approx(expected, abs=0.03)
 
 
-def test_the_score_test_agrees_with_shuffling_the_documents() -> None:
-    dtm, target = counted(2, n_terms=3, more=2.0)
-    k, tokens = dtm.counts.toarray().astype(float), dtm.documents["n_tokens"].to_numpy(float)
-    rest = k - k.sum(axis=0) / tokens.sum() * tokens[:, None]
-    random = np.random.default_rng(0)
-    shuffled = np.array([rest[random.permutation(target)].sum(axis=0) for _ in range(4000)])
-    exact = (np.abs(shuffled) >= np.abs(rest[target].sum(axis=0))).mean(axis=0)
-    assert score_test(dtm, target) == pytest.approx(exact, abs=0.025)
+@pytest.mark.parametrize("n_target", [5, 8, 20])
+def test_the_term_test_agrees_with_shuffling_the_documents(n_target: int) -> None:
+    dtm, target = counted(2, n_terms=3, more=3.0)
+    target = target & (np.arange(len(target)) < n_target)
+    scores, random = scores_of(dtm), np.random.default_rng(0)
+    shuffled = np.array([scores[random.permutation(target)].sum(axis=0) for _ in range(4000)])
+    exact = (np.abs(shuffled) >= np.abs(scores[target].sum(axis=0))).mean(axis=0)
+    p = term_test(dtm, target)
+    assert p == pytest.approx(exact, abs=0.05)
+    assert p[exact < 0.1] == pytest.approx(exact[exact < 0.1], abs=0.01)
+
+
+def test_swapping_the_sides_leaves_every_p_as_it_is() -> None:
+    dtm, target = counted(3, more=4.0)
+    target = np.arange(len(target)) < 7
+    for test in (term_test, rank_test):
+        assert test(dtm, target) == pytest.approx(test(dtm, ~target), rel=1e-6)
+
+
+def test_no_p_is_below_one_choice_of_the_documents() -> None:
+    counts = np.zeros((12, 1), dtype=int)
+    counts[:4] = 50
+    dtm = ct.DocumentTermMatrix(sparse.csr_array(counts), pd.Index(["x"]), pd.DataFrame({"n_tokens": [1000] * 12}))
+    target = np.arange(12) < 4
+    assert term_test(dtm, target).tolist() == pytest.approx([1 / 495])
+    assert rank_test(dtm, target).tolist() == pytest.approx([1 / 495])
+
+
+def test_a_term_that_all_and_only_target_documents_have_is_not_split_by_their_lengths() -> None:
+    lengths = np.arange(900, 1020, 10)
+    counts = np.array([1] * 3 + [0] * 9)[:, None]
+    dtm = ct.DocumentTermMatrix(sparse.csr_array(counts), pd.Index(["x"]), pd.DataFrame({"n_tokens": lengths}))
+    p = term_test(dtm, np.arange(12) < 4).item()
+    assert p >= 9 / 495  # the three documents and any of the nine others
+
+
+def test_p_of_one_term_is_uniform_over_random_splits() -> None:
+    dtm, _ = counted(4, n=60, n_terms=1)
+    random = np.random.default_rng(5)
+    p = np.array([term_test(dtm, random.permutation(60) < 9).item() for _ in range(1000)])
+    for level in (0.01, 0.05, 0.25, 0.5):
+        assert abs((p <= level).mean() - level) < 4 * np.sqrt(level * (1 - level) / 1000)
+
+
+@pytest.mark.parametrize("n_target", [5, 10, 60])
+def test_between_unequal_sides_hardly_a_random_split_has_any_q_below_five_percent(n_target: int) -> None:
+    splits = [ct.keyness(counted(seed, n=120, n_terms=80)[0], np.arange(120) < n_target) for seed in range(30)]
+    assert sum((table["q"] < 0.05).any() for table in splits) <= 5  # .05 of 30 is 1.5
+    p = np.concatenate([table["p"].to_numpy() for table in splits])
+    assert 0.03 <= (p < 0.05).mean() <= 0.07
+    assert (p < 0.001).mean() <= 0.004
+
+
+def test_where_the_sides_documents_differ_in_length_welch_must_agree() -> None:
+    random = np.random.default_rng(6)
+    tokens = np.r_[np.full(10, 6000), np.full(50, 2000)]
+    counts = random.poisson(tokens[:, None] * 0.002 * random.gamma(1, 1, (60, 40)))
+    dtm = ct.DocumentTermMatrix(
+        sparse.csr_array(counts), pd.Index([f"t{term}" for term in range(40)]), pd.DataFrame({"n_tokens": tokens})
+    )
+    target = np.arange(60) < 10
+    table = ct.keyness(dtm, target).set_index("term").loc[dtm.terms]
+    assert set(table["p_kind"]) == {LARGER}
+    permuted = term_test(dtm, target)
+    assert (table["p"].to_numpy() >= permuted).all()
+    assert (table["p"].to_numpy() > permuted).any()
+    assert set(ct.keyness(*counted(1))["p_kind"]) == {PERMUTATION}
+
+
+def test_documents_without_a_token_and_terms_without_a_document_change_nothing() -> None:
+    dtm, target = counted(8)
+    counts = sparse.vstack([dtm.counts, sparse.csr_array((3, dtm.counts.shape[1]), dtype=int)]).tocsr()
+    counts = sparse.hstack([counts, sparse.csr_array((len(target) + 3, 1), dtype=int)]).tocsr()
+    longer = pd.DataFrame({"n_tokens": [*dtm.documents["n_tokens"], 0, 0, 0]})
+    wider = ct.DocumentTermMatrix(sparse.csr_array(counts), pd.Index([*dtm.terms, "gone"]), longer)
+    pd.testing.assert_frame_equal(ct.keyness(wider, [*target, True, False, True]), ct.keyness(dtm, target))
+
+
+def test_of_many_groups_the_one_that_differs_is_named_and_any_p_is_shared() -> None:
+    dtm, _ = counted(9, n=60, more=1.0)
+    counts = dtm.counts.toarray()
+    counts[:15, 1] += 12
+    groups = np.repeat(["a", "b", "c", None], 15)
+    table = group_keyness(ct.DocumentTermMatrix(sparse.csr_array(counts), dtm.terms, dtm.documents), groups)
+    assert tuple(table.columns) == GROUP_COLUMNS
+    assert table["group"].unique().tolist() == ["a", "b", "c"]
+    rows = table[table["term"] == "t01"].set_index("group")
+    assert rows["q"].idxmin() == "a"
+    assert rows.loc["a", "q"] < 0.05
+    assert len(set(rows["p_any"])) == 1
+    assert rows["p_any"].iloc[0] == pytest.approx(min(3 * np.sort(rows["p"]) / [1, 2, 3]))
+    assert rows["q_any"].iloc[0] < 0.05
+
+
+def test_two_groups_are_one_comparison() -> None:
+    dtm, target = counted(10)
+    table = group_keyness(dtm, np.where(target, "late", "early"))
+    late = table[table["group"] == "late"].set_index("term")
+    plain = ct.keyness(dtm, target).set_index("term")
+    assert late["p"].to_dict() == plain["p"].to_dict()
+    assert late["p_any"].to_dict() == pytest.approx(plain["p"].to_dict(), rel=1e-6)
+
+
+def test_groups_that_cannot_be_compared_are_refused() -> None:
+    dtm, _ = counted(1)
+    with pytest.raises(ValueError, match="1 group: a; name two or more"):
+        group_keyness(dtm, ["a"] * 40)
+    with pytest.raises(ValueError, match="groups has 3 entries, but there are 40 documents"):
+        group_keyness(dtm, ["a", "b", "c"])
 
 
 def test_without_a_difference_documents_are_called_at_their_level_and_log_likelihood_far_above() -> None:
@@ -114,11 +222,25 @@ def test_corrections_are_refused_where_they_are_none() -> None:
         ct.adjust_p([0.1], correction="fdr")  # type: ignore[arg-type]
 
 
+def test_the_smallest_log_ratio_that_could_be_found_is_wider_than_half_the_interval() -> None:
+    row = ct.keyness(*counted(5, n=120)).iloc[0]
+    half = (row["log_ratio_high"] - row["log_ratio_low"]) / 2
+    assert row["least_log_ratio"] == pytest.approx(half * (1 + 0.8416212 / 1.9599640), rel=1e-6)
+
+
+def test_q_is_p_corrected_for_the_number_of_tested_terms() -> None:
+    table = ct.keyness(*counted(5, n=120, more=4.0))
+    for name in ("", "_rank"):
+        p, q = table[f"p{name}"].to_numpy(), table[f"q{name}"].to_numpy()
+        assert q == pytest.approx(stats.false_discovery_control(p))
+        assert (q > p).sum() >= len(p) - 1
+
+
 def test_ranking_by_one_number_is_ranking_by_rates() -> None:
     dtm, target = counted(5)
     longer = dtm.documents.assign(n_tokens=dtm.documents["n_tokens"] * 2**26)  # too long for one number: ranks are made
     by_rank = rank_test(ct.DocumentTermMatrix(dtm.counts, dtm.terms, longer), target)
-    assert by_rank.tolist() == rank_test(dtm, target).tolist()
+    assert by_rank.tolist() == pytest.approx(rank_test(dtm, target).tolist())
 
 
 def test_one_and_two_threads_and_short_and_long_runs_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,8 +269,9 @@ def test_a_side_without_a_word_is_refused() -> None:
     dtm = ct.count_terms(ct.tokenize(corpus_of("a b", "", "")))
     with pytest.raises(ValueError, match="the 2 documents of the reference have no tokens"):
         ct.keyness(dtm, [True, False, False])
-    with pytest.raises(ValueError, match="target has shape"):
-        rank_test(dtm, [True, False])
+    for test in (rank_test, term_test):
+        with pytest.raises(ValueError, match="target has shape"):
+            test(dtm, [True, False])
 
 
 def test_one_rate_throughout_gives_no_interval() -> None:
