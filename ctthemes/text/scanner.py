@@ -27,17 +27,20 @@ from ctthemes.text.characters import (
     COMMA,
     CURLY,
     HYPHEN,
+    INNER,
     LETTER,
     MARK,
     OPENING,
     PAD,
     SLASH,
     STOP,
+    SUPERSCRIPT,
+    UNSEEN,
     Narrow,
     narrow,
     wide_words,
 )
-from ctthemes.text.token_rules import SPLIT_HYPHENS, TOKEN
+from ctthemes.text.token_rules import SPLIT_HYPHENS, token_expression
 
 BLOCK = 1 << 21
 """Characters scanned at once: enough to forget Python, and a page of memory that is asked for."""
@@ -81,13 +84,13 @@ def blocks(sizes: Iterable[int], *, size: int = BLOCK) -> Iterator[slice]:
     >>> list(blocks([3, 2, 1], size=4))
     [slice(0, 1, None), slice(1, 3, None)]
     """
-    first, held, position = 0, 0, -1
+    first, total, position = 0, 0, -1
     for position, characters in enumerate(sizes):
-        if held and held + characters > size:
+        if total and total + characters > size:
             yield slice(first, position)
-            first, held = position, 0
-        held += int(characters) + 1
-    if held:
+            first, total = position, 0
+        total += int(characters) + 1
+    if total:
         yield slice(first, position + 1)
 
 
@@ -101,25 +104,25 @@ def scan(texts: Sequence[str], *, hyphens: Hyphens = "keep") -> Scan:
 
     Examples
     --------
-    >>> found = scan(["Human rights", "RIGHTS of all"])
-    >>> found.spans.tolist()
+    >>> block = scan(["Human rights", "RIGHTS of all"])
+    >>> block.spans.tolist()
     [[0, 5], [6, 12], [0, 6], [7, 9], [10, 13]]
-    >>> found.codes.tolist()
+    >>> block.codes.tolist()
     [0, 1, 1, 2, 3]
     """
     read = narrow(texts)
     special = np.flatnonzero(read.classes > LETTER)
     starts, stops = _runs(read, special, hyphens=hyphens)
     starts, stops = _with_symbols(read, special, (starts, stops), hyphens)
-    begins = np.cumsum([PAD, *(len(each) + 1 for each in texts)])
+    begins = np.cumsum([PAD, *(len(text) + 1 for text in texts)])
     lengths = np.diff(np.searchsorted(starts, begins))
     home = np.repeat(begins[:-1], lengths)
     spans = np.empty((len(starts), 2), dtype=np.int32)
     np.subtract(starts, home, out=spans[:, 0], casting="unsafe")
     np.subtract(stops, home, out=spans[:, 1], casting="unsafe")
-    each, hashed, second = _keys(read, starts, stops - starts)
-    codes, found = pd.factorize(each)
-    keys = np.asarray(found, dtype=np.uint64)
+    token_keys, hashed, second = _keys(read, starts, stops - starts)
+    codes, spelling_keys = pd.factorize(token_keys)
+    keys = np.asarray(spelling_keys, dtype=np.uint64)
     checks, places = np.zeros(len(keys), dtype=np.uint64), np.zeros(len(keys), dtype=np.int64)
     checks[codes[hashed]] = second
     if (checks[codes[hashed]] != second).any():
@@ -184,9 +187,9 @@ def _runs(read: Narrow, special: Array, *, hyphens: Hyphens) -> tuple[Array, Arr
     classes = read.classes
     inside = classes == LETTER
     kinds = classes[special]
-    _keep_marks(inside, special[kinds == MARK])
-    apostrophe = kinds == APOSTROPHE
-    joiners = special[apostrophe | (kinds == HYPHEN)] if hyphens == "keep" else special[apostrophe]
+    _keep_marks(read, inside, special[(kinds == MARK) | (kinds == UNSEEN)])
+    joins = (kinds == APOSTROPHE) | (kinds == INNER)
+    joiners = special[joins | (kinds == HYPHEN)] if hyphens == "keep" else special[joins]
     letter_next = classes[joiners + 1] == LETTER
     follows = inside[joiners - 1]
     inside[joiners[follows & letter_next]] = True
@@ -207,16 +210,26 @@ def _possessive(read: Narrow, places: Array, starts: Array, stops: Array) -> Arr
     quoted = (before == OPENING) | (before == ord("'"))
     quoted &= (characters[places] == CURLY) | (characters[places] == ord("'"))
     quoted &= (characters[places - 1] == ord("s")) & (places - starts[tokens] > 1)
-    for each in np.flatnonzero(quoted).tolist():
-        quoted[each] = (read.classes[starts[tokens[each]] : places[each]] == LETTER).all()
+    for quotation in np.flatnonzero(quoted).tolist():
+        word = slice(starts[tokens[quotation]], places[quotation])
+        quoted[quotation] = (read.classes[word] == LETTER).all()
     possessive: Array = tokens[~quoted]
     return possessive
 
 
-def _keep_marks(inside: npt.NDArray[np.bool_], places: Array) -> None:
-    """Count the combining marks that stand on a letter, at once or through other marks, as inside a token."""
-    for place in places.tolist():
-        inside[place] = inside[place - 1]
+def _keep_marks(read: Narrow, inside: npt.NDArray[np.bool_], places: Array) -> None:
+    """Count as inside a token the marks that stand on a letter and what cannot be seen between letters or marks."""
+    classes = read.classes
+    unseen = places[classes[places] == UNSEEN]
+    new = places[inside[places - 1]]
+    while len(new):
+        inside[new] = True
+        places = places[~inside[places]]
+        new = places[inside[places - 1]]
+    last = unseen[inside[unseen] & ~inside[unseen + 1]]
+    while len(last):
+        inside[last] = False
+        last = last[inside[last - 1] & (classes[last - 1] == UNSEEN)] - 1
 
 
 def _with_symbols(read: Narrow, special: Array, plain: tuple[Array, Array], hyphens: Hyphens) -> tuple[Array, Array]:
@@ -224,24 +237,25 @@ def _with_symbols(read: Narrow, special: Array, plain: tuple[Array, Array], hyph
     starts, stops = plain
     classes = read.classes
     kinds = classes[special]
+    raised = special[(kinds == SUPERSCRIPT) & (classes[special - 1] == LETTER)]
     between = (classes[special - 1] == LETTER) & (classes[special + 1] == LETTER)
     special, kinds = special[between], kinds[between]
     after_digit, alone = read.is_digit(special - 1), classes[special - 2] != LETTER
     trigger = (kinds == SLASH) | ((kinds == STOP) & (alone | after_digit)) | ((kinds == COMMA) & after_digit)
-    places = special[trigger]
+    places = np.concatenate([special[trigger], raised])
     if not len(places):
         return starts, stops
-    held = sorted({read.stretch(place) for place in places.tolist()})
-    begins, ends = np.array(held, dtype=np.int64).T
+    stretches = sorted({read.stretch(place) for place in places.tolist()})
+    begins, ends = np.array(stretches, dtype=np.int64).T
     cuts = zip(np.searchsorted(starts, begins).tolist(), np.searchsorted(starts, ends).tolist(), strict=True)
     parts, done = [], 0
-    for (begin, end), (first, last) in zip(held, cuts, strict=True):
-        found = [
+    for (begin, end), (first, last) in zip(stretches, cuts, strict=True):
+        spans = [
             (begin + start, begin + stop)
-            for match in TOKEN.finditer(read.text[begin:end])
+            for match in token_expression().finditer(read.text[begin:end])
             for start, stop in _parts(match, hyphens=hyphens)
         ]
-        parts += [(starts[done:first], stops[done:first]), tuple(np.array(found, dtype=np.int64).reshape(-1, 2).T)]
+        parts += [(starts[done:first], stops[done:first]), tuple(np.array(spans, dtype=np.int64).reshape(-1, 2).T)]
         done = last
     parts.append((starts[done:], stops[done:]))
     return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])

@@ -23,7 +23,7 @@ from ctthemes.text.token_rules import normal_form, words_of
 
 IntArray: TypeAlias = npt.NDArray[np.int32]
 
-TOKENIZER = "ctthemes-1"
+TOKENIZER = "ctthemes-2"
 """Name and version of the tokeniser, for captions and provenance."""
 
 GAP = -1

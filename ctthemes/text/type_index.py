@@ -1,7 +1,8 @@
-"""Lexicon: the types of a corpus by the faces under which patterns find them.
+"""Type index: the types of a corpus by the faces under which patterns find them.
 
 A type without hyphen, apostrophe or space has one face, itself. One of several parts has a face for each part and run of
-parts that can stand alone, and for the noun of a possessive.
+parts that can stand alone, for the noun of a possessive, and for the word behind an elided one (`état` in `l'état`). Faces
+are plain forms, and so is what is looked up: `strasse` finds `straße`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from ctthemes._shared.array_types import IntArray
+from ctthemes.text.token_rules import plain_form, without_elision
 from ctthemes.text.tokens import GAP, Tokens
 
 BOUND_PREFIXES = frozenset({"co", "pre", "re"})
@@ -33,12 +35,12 @@ class Lexicon:
     """
 
     def __init__(self, tokens: Tokens) -> None:
-        terms = tokens.vocabulary.tolist()
+        terms = [plain_form(term) for term in tokens.vocabulary.tolist()]
         parted = [code for code, term in enumerate(terms) if "-" in term or "'" in term or " " in term]
         self._terms = terms
         self._order = sorted(set(range(len(terms))).difference(parted), key=terms.__getitem__)
         self._whole = [terms[code] for code in self._order]
-        split = [terms[code].replace(" ", "-").split("-") for code in parted]
+        split = [_openings(terms[code]) for code in parted]
         parts, homes = list(chain.from_iterable(split)), np.repeat(parted, [len(each) for each in split])
         order = sorted(range(len(parts)), key=parts.__getitem__)
         self._parts, self._homes = [parts[place] for place in order], homes[order]
@@ -50,6 +52,7 @@ class Lexicon:
 
     def types(self, glob: str) -> IntArray:
         """Return the types that have a face of this form, in order; they are kept."""
+        glob = plain_form(glob)
         if glob not in self._found:
             self._found[glob] = np.array(sorted([*self._whole_types(glob), *self._parted_types(glob)]), dtype=np.int64)
         return self._found[glob]
@@ -59,7 +62,7 @@ class Lexicon:
         stem = re.split(r"[*?]", glob)[0]
         begin = bisect.bisect_left(self._whole, stem)
         if stem == glob:
-            return self._order[begin : begin + 1] if self._whole[begin : begin + 1] == [glob] else []
+            return self._order[begin : bisect.bisect_right(self._whole, glob)]
         end = bisect.bisect_left(self._whole, stem + chr(sys.maxunicode)) if stem else len(self._whole)
         if glob == stem + "*":
             return self._order[begin:end]
@@ -81,6 +84,12 @@ class Lexicon:
             if letters in self._terms[code].replace(" ", "-")
         ]
         return [code for code in near if any(map(matches, faces(self._terms[code])))]
+
+
+def _openings(term: str) -> list[str]:
+    """Return what a face of a term of several parts can begin with: a part, or the word behind an elided one."""
+    parts = term.replace(" ", "-").split("-")
+    return parts + [bare for part in parts if "'" in part and (bare := without_elision(part)) != part]
 
 
 _LEXICONS: WeakKeyDictionary[Tokens, Lexicon] = WeakKeyDictionary()
@@ -118,6 +127,8 @@ def faces(term: str) -> set[str]:
             found.add(face[:-2])
         elif face.endswith("s'") and len(face) > 2:
             found.add(face[:-1])
+        elif "'" in face:
+            found.add(without_elision(face))
     return found
 
 
