@@ -6,10 +6,30 @@ import numpy as np
 import pandas as pd
 
 from ctthemes._shared.array_types import FloatArray
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.matrix import DocumentTermMatrix, documents_with
 from ctthemes.counts.term_chunks import ByTerm, TermRun
 
-DISPERSION_COLUMNS = ("term", "count", "n_documents_with", "n_documents", "share", "dp", "dp_norm", "juilland_d")
+DISPERSION = Schema(
+    "dispersion",
+    (
+        Column("term", "text", "", "the term"),
+        Column("count", "integer", "tokens", "how often it stands in the corpus"),
+        Column("n_documents_with", "integer", "documents", "documents that have it"),
+        Column("n_documents", "integer", "documents", "all documents"),
+        Column("share", "float", "0 to 1", "documents that have it, of all"),
+        Column("dp", "float", "0 to 1", "Gries' deviation of proportions; 0 is even", nan="the term does not occur"),
+        Column("dp_norm", "float", "0 to 1", "dp over its largest possible value", nan="the term does not occur"),
+        Column(
+            "juilland_d",
+            "float",
+            "up to 1",
+            "Juilland's D; 1 is even",
+            nan="the term does not occur, or there is one document",
+        ),
+    ),
+)
+DISPERSION_COLUMNS = DISPERSION.names
 
 
 def dispersion(dtm: DocumentTermMatrix) -> pd.DataFrame:

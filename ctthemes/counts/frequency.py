@@ -7,17 +7,41 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctthemes._shared import checks
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.matrix import DocumentTermMatrix, documents_with
 from ctthemes.counts.periods import PER
 from ctthemes.stats.association import log_likelihood
 from ctthemes.text.tokens import GAP, Tokens
 
-FREQUENCY_COLUMNS = ("term", "count", "n_documents", "n_tokens", "rate", "rank")
+FREQUENCY = Schema(
+    "frequency",
+    (
+        Column("term", "text", "", "the term"),
+        Column("count", "integer", "tokens", "how often it stands in the corpus"),
+        Column("n_documents", "integer", "documents", "documents that have it"),
+        Column("n_tokens", "integer", "tokens", "tokens of the whole corpus"),
+        Column("rate", "float", "per 10,000 tokens", "count over n_tokens", nan="the corpus has no token"),
+        Column("rank", "integer", "", "place by falling count, from 1"),
+    ),
+)
+FREQUENCY_COLUMNS = FREQUENCY.names
 
 
-COLLOCATION_COLUMNS = (
-    "term", "count", "count_first", "count_second", "n_pairs", "log_likelihood", "npmi", "lambda_", "z",
-)  # fmt: skip
+COLLOCATIONS = Schema(
+    "collocations",
+    (
+        Column("term", "text", "", "the two words"),
+        Column("count", "integer", "pairs", "how often they stand side by side"),
+        Column("count_first", "integer", "pairs", "pairs that begin with the first word"),
+        Column("count_second", "integer", "pairs", "pairs that end with the second word"),
+        Column("n_pairs", "integer", "pairs", "all pairs of neighbouring tokens"),
+        Column("log_likelihood", "float", "", "Dunning's log-likelihood, negative where the pair is rarer than chance"),
+        Column("npmi", "float", "-1 to 1", "normalised pointwise mutual information"),
+        Column("lambda_", "float", "", "log odds ratio with 0.5 added to each cell"),
+        Column("z", "float", "standard errors", "lambda_ over its standard error"),
+    ),
+)
+COLLOCATION_COLUMNS = COLLOCATIONS.names
 
 
 def frequency(dtm: DocumentTermMatrix) -> pd.DataFrame:

@@ -5,10 +5,21 @@ from __future__ import annotations
 import pandas as pd
 
 from ctthemes._shared import checks
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.documents.corpus import CORPUS_COLUMNS
 from ctthemes.text.tokens import tokenize
 
-INVENTORY_COLUMNS = ("n_documents", "n_tokens", "n_characters", "first_date", "last_date")
+INVENTORY = Schema(
+    "inventory",
+    (
+        Column("n_documents", "integer", "documents", "documents of the group"),
+        Column("n_tokens", "integer", "tokens", "tokens of these documents"),
+        Column("n_characters", "integer", "characters", "characters of these documents"),
+        Column("first_date", "date", "", "earliest date", nan="no date is there"),
+        Column("last_date", "date", "", "latest date", nan="no date is there"),
+    ),
+)
+INVENTORY_COLUMNS = INVENTORY.names
 
 
 def inventory(corpus: pd.DataFrame, *, by: str | None = None) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from scipy import special
 
 from ctthemes._shared import checks
 from ctthemes._shared.array_types import FloatArray
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.dispersion import deviations
 from ctthemes.counts.matrix import DocumentTermMatrix, select_documents
 from ctthemes.counts.periods import PER
@@ -32,13 +33,90 @@ LEAST_WITH = 6
 LEAST_BAND = 3
 """A side with the term in fewer documents gives no interval."""
 
-KEYNESS_COLUMNS = (
-    "term", "count_target", "count_reference", "n_tokens_target", "n_tokens_reference",
-    "n_documents_target", "n_documents_reference", "rate_target", "rate_reference",
-    "log_ratio", "log_ratio_low", "log_ratio_high", "least_log_ratio", "p", "q", "p_kind", "p_rank", "q_rank",
-    "dp_target", "dp_reference", "log_odds", "z", "log_odds_low", "log_odds_high", "log_likelihood",
-    "log_likelihood_two_cells", "tested", "family",
-)  # fmt: skip
+KEYNESS = Schema(
+    "keyness",
+    (
+        Column("term", "text", "", "the term"),
+        Column("count_target", "integer", "tokens", "how often it stands in the target documents"),
+        Column("count_reference", "integer", "tokens", "how often it stands in the reference documents"),
+        Column("n_tokens_target", "integer", "tokens", "tokens of all target documents"),
+        Column("n_tokens_reference", "integer", "tokens", "tokens of all reference documents"),
+        Column("n_documents_target", "integer", "documents", "target documents that have it"),
+        Column("n_documents_reference", "integer", "documents", "reference documents that have it"),
+        Column("rate_target", "float", "per 10,000 tokens", "its rate in the target documents"),
+        Column("rate_reference", "float", "per 10,000 tokens", "its rate in the reference documents"),
+        Column("log_ratio", "float", "log2", "ratio of the two rates; 1 is twice the rate"),
+        Column(
+            "log_ratio_low",
+            "float",
+            "log2",
+            "lower end of its 95 % interval over documents",
+            nan="a side has the term in fewer than three documents",
+        ),
+        Column(
+            "log_ratio_high",
+            "float",
+            "log2",
+            "upper end of its 95 % interval over documents",
+            nan="a side has the term in fewer than three documents",
+        ),
+        Column(
+            "least_log_ratio",
+            "float",
+            "log2",
+            "smallest log ratio that a single test would have found in four of five such corpora",
+            nan="a side has the term in fewer than three documents",
+        ),
+        Column("p", "float", "0 to 1", "p-value of the test on documents", nan="the term is not tested"),
+        Column("q", "float", "0 to 1", "p corrected over `family` (Benjamini-Hochberg)", nan="the term is not tested"),
+        Column(
+            "p_kind",
+            "text",
+            "",
+            'the test: "permutation" or "larger of permutation and Welch", empty where nothing is tested',
+        ),
+        Column(
+            "p_rank",
+            "float",
+            "0 to 1",
+            "p-value of the same test on the ranks of the documents' rates",
+            nan="the term is not tested",
+        ),
+        Column("q_rank", "float", "0 to 1", "p_rank corrected over `family`", nan="the term is not tested"),
+        Column(
+            "dp_target",
+            "float",
+            "0 to 1",
+            "Gries' deviation of proportions in the target; near 1, few documents hold the term",
+            nan="the target lacks the term",
+        ),
+        Column("dp_reference", "float", "0 to 1", "the same in the reference", nan="the reference lacks the term"),
+        Column(
+            "log_odds",
+            "float",
+            "",
+            "log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008)",
+        ),
+        Column("z", "float", "standard errors", "log_odds over its standard error; it takes tokens for independent"),
+        Column("log_odds_low", "float", "", "lower end of the interval of log_odds"),
+        Column("log_odds_high", "float", "", "upper end of the interval of log_odds"),
+        Column(
+            "log_likelihood",
+            "float",
+            "",
+            "Dunning's log-likelihood over four cells, negative where the reference has the higher rate",
+        ),
+        Column(
+            "log_likelihood_two_cells",
+            "float",
+            "",
+            "Rayson and Garside's log-likelihood over two cells, negative where the reference has the higher rate",
+        ),
+        Column("tested", "boolean", "", "whether the term was tested"),
+        Column("family", "text", "", "the terms that q is corrected over, or why nothing is tested"),
+    ),
+)
+KEYNESS_COLUMNS = KEYNESS.names
 GROUP_COLUMNS = ("group", *KEYNESS_COLUMNS, "p_any", "q_any")
 
 

@@ -18,11 +18,33 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctthemes._shared import checks
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.documents import repairs
 from ctthemes.documents.repairs import Edit
 
-CLEANING_COLUMNS = ("doc_id", "rule", "removed", "line", "start", "stop")
-REPAIR_COLUMNS = ("doc_id", "rule", "count", "line", "example")
+CLEANING = Schema(
+    "cleaning",
+    (
+        Column("doc_id", "text", "", "the document"),
+        Column("rule", "text", "", "the rule that took the text out"),
+        Column("removed", "text", "", "the characters that went"),
+        Column("line", "integer", "", "line in the text as given, from 1"),
+        Column("start", "integer", "characters", "first character in the text as given"),
+        Column("stop", "integer", "characters", "the character after the last"),
+    ),
+)
+CLEANING_COLUMNS = CLEANING.names
+REPAIRS = Schema(
+    "repairs",
+    (
+        Column("doc_id", "text", "", "the document"),
+        Column("rule", "text", "", 'kind of repair: "mojibake", "page end" or "hard wrap"'),
+        Column("count", "integer", "places", "how many places were mended"),
+        Column("line", "integer", "", "line of the first, in the text as given, from 1"),
+        Column("example", "text", "", "what stood there first, and what stands there now"),
+    ),
+)
+REPAIR_COLUMNS = REPAIRS.names
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,8 +8,16 @@ from typing import Any
 import pandas as pd
 
 from ctthemes._shared import checks
+from ctthemes._shared.schema import Column, Schema
 
-LANGUAGE_COLUMNS = ("language", "confidence")
+LANGUAGES = Schema(
+    "languages",
+    (
+        Column("language", "text", "", "two-letter code (ISO 639-1), empty where there are too few letters to tell"),
+        Column("confidence", "float", "0 to 1", "how sure the guess is", nan="there are too few letters"),
+    ),
+)
+LANGUAGE_COLUMNS = LANGUAGES.names
 _LEAST_LETTERS = 40
 _READ = 5_000
 

@@ -10,18 +10,52 @@ import pandas as pd
 
 from ctthemes._shared import checks
 from ctthemes._shared.array_types import FloatArray
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.stats.intervals import LEVEL, wilson_interval
 from ctthemes.text.tokens import tokenize
 from ctthemes.themes.codebook import Codebook
 from ctthemes.themes.codings import codings, count_themes
 
 ALL_PERIODS = "all"
-ACCURACY_COLUMNS = (
-    "theme", "period", "n_units", "n_true", "n_machine", "hits", "false_alarms", "misses",
-    "precision", "precision_low", "precision_high", "recall", "recall_low", "recall_high", "f1", "f1_low", "f1_high",
-    "share_true", "share_machine", "bias", "bias_low", "bias_high", "reason",
-)  # fmt: skip
-ERROR_COLUMNS = ("theme", "error", "unit", "text")
+ACCURACY = Schema(
+    "accuracy",
+    (
+        Column("theme", "text", "", "name of the theme"),
+        Column("period", "text", "", '"all" or a period'),
+        Column("n_units", "integer", "units", "units with a machine code and an agreed hand code"),
+        Column("n_true", "integer", "units", "units that have the theme by hand"),
+        Column("n_machine", "integer", "units", "units that have it by machine"),
+        Column("hits", "integer", "units", "units that have it by both"),
+        Column("false_alarms", "integer", "units", "units that have it by machine only"),
+        Column("misses", "integer", "units", "units that have it by hand only"),
+        Column("precision", "float", "0 to 1", "hits over n_machine", nan="the machine never finds it"),
+        Column("precision_low", "float", "0 to 1", "lower end of its 95 % interval", nan="it is undefined"),
+        Column("precision_high", "float", "0 to 1", "upper end of its 95 % interval", nan="it is undefined"),
+        Column("recall", "float", "0 to 1", "hits over n_true", nan="no unit has it by hand"),
+        Column("recall_low", "float", "0 to 1", "lower end of its 95 % interval", nan="it is undefined"),
+        Column("recall_high", "float", "0 to 1", "upper end of its 95 % interval", nan="it is undefined"),
+        Column("f1", "float", "0 to 1", "harmonic mean of precision and recall", nan="it is undefined"),
+        Column("f1_low", "float", "0 to 1", "lower end of its 95 % interval", nan="it is undefined"),
+        Column("f1_high", "float", "0 to 1", "upper end of its 95 % interval", nan="it is undefined"),
+        Column("share_true", "float", "0 to 1", "n_true over n_units", nan="there is no unit"),
+        Column("share_machine", "float", "0 to 1", "n_machine over n_units", nan="there is no unit"),
+        Column("bias", "float", "-1 to 1", "share_machine less share_true", nan="there is no unit"),
+        Column("bias_low", "float", "-1 to 1", "lower end of its 95 % interval", nan="it is undefined"),
+        Column("bias_high", "float", "-1 to 1", "upper end of its 95 % interval", nan="it is undefined"),
+        Column("reason", "text", "", "why something is undefined, or empty"),
+    ),
+)
+ACCURACY_COLUMNS = ACCURACY.names
+CODING_ERRORS = Schema(
+    "coding errors",
+    (
+        Column("theme", "text", "", "name of the theme"),
+        Column("error", "text", "", '"false alarm" or "miss"'),
+        Column("unit", "text", "", "the unit"),
+        Column("text", "text", "", "its words"),
+    ),
+)
+ERROR_COLUMNS = CODING_ERRORS.names
 
 
 def machine_codes(units: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:

@@ -16,14 +16,52 @@ import pandas as pd
 
 from ctthemes._shared import checks
 from ctthemes._shared.array_types import FloatArray
+from ctthemes._shared.schema import Column, Schema
 
 Level: TypeAlias = Literal["nominal", "ordinal", "interval", "ratio"]
 
-AGREEMENT_COLUMNS = (
-    "theme", "units", "n_units", "n_coders", "n_coded", "percent", "percent_low", "percent_high", "kappa", "kappa_low",
-    "kappa_high", "alpha", "alpha_low", "alpha_high", "reason",
-)  # fmt: skip
-SPAN_COLUMNS = ("n_characters", "n_first", "n_second", "n_both", "percent", "kappa", "alpha")
+AGREEMENT = Schema(
+    "agreement",
+    (
+        Column("theme", "text", "", "name of the theme"),
+        Column("units", "text", "", '"all" or "coded by anyone"'),
+        Column("n_units", "integer", "units", "units that two coders or more judged"),
+        Column("n_coders", "integer", "coders", "coders who judged them"),
+        Column("n_coded", "integer", "units", "units that anybody coded with the theme"),
+        Column(
+            "percent",
+            "float",
+            "0 to 1",
+            "share of pairs of judgements that agree",
+            nan="it is undefined, as `reason` says",
+        ),
+        Column("percent_low", "float", "0 to 1", "lower end of its 95 % interval", nan="it is undefined"),
+        Column("percent_high", "float", "0 to 1", "upper end of its 95 % interval", nan="it is undefined"),
+        Column(
+            "kappa", "float", "up to 1", "Cohen's kappa, mean over pairs of coders; 0 is chance", nan="it is undefined"
+        ),
+        Column("kappa_low", "float", "up to 1", "lower end of its 95 % interval", nan="it is undefined"),
+        Column("kappa_high", "float", "up to 1", "upper end of its 95 % interval", nan="it is undefined"),
+        Column("alpha", "float", "up to 1", "Krippendorff's alpha; 0 is chance", nan="it is undefined"),
+        Column("alpha_low", "float", "up to 1", "lower end of its 95 % interval", nan="it is undefined"),
+        Column("alpha_high", "float", "up to 1", "upper end of its 95 % interval", nan="it is undefined"),
+        Column("reason", "text", "", "why something is undefined, or empty"),
+    ),
+)
+AGREEMENT_COLUMNS = AGREEMENT.names
+SPAN_AGREEMENT = Schema(
+    "span agreement",
+    (
+        Column("n_characters", "integer", "characters", "characters of the text"),
+        Column("n_first", "integer", "characters", "characters that the first coder marked"),
+        Column("n_second", "integer", "characters", "characters that the second coder marked"),
+        Column("n_both", "integer", "characters", "characters that both marked"),
+        Column("percent", "float", "0 to 1", "share of characters on which they agree"),
+        Column("kappa", "float", "up to 1", "Cohen's kappa over characters", nan="both marked all or nothing"),
+        Column("alpha", "float", "up to 1", "Krippendorff's alpha over characters", nan="both marked all or nothing"),
+    ),
+)
+SPAN_COLUMNS = SPAN_AGREEMENT.names
 LEVEL = 0.95
 RELIABLE, TENTATIVE = 0.800, 0.667
 """Krippendorff's thresholds: rely on a theme from the first on, draw tentative conclusions from the second on."""

@@ -18,11 +18,21 @@ from ctthemes._shared import checks
 from ctthemes._shared.checks import StudyError
 from ctthemes._shared.csv_tables import defused
 from ctthemes._shared.files import locked, replace_file
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.documents.formats import read_rows
 from ctthemes.handcoding._sampling import SHEET_COLUMNS, read_coding_sheet
 from ctthemes.themes.codebook import Codebook
 
-PROGRESS_COLUMNS = ("coder", "n_coded", "n_units", "done")
+CODING_PROGRESS = Schema(
+    "coding progress",
+    (
+        Column("coder", "text", "", "name of the coder"),
+        Column("n_coded", "integer", "units", "units judged in full"),
+        Column("n_units", "integer", "units", "units of the sample"),
+        Column("done", "boolean", "", "whether all units are judged"),
+    ),
+)
+PROGRESS_COLUMNS = CODING_PROGRESS.names
 
 
 def read_coding_file(path: str | os.PathLike[str], *, sample: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:

@@ -13,16 +13,55 @@ from scipy import special
 
 from ctthemes._shared import checks
 from ctthemes._shared.array_types import FloatArray
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.periods import period_labels
 from ctthemes.handcoding._accuracy import machine_codes
 from ctthemes.handcoding._agreement import agreed_codes
 from ctthemes.stats.intervals import LEVEL
 from ctthemes.themes.codebook import Codebook
 
-CORRECTION_COLUMNS = (
-    "theme", "period", "n_units", "n_hand", "machine_share", "hand_share", "hand_low", "hand_high",
-    "share", "low", "high", "rogan_gladen", "rogan_gladen_low", "rogan_gladen_high", "moved", "reason",
-)  # fmt: skip
+CORRECTED_SHARES = Schema(
+    "corrected shares",
+    (
+        Column("theme", "text", "", "name of the theme"),
+        Column("period", "text", "", "the period"),
+        Column("n_units", "integer", "units", "units that the machine coded"),
+        Column("n_hand", "integer", "units", "of these, units coded by hand"),
+        Column(
+            "machine_share",
+            "float",
+            "0 to 1",
+            "share of units with the theme by machine, not corrected",
+            nan="there is no unit",
+        ),
+        Column(
+            "hand_share",
+            "float",
+            "0 to 1",
+            "share of units with the theme by hand, from the sample alone",
+            nan="too few are coded by hand",
+        ),
+        Column("hand_low", "float", "0 to 1", "lower end of its 95 % interval", nan="too few are coded by hand"),
+        Column("hand_high", "float", "0 to 1", "upper end of its 95 % interval", nan="too few are coded by hand"),
+        Column("share", "float", "0 to 1", "share of units with the theme, corrected", nan="too few are coded by hand"),
+        Column("low", "float", "0 to 1", "lower end of its 95 % interval", nan="too few are coded by hand"),
+        Column("high", "float", "0 to 1", "upper end of its 95 % interval", nan="too few are coded by hand"),
+        Column(
+            "rogan_gladen",
+            "float",
+            "0 to 1",
+            "share corrected by sensitivity and specificity (Rogan and Gladen 1978)",
+            nan="they cannot be estimated",
+        ),
+        Column("rogan_gladen_low", "float", "0 to 1", "lower end of its 95 % interval", nan="they cannot be estimated"),
+        Column(
+            "rogan_gladen_high", "float", "0 to 1", "upper end of its 95 % interval", nan="they cannot be estimated"
+        ),
+        Column("moved", "float", "-1 to 1", "share less machine_share", nan="nothing is corrected"),
+        Column("reason", "text", "", "why something is missing, or empty"),
+    ),
+)
+CORRECTION_COLUMNS = CORRECTED_SHARES.names
 LEAST_HAND = 10
 """With fewer units coded by hand in a period, or a single one in a stratum, nothing is corrected."""
 

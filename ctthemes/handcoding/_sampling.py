@@ -16,13 +16,34 @@ import pandas as pd
 
 from ctthemes._shared import checks
 from ctthemes._shared.checks import StudyError
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.documents.formats import read_rows
 from ctthemes.themes.codebook import Codebook
 
 Allocation: TypeAlias = Literal["proportional", "equal"]
 
-SAMPLE_COLUMNS = ("doc_id", "text", "stratum", "n_stratum", "n_drawn", "inclusion")
-SHEET_COLUMNS = ("unit", "doc_id", "coder", "text")
+SAMPLE = Schema(
+    "sample",
+    (
+        Column("doc_id", "text", "", "the document"),
+        Column("text", "text", "", "words of the unit"),
+        Column("stratum", "text", "", "part of the corpus that the unit was drawn from"),
+        Column("n_stratum", "integer", "units", "units of that part"),
+        Column("n_drawn", "integer", "units", "units drawn from it"),
+        Column("inclusion", "float", "0 to 1", "probability that the unit was drawn: n_drawn over n_stratum"),
+    ),
+)
+SAMPLE_COLUMNS = SAMPLE.names
+CODING_SHEET = Schema(
+    "coding sheet",
+    (
+        Column("unit", "text", "", "the unit"),
+        Column("doc_id", "text", "", "the document"),
+        Column("coder", "text", "", "name of the coder"),
+        Column("text", "text", "", "words of the unit"),
+    ),
+)
+SHEET_COLUMNS = CODING_SHEET.names
 NO_VALUE = "unknown"
 
 

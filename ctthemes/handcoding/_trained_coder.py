@@ -18,6 +18,7 @@ import pandas as pd
 
 from ctthemes._shared import checks
 from ctthemes._shared.array_types import FloatArray
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.handcoding._accuracy import coding_accuracy, machine_codes
 from ctthemes.text.token_rules import words_of
 from ctthemes.text.tokens import tokenize
@@ -37,7 +38,19 @@ CERTAIN = 0.6
 FOLDS = 5
 HIT_WEIGHT = 1.0
 PENALTY = 1.0
-CURVE_COLUMNS = ("theme", "n_units", "n_documents", "f1", "f1_low", "f1_high", "n_draws")
+LEARNING_CURVE = Schema(
+    "learning curve",
+    (
+        Column("theme", "text", "", "name of the theme"),
+        Column("n_units", "float", "units", "mean number of units learned from"),
+        Column("n_documents", "float", "documents", "mean number of documents learned from"),
+        Column("f1", "float", "0 to 1", "mean F1 over draws, on units not learned from", nan="it could not learn"),
+        Column("f1_low", "float", "0 to 1", "lowest draw", nan="it could not learn"),
+        Column("f1_high", "float", "0 to 1", "highest draw", nan="it could not learn"),
+        Column("n_draws", "integer", "draws", "how often units were drawn"),
+    ),
+)
+CURVE_COLUMNS = LEARNING_CURVE.names
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ctthemes._shared.checks import listing
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.documents.languages import document_languages
 from ctthemes.study.study import Study
 from ctthemes.text.duplicates import duplicate_pairs
@@ -19,9 +20,42 @@ from ctthemes.text.tokens import tokenize
 CardRow: TypeAlias = tuple[str, str, int, int | None, float, str]
 Problem: TypeAlias = tuple[str, str, str, str]
 
-CARD_COLUMNS = ("part", "group", "n_documents", "n_tokens", "share", "note")
-PART_COLUMNS = ("part", "holds", "file")
-PROBLEM_COLUMNS = ("severity", "about", "place", "message")
+CARD = Schema(
+    "corpus card",
+    (
+        Column(
+            "part",
+            "text",
+            "",
+            'what the row is about: "all", "year", "kind", "gap", "length", "date source", "language", "removed", "repaired" or "duplicates"',
+        ),
+        Column("group", "text", "", "the year, source, rule and so on"),
+        Column("n_documents", "integer", "documents", "documents of the group"),
+        Column("n_tokens", "integer", "tokens", "tokens of these documents", nan="it has no meaning"),
+        Column("share", "float", "0 to 1", 'part of all documents; for "removed" of all characters'),
+        Column("note", "text", "", "which documents, where they are few"),
+    ),
+)
+CARD_COLUMNS = CARD.names
+STUDY_PARTS = Schema(
+    "study parts",
+    (
+        Column("part", "text", "", "part of the study"),
+        Column("holds", "text", "", "how much of what it holds, or what happens without it"),
+        Column("file", "text", "", "where to change it, as seen from the study"),
+    ),
+)
+PART_COLUMNS = STUDY_PARTS.names
+CORPUS_PROBLEMS = Schema(
+    "corpus problems",
+    (
+        Column("severity", "text", "", '"fix" (until then a number is wrong or lacks a document) or "look"'),
+        Column("about", "text", "", 'what it is about, such as "dates"'),
+        Column("place", "text", "", "file or document"),
+        Column("message", "text", "", "what is the matter and what to do"),
+    ),
+)
+PROBLEM_COLUMNS = CORPUS_PROBLEMS.names
 _FAR_OUT = 3.5
 _SHOWN = 8
 _LEAST_DOCUMENTS = 10

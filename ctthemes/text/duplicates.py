@@ -8,9 +8,24 @@ import pandas as pd
 from scipy import sparse
 
 from ctthemes._shared import checks
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.text.tokens import Tokens, tokenize
 
-DUPLICATE_COLUMNS = ("first", "second", "kind", "similarity", "shared", "stays", "why")
+DUPLICATES = Schema(
+    "duplicates",
+    (
+        Column("first", "text", "", "the document that comes first in the corpus"),
+        Column("second", "text", "", "the document that repeats it"),
+        Column(
+            "kind", "text", "", '"exact" (the same tokens), "near" or "contained" (one is nearly all within the other)'
+        ),
+        Column("similarity", "float", "0 to 1", "Jaccard overlap of their runs of words"),
+        Column("shared", "float", "0 to 1", "part of the shorter one's runs of words that the other has"),
+        Column("stays", "text", "", "the document that `drop_duplicates` leaves"),
+        Column("why", "text", "", "the reason"),
+    ),
+)
+DUPLICATE_COLUMNS = DUPLICATES.names
 SHINGLE = 5
 _MOST_DOCUMENTS = 50
 _LEAST_SHARED = 0.9

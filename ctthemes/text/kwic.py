@@ -13,6 +13,7 @@ import pyarrow as pa
 from ctthemes._shared import checks
 from ctthemes._shared.array_types import IntArray
 from ctthemes._shared.chunks import stretch_borders
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.text.patterns import match_patterns
 from ctthemes.text.tokens import Tokens
 
@@ -75,7 +76,18 @@ def _places(block: Any, ends: IntArray, rows: IntArray, borders: IntArray) -> In
     return np.asarray(characters + np.searchsorted(before, characters, side="right") + ends[0])
 
 
-KWIC_COLUMNS = ("doc_id", "token", "pre", "keyword", "post", "pattern")
+KWIC = Schema(
+    "keyword in context",
+    (
+        Column("doc_id", "text", "", "the document"),
+        Column("token", "integer", "tokens", "place of the match in its document, from 0"),
+        Column("pre", "text", "", "the words before it"),
+        Column("keyword", "text", "", "the words of the match"),
+        Column("post", "text", "", "the words after it"),
+        Column("pattern", "text", "", "the pattern that matches"),
+    ),
+)
+KWIC_COLUMNS = KWIC.names
 
 
 def kwic(tokens: Tokens, patterns: Sequence[str], *, window: int = 8) -> pd.DataFrame:

@@ -27,12 +27,23 @@ import pandas as pd
 from scipy import sparse
 
 from ctthemes._shared.array_types import IntArray
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.text.pattern_syntax import NEAR, pattern_error, spellings
 from ctthemes.text.segments import sentence_spans
 from ctthemes.text.tokens import Tokens
 from ctthemes.text.type_index import lexicon
 
-MATCH_COLUMNS = ("row", "series", "pattern", "first", "length")
+MATCHES = Schema(
+    "matches",
+    (
+        Column("row", "integer", "", "place of the document among `tokens.documents`, from 0"),
+        Column("series", "integer", "", "place of the series among `patterns`, from 0"),
+        Column("pattern", "integer", "", "place of the pattern in the list of its series, from 0"),
+        Column("first", "integer", "", "place of the first token in `tokens.ids`, from 0"),
+        Column("length", "integer", "tokens", "tokens of the match"),
+    ),
+)
+MATCH_COLUMNS = MATCHES.names
 
 _STEP = 1 << 16  # tokens looked at once: few enough for the processor's cache
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*")

@@ -14,6 +14,7 @@ import pandas as pd
 
 from ctthemes._shared import checks
 from ctthemes._shared.cache import array_folder, load_arrays, store_arrays, texts_digest
+from ctthemes._shared.schema import Column, Schema
 
 if TYPE_CHECKING:
     from nltk.tokenize.punkt import PunktSentenceTokenizer
@@ -55,7 +56,16 @@ def _punkt() -> PunktSentenceTokenizer:
 Unit: TypeAlias = Literal["paragraph", "sentence"]
 
 
-SEGMENT_COLUMNS = ("document", "segment", "start", "stop")
+SEGMENTS = Schema(
+    "segments",
+    (
+        Column("document", "text", "", "the document that the segment is a part of"),
+        Column("segment", "integer", "", "number of the segment in its document, from 1"),
+        Column("start", "integer", "characters", "its first character in the document's text"),
+        Column("stop", "integer", "characters", "the character after its last"),
+    ),
+)
+SEGMENT_COLUMNS = SEGMENTS.names
 
 
 def segment_corpus(corpus: pd.DataFrame, unit: Unit) -> pd.DataFrame:

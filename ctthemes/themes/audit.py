@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.periods import PER, period_members
 from ctthemes.text.tokens import Tokens
 from ctthemes.themes.codebook import Codebook, theme_patterns
@@ -15,12 +16,66 @@ GREEDY_SHARE = 0.5
 """A pattern that wins more than this share of its theme's codings decides the theme by itself."""
 
 GREEDY_COUNT = 4
-AUDIT_COLUMNS = (
-    "theme", "pattern", "source", "count", "n_documents", "share_of_theme", "also_in", "verdict", "example",
-)  # fmt: skip
-OVERLAP_COLUMNS = ("theme_a", "theme_b", "count", "share_of_a", "share_of_b", "example")
-DIFF_COLUMNS = ("theme", "change", "item")
-RATE_CHANGE_COLUMNS = ("theme", "period", "n_tokens", "count_old", "count_new", "rate_old", "rate_new", "change")
+AUDIT = Schema(
+    "audit",
+    (
+        Column("theme", "text", "", "name of the theme"),
+        Column("pattern", "text", "", "a pattern that the theme counts by"),
+        Column("source", "text", "", "the theme under which the pattern stands: this one or a child of it"),
+        Column("count", "integer", "codings", "codings that the pattern wins"),
+        Column("n_documents", "integer", "documents", "documents with such a coding"),
+        Column("share_of_theme", "float", "0 to 1", "its part of the theme's codings", nan="the theme has no coding"),
+        Column("also_in", "text", "", "other themes that have the same pattern, parents and children apart"),
+        Column(
+            "verdict",
+            "text",
+            "",
+            '"dead" (no coding), "greedy" (more than half of a theme of four codings or more) or empty',
+        ),
+        Column("example", "text", "", "the first words that it matches"),
+    ),
+)
+AUDIT_COLUMNS = AUDIT.names
+OVERLAPS = Schema(
+    "overlaps",
+    (
+        Column("theme_a", "text", "", "one theme of the pair"),
+        Column("theme_b", "text", "", "the other theme of the pair"),
+        Column("count", "integer", "codings", "codings of the one that share words with a coding of the other"),
+        Column("share_of_a", "float", "0 to 1", "their part of the codings of the one"),
+        Column(
+            "share_of_b",
+            "float",
+            "0 to 1",
+            "part of the codings of the other that share words with a coding of the one",
+        ),
+        Column("example", "text", "", "the first words of the one that do"),
+    ),
+)
+OVERLAP_COLUMNS = OVERLAPS.names
+CODEBOOK_DIFF = Schema(
+    "codebook diff",
+    (
+        Column("theme", "text", "", "name of the theme"),
+        Column("change", "text", "", 'what changed: "theme added", "pattern removed" and so on'),
+        Column("item", "text", "", "the pattern, or the new text"),
+    ),
+)
+DIFF_COLUMNS = CODEBOOK_DIFF.names
+RATE_CHANGES = Schema(
+    "rate changes",
+    (
+        Column("theme", "text", "", "name of the theme"),
+        Column("period", "text", "", "the period"),
+        Column("n_tokens", "integer", "tokens", "tokens of the documents of the period"),
+        Column("count_old", "integer", "codings", "codings by the old codebook"),
+        Column("count_new", "integer", "codings", "codings by the new codebook"),
+        Column("rate_old", "float", "per 10,000 tokens", "rate by the old codebook", nan="the period has no token"),
+        Column("rate_new", "float", "per 10,000 tokens", "rate by the new codebook", nan="the period has no token"),
+        Column("change", "float", "per 10,000 tokens", "new rate less the old one", nan="the period has no token"),
+    ),
+)
+RATE_CHANGE_COLUMNS = RATE_CHANGES.names
 
 
 def audit_codebook(tokens: Tokens, codebook: Codebook) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import sparse
 
 from ctthemes._shared import checks
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.matrix import DocumentTermMatrix, documents_with
 from ctthemes.stats.intervals import wilson_interval
 from ctthemes.text.patterns import PatternIndex, find_matches, longest_matches
@@ -18,12 +19,72 @@ from ctthemes.themes.codebook import Codebook, Theme, ancestors, theme_patterns
 
 Nested: TypeAlias = Literal["theme", "codebook"]
 
-CODING_COLUMNS = ("doc_id", "theme", "pattern", "token", "length", "start", "stop")
-PREVALENCE_COLUMNS = (
-    "theme", "count", "n_tokens", "n_documents", "n_documents_with", "rate", "share", "low", "high",
-)  # fmt: skip
-COVERAGE_COLUMNS = ("theme", "pattern", "count", "n_documents", "share_of_theme")
-COOCCURRENCE_COLUMNS = ("theme_a", "theme_b", "count", "count_a", "count_b", "n_units", "jaccard")
+CODINGS = Schema(
+    "codings",
+    (
+        Column("doc_id", "category", "", "the document"),
+        Column("theme", "category", "", "the theme"),
+        Column("pattern", "category", "", "the pattern of the theme that matches"),
+        Column("token", "integer", "tokens", "place of the first token in its document, from 0"),
+        Column("length", "integer", "tokens", "tokens of the match"),
+        Column("start", "integer", "characters", "first character of the match in the document's text"),
+        Column("stop", "integer", "characters", "the character after its last"),
+    ),
+)
+CODING_COLUMNS = CODINGS.names
+PREVALENCE = Schema(
+    "prevalence",
+    (
+        Column("theme", "text", "", "name of the theme"),
+        Column("count", "integer", "codings", "codings of the theme"),
+        Column("n_tokens", "integer", "tokens", "tokens of the whole corpus"),
+        Column("n_documents", "integer", "documents", "all documents"),
+        Column("n_documents_with", "integer", "documents", "documents with the theme"),
+        Column("rate", "float", "per 10,000 tokens", "count over n_tokens", nan="the corpus has no token"),
+        Column("share", "float", "0 to 1", "documents with the theme, of all", nan="there is no document"),
+        Column(
+            "low", "float", "0 to 1", "lower end of the 95 % interval of the share (Wilson)", nan="there is no document"
+        ),
+        Column(
+            "high",
+            "float",
+            "0 to 1",
+            "upper end of the 95 % interval of the share (Wilson)",
+            nan="there is no document",
+        ),
+    ),
+)
+PREVALENCE_COLUMNS = PREVALENCE.names
+COVERAGE = Schema(
+    "coverage",
+    (
+        Column("theme", "text", "", "name of the theme"),
+        Column("pattern", "text", "", "a pattern of the theme"),
+        Column("count", "integer", "codings", "codings that the pattern wins"),
+        Column("n_documents", "integer", "documents", "documents with such a coding"),
+        Column("share_of_theme", "float", "0 to 1", "its part of the theme's codings", nan="the theme has no coding"),
+    ),
+)
+COVERAGE_COLUMNS = COVERAGE.names
+COOCCURRENCE = Schema(
+    "cooccurrence",
+    (
+        Column("theme_a", "text", "", "one theme of the pair"),
+        Column("theme_b", "text", "", "the other theme of the pair"),
+        Column("count", "integer", "units", "units of text with both themes"),
+        Column("count_a", "integer", "units", "units with the one"),
+        Column("count_b", "integer", "units", "units with the other"),
+        Column("n_units", "integer", "units", "all units"),
+        Column(
+            "jaccard",
+            "float",
+            "0 to 1",
+            "units with both, of the units with either",
+            nan="neither theme is in any unit",
+        ),
+    ),
+)
+COOCCURRENCE_COLUMNS = COOCCURRENCE.names
 
 
 def codings(

@@ -13,6 +13,7 @@ import pandas as pd
 
 from ctthemes._shared import checks
 from ctthemes._shared.files import undated
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.periods import period_labels
 from ctthemes.text.segments import Unit, segment_corpus
 from ctthemes.text.tokens import Tokens
@@ -20,9 +21,23 @@ from ctthemes.themes.codings import CODING_COLUMNS
 
 Context: TypeAlias = Literal["tokens", "sentence", "paragraph"]
 
-QUOTATION_COLUMNS = (
-    "theme", "period", "doc_id", "paragraph", "pattern", "pre", "keyword", "post", "citation", "start", "stop",
-)  # fmt: skip
+QUOTATIONS = Schema(
+    "quotations",
+    (
+        Column("theme", "text", "", "name of the theme"),
+        Column("period", "text", "", "period of the document", nan="it is not known"),
+        Column("doc_id", "text", "", "the document"),
+        Column("paragraph", "integer", "", "number of the paragraph, from 1"),
+        Column("pattern", "text", "", "the pattern that matches"),
+        Column("pre", "text", "", "the words before the match"),
+        Column("keyword", "text", "", "the words of the match"),
+        Column("post", "text", "", "the words after the match"),
+        Column("citation", "text", "", "who, where, when and which paragraph, as far as it is known"),
+        Column("start", "integer", "characters", "first character of the match in the document's text"),
+        Column("stop", "integer", "characters", "the character after its last"),
+    ),
+)
+QUOTATION_COLUMNS = QUOTATIONS.names
 WHO = ("speaker", "author", "country", "publisher", "title")
 """Document variables that say whose words they are; the first that is known opens the citation."""
 

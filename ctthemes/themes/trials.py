@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctthemes._shared import checks
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.periods import period_labels
 from ctthemes.text.pattern_syntax import pattern_error
 from ctthemes.text.patterns import PatternIndex
@@ -19,8 +20,31 @@ from ctthemes.themes.codebook import Codebook, ancestors, theme_patterns
 from ctthemes.themes.codings import CODING_COLUMNS, codings
 from ctthemes.themes.quotations import QUOTATION_COLUMNS, quotations, sample_quotations
 
-TOTAL_COLUMNS = ("theme", "count_old", "count_new", "n_documents_old", "n_documents_new")
-PATTERN_COLUMNS = ("pattern", "status", "count_old", "count", "n_documents", "share_of_theme", "verdict", "example")
+TRIAL_TOTALS = Schema(
+    "trial totals",
+    (
+        Column("theme", "text", "", "the theme that is tried, or a parent of it"),
+        Column("count_old", "integer", "codings", "codings before the change"),
+        Column("count_new", "integer", "codings", "codings after the change"),
+        Column("n_documents_old", "integer", "documents", "documents with the theme before"),
+        Column("n_documents_new", "integer", "documents", "documents with the theme after"),
+    ),
+)
+TOTAL_COLUMNS = TRIAL_TOTALS.names
+TRIAL_PATTERNS = Schema(
+    "trial patterns",
+    (
+        Column("pattern", "text", "", "a pattern of the theme"),
+        Column("status", "text", "", '"new", "removed" or empty'),
+        Column("count_old", "integer", "codings", "codings that it won before"),
+        Column("count", "integer", "codings", "codings that it wins now"),
+        Column("n_documents", "integer", "documents", "documents with such a coding"),
+        Column("share_of_theme", "float", "0 to 1", "its part of the theme's codings", nan="the theme has no coding"),
+        Column("verdict", "text", "", '"dead", "greedy" or empty'),
+        Column("example", "text", "", "the first words that it matches"),
+    ),
+)
+PATTERN_COLUMNS = TRIAL_PATTERNS.names
 CHANGE_COLUMNS = ("change", *CODING_COLUMNS, "overlaps")
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import sparse, special
 
 from ctthemes._shared.array_types import FloatArray
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.matrix import DocumentTermMatrix
 from ctthemes.stats.intervals import LEVEL
 from ctthemes.topics import _engines as engines
@@ -27,10 +28,41 @@ BACKGROUND = 0.05
 PRIOR = 0.1
 """Dirichlet weight of each topic where a text's topics are read from half of its words."""
 
-TOPIC_CHOICE_COLUMNS = (
-    "n_topics", "completion", "low", "high", "worse", "worse_error", "npmi", "umass", "exclusivity", "stability",
-    "n_splits", "n_held_out", "reference", "chosen",
-)  # fmt: skip
+TOPIC_CHOICE = Schema(
+    "topic choice",
+    (
+        Column("n_topics", "integer", "topics", "number of topics tried"),
+        Column(
+            "completion",
+            "float",
+            "terms",
+            "document completion: the number of terms among which the model is as good as guessing; lower is better",
+        ),
+        Column("low", "float", "terms", "lower end of its 95 % interval over the parts held out"),
+        Column("high", "float", "terms", "upper end of its 95 % interval over the parts held out"),
+        Column(
+            "worse", "float", "log", "mean of how much ln(completion) exceeds that of the best number, part by part"
+        ),
+        Column("worse_error", "float", "log", "standard error of that mean"),
+        Column("npmi", "float", "-1 to 1", "mean NPMI of the topics", nan="no topic has two terms in the reference"),
+        Column(
+            "umass",
+            "float",
+            "up to ln 2",
+            "mean UMass coherence of the topics",
+            nan="no topic has two terms in the reference",
+        ),
+        Column("exclusivity", "float", "0 to 10", "mean exclusivity of the topics"),
+        Column(
+            "stability", "float", "0 to 1", "mean agreement of the model of all documents with those without a part"
+        ),
+        Column("n_splits", "integer", "parts", "parts of the documents, each held out once"),
+        Column("n_held_out", "integer", "tokens", "tokens predicted"),
+        Column("reference", "text", "", "where coherence was counted"),
+        Column("chosen", "boolean", "", "whether the rule chooses this number"),
+    ),
+)
+TOPIC_CHOICE_COLUMNS = TOPIC_CHOICE.names
 
 CHOICE_RULE = (
     "The rule: the smallest number of topics whose document completion is, over the same held-out documents, at most "

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ctthemes._shared import checks
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.stats.intervals import wilson_interval
 from ctthemes.topics._model import TopicModel, top_terms
 from ctthemes.topics._passages import top_passages
@@ -19,7 +20,19 @@ N_TERMS = 5
 N_TOPICS = 4
 SHEET_COLUMNS = ("item", "passage", "option", "content", "answer")
 KEY_COLUMNS = ("item", "topic", "intruder")
-SCORE_COLUMNS = ("topic", "n_answers", "n_right", "share", "low", "high", "chance")
+INTRUSION_SCORES = Schema(
+    "intrusion scores",
+    (
+        Column("topic", "text", "", 'name of the topic; the last row is "all topics"'),
+        Column("n_answers", "integer", "answers", "answers given"),
+        Column("n_right", "integer", "answers", "answers that name the intruder"),
+        Column("share", "float", "0 to 1", "n_right over n_answers", nan="there is no answer"),
+        Column("low", "float", "0 to 1", "lower end of its 95 % interval", nan="there is no answer"),
+        Column("high", "float", "0 to 1", "upper end of its 95 % interval", nan="there is no answer"),
+        Column("chance", "float", "0 to 1", "what guessing gives"),
+    ),
+)
+SCORE_COLUMNS = INTRUSION_SCORES.names
 
 
 def word_sheet(model: TopicModel, *, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -7,10 +7,34 @@ import pandas as pd
 from scipy import special
 
 from ctthemes._shared.array_types import FloatArray
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.topics._model import TopicModel, document_weights
 
-TOPIC_SIMILARITY_COLUMNS = ("topic", "other", "similarity")
-TOPIC_MAP_COLUMNS = ("topic", "x", "y", "share", "shown")
+TOPIC_SIMILARITY = Schema(
+    "topic similarity",
+    (
+        Column("topic", "text", "", "one topic of the pair"),
+        Column("other", "text", "", "the other topic of the pair"),
+        Column(
+            "similarity",
+            "float",
+            "0 to 1",
+            "1 less the Jensen-Shannon divergence of their terms' weights; 1 is the same weights",
+        ),
+    ),
+)
+TOPIC_SIMILARITY_COLUMNS = TOPIC_SIMILARITY.names
+TOPIC_MAP = Schema(
+    "topic map",
+    (
+        Column("topic", "text", "", "name of the topic"),
+        Column("x", "float", "", "place on the first axis"),
+        Column("y", "float", "", "place on the second axis"),
+        Column("share", "float", "0 to 1", "mean share of a document that the topic takes"),
+        Column("shown", "float", "0 to 1", "part of the distances that the two axes show"),
+    ),
+)
+TOPIC_MAP_COLUMNS = TOPIC_MAP.names
 
 
 def topic_similarity(model: TopicModel) -> pd.DataFrame:

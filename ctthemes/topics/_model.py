@@ -19,6 +19,7 @@ from scipy import sparse
 
 from ctthemes._shared import checks, html
 from ctthemes._shared.array_types import FloatArray, PlaceArray
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.matrix import DocumentTermMatrix
 
 Method: TypeAlias = Literal["nmf", "lda", "gibbs", "seeded"]
@@ -31,7 +32,16 @@ TOP_TERMS = 10
 NOT_RECURRING = " †"
 """What stands behind the name of a topic that too few refits find again, in every table and figure."""
 
-TOP_TERM_COLUMNS = ("topic", "rank", "term", "weight")
+TOPIC_TERMS = Schema(
+    "top terms",
+    (
+        Column("topic", "text", "", "name of the topic"),
+        Column("rank", "integer", "", "place of the term in the topic, from 1"),
+        Column("term", "text", "", "the term"),
+        Column("weight", "float", "0 to 1", "part of the topic's weights that the term has"),
+    ),
+)
+TOP_TERM_COLUMNS = TOPIC_TERMS.names
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,6 +20,7 @@ import pandas as pd
 from ctthemes._shared import checks
 from ctthemes._shared.checks import StudyError
 from ctthemes._shared.files import create_file, replace_file
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.matrix import DocumentTermMatrix
 from ctthemes.topics._model import NOT_RECURRING, TopicModel
 from ctthemes.topics._pairing import best_pairs
@@ -27,8 +28,53 @@ from ctthemes.topics._similarity import jaccard, term_lists
 from ctthemes.topics._stability import SAME_TOPIC
 
 NAME_COLUMNS = ("name", "terms")
-ATTACHED_COLUMNS = ("name", "topic", "jaccard", "terms")
-TOPIC_THEME_COLUMNS = ("topic", "theme", "n_passages", "n_with_theme", "weight_with", "weight_without", "correlation")
+ATTACHED_NAMES = Schema(
+    "attached names",
+    (
+        Column("name", "text", "", "the name given"),
+        Column("topic", "text", "", "the topic it belongs to, empty where none shares half of its terms"),
+        Column(
+            "jaccard",
+            "float",
+            "0 to 1",
+            "overlap of the terms with the best match",
+            nan="there are more names than topics",
+        ),
+        Column("terms", "list", "", "the terms by which the topic is found again"),
+    ),
+)
+ATTACHED_COLUMNS = ATTACHED_NAMES.names
+TOPIC_THEMES = Schema(
+    "topic themes",
+    (
+        Column("topic", "text", "", "name of the topic"),
+        Column("theme", "text", "", "name of the theme"),
+        Column("n_passages", "integer", "passages", "passages that a topic describes"),
+        Column("n_with_theme", "integer", "passages", "of these, passages with a match of the theme"),
+        Column(
+            "weight_with",
+            "float",
+            "0 to 1",
+            "mean weight of the topic in passages with the theme",
+            nan="there is no such passage",
+        ),
+        Column(
+            "weight_without",
+            "float",
+            "0 to 1",
+            "mean weight of the topic in passages without the theme",
+            nan="there is no such passage",
+        ),
+        Column(
+            "correlation",
+            "float",
+            "-1 to 1",
+            "correlation of the weight with the match over passages",
+            nan="one of the two does not vary",
+        ),
+    ),
+)
+TOPIC_THEME_COLUMNS = TOPIC_THEMES.names
 
 
 def write_names(model: TopicModel, path: str | os.PathLike[str]) -> Path:

@@ -7,11 +7,24 @@ import pandas as pd
 from scipy import sparse
 
 from ctthemes._shared import checks
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.matrix import DocumentTermMatrix
 from ctthemes.topics import _engines as engines
 from ctthemes.topics._model import TopicModel, parents
 
-TOP_PASSAGE_COLUMNS = ("topic", "rank", "doc_id", "document", "date", "weight", "text")
+TOP_PASSAGES = Schema(
+    "top passages",
+    (
+        Column("topic", "text", "", "name of the topic"),
+        Column("rank", "integer", "", "place of the passage in the topic, from 1"),
+        Column("doc_id", "text", "", "the passage"),
+        Column("document", "text", "", "the document it stands in"),
+        Column("date", "date", "", "date of the document", nan="it is not known"),
+        Column("weight", "float", "0 to 1", "share of the passage that the topic takes"),
+        Column("text", "text", "", "its words"),
+    ),
+)
+TOP_PASSAGE_COLUMNS = TOP_PASSAGES.names
 
 SAME_BEGINNING = 60
 """Passages that share so many first letters, digits apart, say the same: formulas return year after year."""

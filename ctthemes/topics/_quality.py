@@ -15,15 +15,39 @@ from scipy import sparse
 
 from ctthemes._shared import checks
 from ctthemes._shared.array_types import FloatArray
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.matrix import DocumentTermMatrix, count_terms
 from ctthemes.text.tokens import Tokens
 from ctthemes.topics._model import TopicModel, top_terms
 
 Measure: TypeAlias = Literal["npmi", "umass", "c_v"]
 
-TOPIC_QUALITY_COLUMNS = (
-    "topic", "npmi", "umass", "exclusivity", "n_terms", "n_terms_missing", "n_reference", "reference",
-)  # fmt: skip
+TOPIC_QUALITY = Schema(
+    "topic quality",
+    (
+        Column("topic", "text", "", "name of the topic"),
+        Column(
+            "npmi",
+            "float",
+            "-1 to 1",
+            "mean normalised pointwise mutual information over pairs of its first terms",
+            nan="fewer than two terms are in the reference",
+        ),
+        Column(
+            "umass",
+            "float",
+            "up to ln 2",
+            "mean UMass coherence over pairs of its first terms",
+            nan="fewer than two terms are in the reference",
+        ),
+        Column("exclusivity", "float", "0 to n_terms", "sum of FREX over its first terms"),
+        Column("n_terms", "integer", "terms", "terms looked at"),
+        Column("n_terms_missing", "integer", "terms", "terms that the reference lacks"),
+        Column("n_reference", "integer", "texts", "texts of the reference"),
+        Column("reference", "text", "", "where coherence was counted"),
+    ),
+)
+TOPIC_QUALITY_COLUMNS = TOPIC_QUALITY.names
 FREX_WEIGHT = 0.7
 RELEVANCE_WEIGHT = 0.6
 LABEL_KINDS = ("probability", "frex", "lift", "relevance")

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ctthemes._shared import checks
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.matrix import DocumentTermMatrix
 from ctthemes.topics._engines import Start
 from ctthemes.topics._fitting import Fit, fit_each
@@ -20,8 +21,32 @@ from ctthemes.topics._model import Method, TopicModel, parents
 from ctthemes.topics._pairing import best_pairs
 from ctthemes.topics._similarity import average_jaccard, jaccard, matched, term_lists
 
-TOPIC_STABILITY_COLUMNS = ("n_topics", "seed_a", "seed_b", "topic", "n_shared", "n_terms", "jaccard")
-RECURRENCE_COLUMNS = ("topic", "n_refits", "n_found", "share_found", "jaccard", "agreement", "recurs")
+TOPIC_STABILITY = Schema(
+    "topic stability",
+    (
+        Column("n_topics", "integer", "topics", "topics of the fits"),
+        Column("seed_a", "integer", "", "seed of the one fit"),
+        Column("seed_b", "integer", "", "seed of the other fit"),
+        Column("topic", "text", "", "name of the topic in the model of the first seed"),
+        Column("n_shared", "integer", "terms", "terms in both lists"),
+        Column("n_terms", "integer", "terms", "terms in either list"),
+        Column("jaccard", "float", "0 to 1", "n_shared over n_terms; 1 is the same ten terms"),
+    ),
+)
+TOPIC_STABILITY_COLUMNS = TOPIC_STABILITY.names
+TOPIC_RECURRENCE = Schema(
+    "topic recurrence",
+    (
+        Column("topic", "text", "", "name of the topic"),
+        Column("n_refits", "integer", "refits", "refits without a fifth of the documents"),
+        Column("n_found", "integer", "refits", "refits in which the topic comes back"),
+        Column("share_found", "float", "0 to 1", "n_found over n_refits"),
+        Column("jaccard", "float", "0 to 1", "mean overlap of its ten first terms with those of its match"),
+        Column("agreement", "float", "0 to 1", "mean average Jaccard with its match, which heeds the order of terms"),
+        Column("recurs", "boolean", "", "whether it comes back often enough to be relied on"),
+    ),
+)
+RECURRENCE_COLUMNS = TOPIC_RECURRENCE.names
 
 KEPT_DOCUMENTS = 0.8
 """A refit on other documents reads this share of them, drawn without replacement."""

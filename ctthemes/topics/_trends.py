@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import special
 
 from ctthemes._shared.array_types import FloatArray
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.periods import all_periods, period_labels
 from ctthemes.stats.intervals import LEVEL, share_upper_bound
 from ctthemes.topics._model import TopicModel, document_weights
@@ -17,10 +18,49 @@ from ctthemes.topics._similarity import matched
 from ctthemes.topics._stability import KEPT_DOCUMENTS
 from ctthemes.trends.rates import LEAST_DOCUMENTS
 
-TOPIC_TREND_COLUMNS = (
-    "series", "period", "n_tokens", "n_documents", "n_passages", "share", "low", "high", "token_share", "band",
-    "document_error", "model_error",
-)  # fmt: skip
+TOPIC_TREND = Schema(
+    "topic trend",
+    (
+        Column("series", "text", "", "name of the topic"),
+        Column("period", "text", "", "the period; a calendar period without a document has a row, too"),
+        Column("n_tokens", "integer", "tokens", "tokens of the passages of the period"),
+        Column("n_documents", "integer", "documents", "documents of the period"),
+        Column("n_passages", "integer", "passages", "their passages that a topic describes"),
+        Column(
+            "share",
+            "float",
+            "0 to 1",
+            "mean share of a document that the topic takes",
+            nan="the period has no document",
+        ),
+        Column(
+            "low", "float", "0 to 1", "lower end of the 95 % interval of the share", nan='`band` is not "jackknife"'
+        ),
+        Column(
+            "high",
+            "float",
+            "0 to 1",
+            "upper end of the 95 % interval of the share, or its upper limit alone",
+            nan="there is no interval",
+        ),
+        Column(
+            "token_share",
+            "float",
+            "0 to 1",
+            "share of the tokens that the topic takes",
+            nan="the period has no document",
+        ),
+        Column(
+            "band",
+            "text",
+            "",
+            'kind of interval: "jackknife", "upper: no hits", "upper: one document", "none: 1 document", "none: 2 documents", "none: no other topic" or "gap"',
+        ),
+        Column("document_error", "float", "logits", "standard error that comes of the documents", nan="there is none"),
+        Column("model_error", "float", "logits", "standard error that comes of the model", nan="no refit can tell"),
+    ),
+)
+TOPIC_TREND_COLUMNS = TOPIC_TREND.names
 
 TRACE = 0.001
 """Our own rule: a document has a topic when this part of it, at least, is about it, and others when this part is not."""

@@ -11,6 +11,7 @@ from scipy import special
 
 from ctthemes._shared import checks
 from ctthemes._shared.array_types import FloatArray
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.matrix import DocumentTermMatrix
 from ctthemes.counts.periods import PER, period_members
 from ctthemes.stats.intervals import LEVEL, jackknife_interval
@@ -18,14 +19,65 @@ from ctthemes.stats.multiple_testing import adjust_p
 from ctthemes.trends.rates import LEAST_DOCUMENTS
 from ctthemes.trends.trend_tests import test_refusal
 
-CHANGE_COLUMNS = (
-    "series", "n_periods", "n_documents", "count", "break", "break_low", "break_high", "agreement", "rate_before",
-    "rate_after", "ratio", "p", "q", "status", "min_periods", "n_draws", "seed", "family",
-)  # fmt: skip
-PHASE_COLUMNS = (
-    "series", "phase", "first", "last", "n_periods", "n_documents", "n_tokens", "count", "rate", "low", "high", "ratio",
-    "status",
-)  # fmt: skip
+CHANGE_POINTS = Schema(
+    "change points",
+    (
+        Column("series", "text", "", "name of the theme, keyword or term"),
+        Column("n_periods", "integer", "periods", "periods with documents"),
+        Column("n_documents", "integer", "documents", "documents in these periods"),
+        Column("count", "integer", "matches", "matches in these documents"),
+        Column("break", "text", "", "first period of the new level, empty where no test is made"),
+        Column("break_low", "text", "", "first period of the 95 % interval of the break, empty where no test is made"),
+        Column("break_high", "text", "", "last period of the 95 % interval of the break, empty where no test is made"),
+        Column("agreement", "float", "0 to 1", "share of draws that find the same break", nan="no test is made"),
+        Column("rate_before", "float", "per 10,000 tokens", "rate before the break", nan="no test is made"),
+        Column("rate_after", "float", "per 10,000 tokens", "rate from the break on", nan="no test is made"),
+        Column(
+            "ratio", "float", "", "rate after over rate before, infinite after a rate of zero", nan="no test is made"
+        ),
+        Column(
+            "p", "float", "0 to 1", "p-value of Pettitt's test that the level is one throughout", nan="no test is made"
+        ),
+        Column("q", "float", "0 to 1", "p corrected over `family` (Benjamini-Hochberg)", nan="no test is made"),
+        Column("status", "text", "", 'empty, or "no test: ..." with the reason'),
+        Column("min_periods", "integer", "periods", "least number of periods on either side of the break"),
+        Column("n_draws", "integer", "draws", "how often the documents were drawn again"),
+        Column("seed", "integer", "", "seed of these draws"),
+        Column("family", "text", "", "the tests that q is corrected over"),
+    ),
+)
+CHANGE_COLUMNS = CHANGE_POINTS.names
+PHASES = Schema(
+    "phases",
+    (
+        Column("series", "text", "", "name of the theme, keyword or term"),
+        Column("phase", "integer", "", "number of the phase, from 1"),
+        Column("first", "text", "", "first period of the phase"),
+        Column("last", "text", "", "last period of the phase"),
+        Column("n_periods", "integer", "periods", "periods with documents"),
+        Column("n_documents", "integer", "documents", "documents of the phase"),
+        Column("n_tokens", "integer", "tokens", "tokens of these documents"),
+        Column("count", "integer", "matches", "matches in these documents"),
+        Column("rate", "float", "per 10,000 tokens", "rate of the phase", nan="it has no token"),
+        Column(
+            "low",
+            "float",
+            "per 10,000 tokens",
+            "lower end of the 95 % interval of the rate",
+            nan="there are too few documents or matches",
+        ),
+        Column(
+            "high",
+            "float",
+            "per 10,000 tokens",
+            "upper end of the 95 % interval of the rate",
+            nan="there are too few documents or matches",
+        ),
+        Column("ratio", "float", "", "rate over that of the phase before", nan="it is the first phase"),
+        Column("status", "text", "", 'empty, or "no test: ..." with the reason; one phase then covers all'),
+    ),
+)
+PHASE_COLUMNS = PHASES.names
 
 
 def change_points(

@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import sparse
 
 from ctthemes._shared import checks
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.matrix import DocumentTermMatrix, count_patterns
 from ctthemes.counts.periods import PER, period_members
 from ctthemes.stats.intervals import LEVEL, jackknife_interval, share_upper_bound, wilson_interval
@@ -21,11 +22,76 @@ LEAST_DOCUMENTS = 3
 """With fewer documents in a period no band is drawn."""
 
 
-TREND_COLUMNS = (
-    "series", "period", "count", "n_tokens", "n_documents", "n_documents_with",
-    "rate", "low", "high", "share", "share_low", "share_high", "band",
-    "numerator", "denominator", "estimator", "documents_are", "level",
-)  # fmt: skip
+TREND = Schema(
+    "trend",
+    (
+        Column("series", "text", "", "name of the theme, keyword or term"),
+        Column(
+            "period",
+            "text",
+            "",
+            "year, quarter, month or value of the document variable; a calendar period without a document has a row, too",
+        ),
+        Column("count", "integer", "matches", "matches in the documents of the period"),
+        Column("n_tokens", "integer", "tokens", "tokens of the documents of the period"),
+        Column("n_documents", "integer", "documents", "documents of the period"),
+        Column("n_documents_with", "integer", "documents", "documents of the period with a match"),
+        Column(
+            "rate",
+            "float",
+            "per 10,000 tokens",
+            "rate of the series, as `estimator` says",
+            nan="the period has no document",
+        ),
+        Column(
+            "low",
+            "float",
+            "per 10,000 tokens",
+            "lower end of the interval of the rate",
+            nan='`band` is not "jackknife"',
+        ),
+        Column(
+            "high",
+            "float",
+            "per 10,000 tokens",
+            "upper end of the interval of the rate, or its upper limit alone",
+            nan="there is no interval",
+        ),
+        Column(
+            "share",
+            "float",
+            "0 to 1",
+            "documents with a match, of all documents of the period",
+            nan="the period has no document",
+        ),
+        Column(
+            "share_low",
+            "float",
+            "0 to 1",
+            "lower end of the interval of the share (Wilson)",
+            nan="the period has no document, or the documents are a population",
+        ),
+        Column(
+            "share_high",
+            "float",
+            "0 to 1",
+            "upper end of the interval of the share (Wilson)",
+            nan="the period has no document, or the documents are a population",
+        ),
+        Column(
+            "band",
+            "text",
+            "",
+            'kind of interval: "jackknife", "upper: no hits", "upper: one document", "none: 1 document", "none: 2 documents", "population" or "gap"',
+        ),
+        Column("numerator", "text", "", "what is divided to give the rate"),
+        Column("denominator", "text", "", "what it is divided by"),
+        Column("estimator", "text", "", '"ratio of sums" or "mean of document rates"'),
+        Column("documents_are", "text", "", '"sample" or "population"'),
+        Column("level", "float", "0 to 1", "level of the intervals"),
+    ),
+)
+TREND_COLUMNS = TREND.names
 Estimator: TypeAlias = Literal["ratio of sums", "mean of document rates"]
 Documents: TypeAlias = Literal["sample", "population"]
 BandFor: TypeAlias = Literal["each period", "all periods"]

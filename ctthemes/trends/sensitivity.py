@@ -11,6 +11,7 @@ from scipy import special
 
 from ctthemes._shared import checks
 from ctthemes._shared.array_types import FloatArray
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.periods import period_members
 from ctthemes.stats.count_regression import delete_one_slopes, fit_slope, jackknife_error
 from ctthemes.stats.intervals import LEVEL
@@ -18,9 +19,42 @@ from ctthemes.text.tokens import Tokens
 from ctthemes.themes.codings import CODING_COLUMNS, count_themes
 from ctthemes.trends.trend_tests import period_times, test_refusal
 
-SENSITIVITY_COLUMNS = (
-    "series", "variant", "kind", "left_out", "count", "n_documents", "annual_change", "low", "high", "shift", "status",
-)  # fmt: skip
+SENSITIVITY = Schema(
+    "sensitivity",
+    (
+        Column("series", "text", "", "name of the theme"),
+        Column(
+            "variant",
+            "text",
+            "",
+            '"as analysed", the name of another choice, "without one document" or "without one pattern"',
+        ),
+        Column("kind", "text", "", '"base", "choice", "document" or "pattern"'),
+        Column("left_out", "text", "", "the document or pattern that is left out, empty otherwise"),
+        Column("count", "integer", "codings", "codings of what is left"),
+        Column("n_documents", "integer", "documents", "documents that are left"),
+        Column("annual_change", "float", "per cent a year", "change of the rate", nan="nothing can be fitted"),
+        Column(
+            "low",
+            "float",
+            "per cent a year",
+            "lower end of the 95 % interval",
+            nan="there is none, as for a single document or pattern left out",
+        ),
+        Column(
+            "high",
+            "float",
+            "per cent a year",
+            "upper end of the 95 % interval",
+            nan="there is none, as for a single document or pattern left out",
+        ),
+        Column(
+            "shift", "float", "percentage points", "annual change less that as analysed", nan="nothing can be fitted"
+        ),
+        Column("status", "text", "", 'empty, or "no test: ..." with the reason'),
+    ),
+)
+SENSITIVITY_COLUMNS = SENSITIVITY.names
 CHOICES = {
     "per token": "matches per token of the documents",
     "per document": "matches per document, whatever its length",

@@ -6,15 +6,40 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.matrix import DocumentTermMatrix
 from ctthemes.counts.periods import PER, period_members
 from ctthemes.stats.intervals import LEVEL
 from ctthemes.trends.rates import LEAST_DOCUMENTS
 from ctthemes.trends.trend_tests import period_times
 
-SMOOTH_COLUMNS = (
-    "series", "period", "rate", "low", "high", "n_documents", "effective_documents", "width", "estimator",
-)  # fmt: skip
+SMOOTH_TREND = Schema(
+    "smooth trend",
+    (
+        Column("series", "text", "", "name of the theme, keyword or term"),
+        Column("period", "text", "", "every calendar period from the first to the last"),
+        Column("rate", "float", "per 10,000 tokens", "rate smoothed over neighbouring periods", nan="no token is near"),
+        Column(
+            "low",
+            "float",
+            "per 10,000 tokens",
+            "lower end of the 95 % interval",
+            nan="fewer than three documents stand behind it, or there is no match",
+        ),
+        Column(
+            "high",
+            "float",
+            "per 10,000 tokens",
+            "upper end of the 95 % interval",
+            nan="fewer than three documents stand behind it, or there is no match",
+        ),
+        Column("n_documents", "integer", "documents", "documents of the period itself"),
+        Column("effective_documents", "float", "documents", "documents that the smoothed rate rests on"),
+        Column("width", "float", "years", "standard deviation of the weights"),
+        Column("estimator", "text", "", '"ratio of weighted sums"'),
+    ),
+)
+SMOOTH_COLUMNS = SMOOTH_TREND.names
 
 
 def smooth_trend(dtm: DocumentTermMatrix, *, period: str = "year", width: float = 2.0) -> pd.DataFrame:

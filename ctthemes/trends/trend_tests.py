@@ -12,6 +12,7 @@ from scipy import sparse, special
 
 from ctthemes._shared import checks
 from ctthemes._shared.array_types import FloatArray
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.matrix import DocumentTermMatrix
 from ctthemes.counts.periods import CALENDAR, PER, period_members
 from ctthemes.stats.count_regression import fit_negative_binomial, fit_slope, jackknife_error, pearson_dispersion
@@ -31,11 +32,76 @@ PEAK_TIMES = 1.5
 PEAK_SIDE = 3
 """A peak has at least so many periods with documents on either side."""
 
-TEST_COLUMNS = (
-    "series", "n_periods", "n_documents", "count", "annual_change", "low", "high", "p", "q", "dispersion",
-    "sen_slope", "sen_low", "sen_high", "mann_kendall_z", "mann_kendall_p", "mann_kendall_q", "autocorrelation",
-    "strength", "shape", "peak", "model", "cluster", "family",
-)  # fmt: skip
+TREND_TESTS = Schema(
+    "trend tests",
+    (
+        Column("series", "text", "", "name of the theme, keyword or term"),
+        Column("n_periods", "integer", "periods", "periods with documents"),
+        Column("n_documents", "integer", "documents", "documents in these periods"),
+        Column("count", "integer", "matches", "matches in these documents"),
+        Column(
+            "annual_change",
+            "float",
+            "per cent a year",
+            "change of the rate from the log-linear regression",
+            nan="no test is made",
+        ),
+        Column(
+            "low", "float", "per cent a year", "lower end of the 95 % interval of the change", nan="no test is made"
+        ),
+        Column(
+            "high", "float", "per cent a year", "upper end of the 95 % interval of the change", nan="no test is made"
+        ),
+        Column("p", "float", "0 to 1", "p-value of the regression", nan="no test is made"),
+        Column("q", "float", "0 to 1", "p corrected over `family` (Benjamini-Hochberg)", nan="no test is made"),
+        Column(
+            "dispersion",
+            "float",
+            "",
+            "dispersion of the quasi-Poisson model, or the parameter of the negative binomial one",
+            nan="no test is made",
+        ),
+        Column(
+            "sen_slope",
+            "float",
+            "per 10,000 tokens a year",
+            "Theil-Sen slope of the periods' rates",
+            nan="no test is made",
+        ),
+        Column("sen_low", "float", "per 10,000 tokens a year", "lower end of its 95 % interval", nan="no test is made"),
+        Column(
+            "sen_high", "float", "per 10,000 tokens a year", "upper end of its 95 % interval", nan="no test is made"
+        ),
+        Column(
+            "mann_kendall_z",
+            "float",
+            "standard errors",
+            "Mann-Kendall statistic of the periods' rates",
+            nan="no test is made",
+        ),
+        Column("mann_kendall_p", "float", "0 to 1", "its p-value", nan="no test is made"),
+        Column("mann_kendall_q", "float", "0 to 1", "its p-value corrected over `family`", nan="no test is made"),
+        Column(
+            "autocorrelation",
+            "float",
+            "-1 to 1",
+            "lag-1 autocorrelation about the Theil-Sen line",
+            nan="no test is made",
+        ),
+        Column("strength", "text", "", 'empty, or "descriptive: ..." with what weakens the test'),
+        Column(
+            "shape",
+            "text",
+            "",
+            '"rising", "falling", "peaked in ...", "no evidence of change" or "no test: ..." with the reason',
+        ),
+        Column("peak", "text", "", "the period of the peak, empty where there is none"),
+        Column("model", "text", "", '"quasi-poisson" or "negative-binomial"'),
+        Column("cluster", "text", "", 'what the errors are clustered by: "period" or a document variable'),
+        Column("family", "text", "", "the tests that q is corrected over"),
+    ),
+)
+TEST_COLUMNS = TREND_TESTS.names
 
 
 def trend_tests(
