@@ -129,6 +129,7 @@ _PUBLIC = {
     "partitions._counts": ("count_partitions", "partition_vocabulary", "PartitionCounts"),
     "partitions._topics": ("fit_partition_topics",),
     "stats.multiple_testing": ("adjust_p",),
+    "study.keywords": ("study_keywords",),
     "study.card": ("corpus_card", "corpus_problems", "study_parts"),
     "study.provenance": ("corpus_hash", "package_versions", "provenance"),
     "study.study": ("read_study", "read_terms", "Study"),

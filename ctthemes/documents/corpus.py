@@ -9,18 +9,21 @@ variable.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
 import pandas as pd
 
 from ctthemes._shared import checks
 from ctthemes.documents.dates import DATE_SOURCES
-from ctthemes.documents.reading import OnError, Progress, Reading, read_documents
+from ctthemes.documents.reading import Progress, read_documents
+from ctthemes.documents.reports import OnError, Reading
+from ctthemes.documents.table_columns import Layout
 
 CORPUS_COLUMNS = ("text", "date", "date_source")
 
 
 def read_corpus(
-    path: str | os.PathLike[str], *, on_error: OnError = "raise", text_column: str = "text"
+    path: str | os.PathLike[str], *, on_error: OnError = "raise", columns: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
     """Return the corpus at `path`, as it stands there: nothing is cleaned.
 
@@ -29,13 +32,14 @@ def read_corpus(
     path : path
         A folder of documents (.txt, .md, .html, .pdf, .docx, .odt, .rtf, in folders below it and in .zip archives, too)
         with, if wanted, a documents.csv (column `file`, and where known `doc_id`, `date`, `date_source` and any
-        document variables); or one table (.csv, .tsv, .xlsx, .jsonl, .parquet) with a column of texts and where known
-        `doc_id` and `date`; or one .zip archive of documents.
+        document variables) or another table of which a column names the files; or one table (.csv, .tsv, .xlsx, .jsonl,
+        .parquet) of which a row is a document, or a folder of such tables; or one .zip archive of documents.
     on_error : {"raise", "report"}
         What to do about a document that cannot be used: stop and name it, or leave it out. Either way
         `reading_report` lists it.
-    text_column : str
-        The column of a table that holds the texts.
+    columns : mapping of str to str, optional
+        Which column of a table holds what, for example ``{"text": "Rede", "date": "Tag"}``; without it, the columns
+        whose names say so (`ctthemes.documents.table_columns.ROLES`).
 
     Returns
     -------
@@ -52,10 +56,10 @@ def read_corpus(
         read or that the text contradicts, an empty document, or one that no reader can read. All problems of a kind
         are listed, each with file, line and remedy.
     """
-    return read_checked(path, on_error=on_error, text_column=text_column).corpus
+    return read_checked(path, on_error=on_error, layout=Layout(columns or {})).corpus
 
 
-def reading_report(path: str | os.PathLike[str], *, text_column: str = "text") -> pd.DataFrame:
+def reading_report(path: str | os.PathLike[str], *, columns: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Return what reading the corpus at `path` has to say.
 
     Returns
@@ -64,16 +68,16 @@ def reading_report(path: str | os.PathLike[str], *, text_column: str = "text") -
         file; kind : "error" (the document cannot be used as it is), "date" (it has none, or two that differ), "read" (how
         an unusual file was read) or "passed over" (no document, or none that can be read); message.
     """
-    return read_checked(path, on_error="report", text_column=text_column).report
+    return read_checked(path, on_error="report", layout=Layout(columns or {})).report
 
 
 def read_checked(
-    path: str | os.PathLike[str], *, on_error: OnError, text_column: str, progress: Progress | None = None
+    path: str | os.PathLike[str], *, on_error: OnError, layout: Layout, progress: Progress | None = None
 ) -> Reading:
     """Return corpus and report together, from one pass over the files."""
     checks.choice(on_error, ("raise", "report"), name="on_error")
-    found = checks.existing(path, what="corpus")
-    reading = read_documents(found, on_error=on_error, text_column=text_column, progress=progress)
+    place = checks.existing(path, what="corpus")
+    reading = read_documents(place, on_error=on_error, layout=layout, progress=progress)
     check_corpus(reading.corpus)
     return reading
 

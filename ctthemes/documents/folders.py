@@ -13,12 +13,10 @@ from ctthemes._shared.checks import StudyError
 from ctthemes.documents.archives import MAX_RATIO
 from ctthemes.documents.formats import READERS, TABLE_SUFFIXES
 
-INDEX_FILES = ("documents.csv", "metadata.csv")
-WORD_LISTS = ("stopwords.txt", "phrases.txt")
 MAX_FILE, MAX_ARCHIVE, MAX_MEMBERS = 1_000_000_000, 2_000_000_000, 50_000
 _OWN_FOLDERS = ("codings", "output", "__pycache__")
 _SUPPORT = re.compile(
-    r"readme(\..*)?|licen[cs]e(\..*)?|codebook\..*|settings\.yml|topic_names\.csv|.*\.(ya?ml|json|ipynb|py)",
+    r"readme(\..*)?|(stopwords|phrases)\w*\.txt|licen[cs]e(\..*)?|codebook\..*|settings\.yml|topic_names\.csv|.*\.(ya?ml|json|ipynb|py)",
     re.IGNORECASE,
 )
 
@@ -44,11 +42,14 @@ class Listing:
         Name and reason of each file that is left alone and might have been meant.
     broken : tuple of (str, str)
         Name and reason of each archive that cannot be used.
+    tables : tuple of str
+        The names of tables, which may hold documents or say what is known of the files.
     """
 
     files: tuple[FoundFile, ...]
     passed_over: tuple[tuple[str, str], ...]
     broken: tuple[tuple[str, str], ...]
+    tables: tuple[str, ...] = ()
 
 
 def list_documents(folder: Path) -> Listing:
@@ -56,11 +57,14 @@ def list_documents(folder: Path) -> Listing:
     files: list[FoundFile] = []
     passed_over: list[tuple[str, str]] = []
     broken: list[tuple[str, str]] = []
+    tables: list[str] = []
     for path in _walk(folder):
         name = path.relative_to(folder).as_posix()
         reason = _reason_to_pass(path, folder)
         if reason is not None:
             passed_over += [(name, reason)] if reason else []
+        elif path.suffix.lower() in TABLE_SUFFIXES:
+            tables.append(name)
         elif path.suffix.lower() == ".zip":
             try:
                 members, left = _members(path, name)
@@ -71,7 +75,8 @@ def list_documents(folder: Path) -> Listing:
             passed_over += left
         else:
             files.append(FoundFile(name, path))
-    return Listing(tuple(sorted(files, key=lambda file: file.name)), tuple(passed_over), tuple(broken))
+    ordered = tuple(sorted(files, key=lambda file: file.name))
+    return Listing(ordered, tuple(passed_over), tuple(broken), tuple(tables))
 
 
 def list_archive(path: Path) -> Listing:
@@ -127,7 +132,7 @@ def _walk(folder: Path) -> list[Path]:
 def _reason_to_pass(path: Path, folder: Path) -> str | None:
     """Return None for a document or archive, a reason worth telling, or "" for what belongs to a study."""
     name, suffix = path.name, path.suffix.lower()
-    if name in WORD_LISTS or name in INDEX_FILES or _SUPPORT.fullmatch(name):
+    if _SUPPORT.fullmatch(name):
         return ""
     if name.startswith(("~$", ".~lock")):
         return "a lock file that Word leaves while a document is open, no document; close Word and remove it"
@@ -135,10 +140,8 @@ def _reason_to_pass(path: Path, folder: Path) -> str | None:
         return "a link that leads out of the study or nowhere; put the file itself into the study"
     if not path.is_file():
         return "no regular file"
-    if suffix in READERS or suffix == ".zip":
+    if suffix in READERS or suffix in TABLE_SUFFIXES or suffix == ".zip":
         return None
-    if suffix in TABLE_SUFFIXES:
-        return "" if path.parent == folder else "a table inside the study is not read; give it alone as the study"
     return f"no reader for {suffix or 'files without an ending'}; save it as one of {', '.join(READERS)} if it is a document"
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import pandas as pd
 
@@ -14,130 +13,117 @@ from ctthemes._shared import checks
 from ctthemes._shared.checks import StudyError
 from ctthemes.documents.dates import DATE_SOURCES, date_in_name, date_in_text, parse_date, undated_reason
 from ctthemes.documents.document import Document
-from ctthemes.documents.folders import INDEX_FILES, FoundFile, Listing, file_bytes, list_archive, list_documents
-from ctthemes.documents.formats import PLAIN_SUFFIXES, READERS, TABLE_SUFFIXES, read_document, read_rows, read_table
+from ctthemes.documents.folders import FoundFile, Listing, file_bytes, list_archive, list_documents
+from ctthemes.documents.formats import PLAIN_SUFFIXES, READERS, TABLE_SUFFIXES, read_document
+from ctthemes.documents.metadata import INDEX_FILES, Metadata, read_metadata
+from ctthemes.documents.reports import OnError, Reading, Report
+from ctthemes.documents.table_columns import Layout
+from ctthemes.documents.tables import read_tables
 from ctthemes.documents.text_cache import cache_folder, cached
 
-OnError: TypeAlias = Literal["raise", "report"]
 Progress: TypeAlias = Callable[[int, int, str], None]
 Row: TypeAlias = dict[str, str]
 
-READING_COLUMNS = ("file", "kind", "message")
 SAID_COLUMNS = ("title", "author", "language")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Reading:
-    """A corpus as read, and the report on it (`ctthemes.reading_report`)."""
-
-    corpus: pd.DataFrame
-    report: pd.DataFrame
-
-
-class _Report:
-    """Collects what there is to say; an error stops the reading unless it shall only be reported."""
-
-    def __init__(self, on_error: OnError) -> None:
-        self.on_error = on_error
-        self.rows: list[tuple[str, str, str]] = []
-
-    def errors(self, found: Iterable[tuple[str, str]]) -> set[str]:
-        """Take errors of a kind as file and message, and return the files."""
-        errors = list(found)
-        if errors and self.on_error == "raise":
-            stop_at(message for _, message in errors)
-        self.rows += [(file, "error", message) for file, message in errors]
-        return {file for file, _ in errors}
-
-    def say(self, file: str, kind: str, message: str) -> None:
-        self.rows.append((file, kind, message))
-
-    def table(self) -> pd.DataFrame:
-        return pd.DataFrame(self.rows, columns=list(READING_COLUMNS))
-
-
-def read_documents(path: Path, *, on_error: OnError, text_column: str, progress: Progress | None) -> Reading:
+def read_documents(path: Path, *, on_error: OnError, layout: Layout, progress: Progress | None) -> Reading:
     """Return the corpus at `path` and the report on it; see `ctthemes.read_corpus`."""
+    report = Report(on_error)
     if path.is_dir():
-        return _read_folder(path, list_documents(path), on_error, progress)
+        listing = list_documents(path)
+        if not listing.files and listing.tables:
+            _say_passed_over(listing, path, report)
+            return read_tables([path / name for name in listing.tables], layout=layout, report=report)
+        return _read_folder(path, listing, layout, report, progress)
     if path.suffix.lower() == ".zip":
-        return _read_folder(path.parent, list_archive(path), on_error, progress)
+        return _read_folder(path.parent, list_archive(path), layout, report, progress)
     if path.suffix.lower() in TABLE_SUFFIXES:
-        return _read_documents_table(path, text_column, on_error)
+        return read_tables([path], layout=layout, report=report)
     raise StudyError(
         f"{path}: give a folder of documents ({', '.join(READERS)}), or a table ({', '.join(TABLE_SUFFIXES)})"
     )
 
 
-def stop_at(problems: Iterable[str]) -> None:
-    """Raise one StudyError that lists the problems, if there are any."""
-    found = list(problems)
-    if found:
-        more = f"\n... and {len(found) - 20} more" if len(found) > 20 else ""
-        raise StudyError("\n".join(found[:20]) + more)
-
-
-def _read_folder(folder: Path, listing: Listing, on_error: OnError, progress: Progress | None) -> Reading:
-    report = _Report(on_error)
-    archive = all(file.member for file in listing.files)
-    index = next((folder / name for name in INDEX_FILES if not archive and (folder / name).exists()), None)
+def _say_passed_over(listing: Listing, folder: Path, report: Report) -> None:
     report.errors(listing.broken)
     for name, reason in listing.passed_over:
         report.say(name, "passed over", f"{folder / name}: {reason}")
+
+
+def _read_folder(folder: Path, listing: Listing, layout: Layout, report: Report, progress: Progress | None) -> Reading:
+    _say_passed_over(listing, folder, report)
     if not listing.files:
-        said = checks.listing(
+        reasons = checks.listing(
             (f"{name}: {reason}" for name, reason in (*listing.broken, *listing.passed_over)), shown=3
         )
         raise StudyError(
-            f"{folder}: no documents; put .txt files there (or {', '.join(sorted(set(READERS) - {'.txt'}))}) and list "
-            f"them in {INDEX_FILES[0]}{f'; passed over: {said}' if said else ''}"
+            f"{folder}: no documents; put files ({', '.join(READERS)}) or a table of documents "
+            f"({', '.join(TABLE_SUFFIXES)}) there{f'; passed over: {reasons}' if reasons else ''}"
         )
     files = {file.name: file for file in listing.files}
-    rows = _rows(index, list(files), report)
+    archive = all(file.member for file in listing.files)
+    metadata = None if archive else read_metadata(folder, listing.tables, list(files), layout=layout, report=report)
+    rows = [(0, {"file": file}) for file in files] if metadata is None else _rows(metadata, list(files), report)
     documents = _read_files(folder, [row["file"] for _, row in rows], files, report, progress)
     rows = [(line, row) for line, row in rows if row["file"] in documents]
     if not rows:
         raise StudyError(f"{folder}: none of its {len(files)} documents can be read; the first: {report.rows[0][2]}")
-    dates = _dates(
-        [(line, row, documents[row["file"]]) for line, row in rows], index or folder / INDEX_FILES[0], report
-    )
-    corpus = _corpus([row for _, row in rows], documents, dates, named=index is not None)
-    return Reading(corpus, report.table())
+    index = metadata.path if metadata else folder / INDEX_FILES[0]
+    dates = _dates([(line, row, documents[row["file"]]) for line, row in rows], index, report)
+    corpus = _corpus([row for _, row in rows], documents, dates, named=metadata is not None)
+    return Reading(corpus, report.table(), metadata.layout if metadata else layout)
 
 
-def _rows(index: Path | None, files: list[str], report: _Report) -> list[tuple[int, Row]]:
-    """Return the rows of documents.csv that have a file, with their lines, then those made up for files without one."""
-    if index is None:
-        return [(0, {"file": file}) for file in files]
-    rows = read_rows(index)
-    if not rows:
-        raise StudyError(f"{index}:2: no rows; add one per document")
-    if "file" not in rows[0][1]:
-        raise StudyError(f"{index}:1: no column `file`; add it, with the name of each document's file")
+def _rows(metadata: Metadata, files: list[str], report: Report) -> list[tuple[int, Row]]:
+    """Return the rows of a metadata table that have a file, with their lines, then those made up for files without one."""
+    index, rows = metadata.path, metadata.rows
     wrong: list[tuple[str, str]] = []
     good: list[tuple[int, Row]] = []
     seen: dict[str, int] = {}
     seen_ids: dict[str, int] = {}
-    known = set(files)
+    without_file = [row["file"] or f"line {line}" for line, row in rows if row["file"] not in files]
     for line, row in rows:
-        problem = _row_problem(index, line, row, seen, seen_ids, known)
+        if row["file"] not in files and not metadata.strict:
+            continue
+        problem = _row_problem(index, line, row, seen, seen_ids, set(files))
         wrong += [(row["file"], problem)] if problem else []
         good += [] if problem else [(line, row)]
         seen.setdefault(row["file"], line)
         seen_ids.setdefault(_doc_id(row), line)
     unlisted = [file for file in files if file not in seen]
-    wrong += [
-        (file, f"{index.parent / file}:1: no row in {index.name}; add one with file={file} or move the file away")
-        for file in unlisted
-    ]
+    if metadata.strict:
+        wrong += [
+            (file, f"{index.parent / file}:1: no row in {index.name}; add one with file={file} or move the file away")
+            for file in unlisted
+        ]
+    else:
+        _say_unjoined(index, without_file, unlisted, report)
     report.errors(wrong)
     blank = dict.fromkeys(rows[0][1], "")
     taken = {_doc_id(row) for _, row in good}
     return [*good, *((0, {**blank, "file": file}) for file in unlisted if _doc_id({"file": file}) not in taken)]
 
 
+def _say_unjoined(index: Path, without_file: list[str], unlisted: list[str], report: Report) -> None:
+    """Say which rows of a borrowed table have no file, and which files no row."""
+    if without_file:
+        report.say(
+            index.name,
+            "read",
+            f"{index}: {len(without_file):,} rows have no file here and are left out: {checks.listing(without_file, shown=3)}",
+        )
+    if unlisted:
+        report.say(
+            index.name,
+            "read",
+            f"{index}: {len(unlisted):,} files have no row, so nothing is known of them but what they say themselves: "
+            f"{checks.listing(unlisted, shown=3)}",
+        )
+
+
 def _row_problem(
-    index: Path, line: int, row: Row, seen: dict[str, int], seen_ids: dict[str, int], known: set[str]
+    index: Path, line: int, row: Row, seen: dict[str, int], seen_ids: dict[str, int], files: set[str]
 ) -> str:
     file, doc_id = row["file"], _doc_id(row)
     if not file:
@@ -146,7 +132,7 @@ def _row_problem(
         return f"{index}:{line}: {file!r} points outside the study; name a file inside {index.parent}"
     if file in seen:
         return f"{index}:{line}: {file!r} is listed on line {seen[file]}, too; remove one row"
-    if file not in known:
+    if file not in files:
         return f"{index}:{line}: no file {file!r} in {index.parent}; add the file or remove the row"
     if doc_id in seen_ids:
         return f"{index}:{line}: the id {doc_id!r} is used on line {seen_ids[doc_id]}, too; give it another `doc_id`"
@@ -158,7 +144,7 @@ def _doc_id(row: Row) -> str:
 
 
 def _read_files(
-    folder: Path, names: list[str], files: dict[str, FoundFile], report: _Report, progress: Progress | None
+    folder: Path, names: list[str], files: dict[str, FoundFile], report: Report, progress: Progress | None
 ) -> dict[str, Document]:
     """Return the document of each file that can be read; the slow kinds come from the cache if they are there."""
     slow = any(not name.lower().endswith(PLAIN_SUFFIXES) for name in names)
@@ -186,7 +172,7 @@ def _read_files(
     return documents
 
 
-def _dates(documents: list[tuple[int, Row, Document]], index: Path, report: _Report) -> pd.DataFrame:
+def _dates(documents: list[tuple[int, Row, Document]], index: Path, report: Report) -> pd.DataFrame:
     """Return date and date_source of each document, from its row, its text, what its file says, and its name."""
     problems: list[tuple[str, str]] = []
     known = []
@@ -222,7 +208,7 @@ def _settled(given: object, declared: str, seen: object, document: Document, fil
 
 
 def _say_dates(
-    report: _Report,
+    report: Report,
     path: Path,
     file: str,
     document: Document,
@@ -266,60 +252,3 @@ def _doc_ids(rows: list[Row], *, named: bool) -> list[str]:
     ids = [_doc_id(row) for row in rows]
     twice = {doc_id for doc_id, number in Counter(ids).items() if number > 1 and not named}
     return [row["file"] if doc_id in twice else doc_id for doc_id, row in zip(ids, rows, strict=True)]
-
-
-def _read_documents_table(path: Path, text_column: str, on_error: OnError) -> Reading:
-    table = read_table(path)
-    if text_column not in table.columns:
-        raise StudyError(
-            f"{path}: no column `{text_column}`; it has {checks.listing(table.columns, shown=20)}; rename one, or name "
-            "it as `text_column` in settings.yml"
-        )
-    if table.empty:
-        raise StudyError(f"{path}: no documents; the table has no rows")
-    table = table.rename(columns={text_column: "text"})
-    if "doc_id" in table.columns:
-        names = table["doc_id"].astype(str).to_numpy(dtype=object)
-    else:
-        names = table.index.map("doc_{:06d}".format).to_numpy(dtype=object)
-    report = _Report(on_error)
-    wrong = report.errors((f"row {row}", message) for row, message in _row_problems(path, names, table["text"]))
-    dates, unread = _table_dates(table["date"] if "date" in table.columns else None, len(table), path)
-    wrong |= report.errors(unread)
-    keep = [f"row {row}" not in wrong for row in range(2, len(table) + 2)]
-    source = table["date_source"].tolist() if "date_source" in table.columns else "metadata"
-    known = pd.DataFrame({"text": table["text"].to_numpy(), "date": dates, "date_source": source})
-    known.loc[known["date"].isna(), "date_source"] = "missing"
-    variables = table.drop(columns=["doc_id", "text", "date", "date_source"], errors="ignore").reset_index(drop=True)
-    corpus = pd.concat([known, variables], axis=1)
-    corpus.index = pd.Index(names, dtype="str", name="doc_id")
-    corpus = corpus[keep]
-    if corpus.empty:
-        raise StudyError(f"{path}: no row can be used; the first: {report.rows[0][2]}")
-    return Reading(corpus.assign(text=corpus["text"].astype(str)), report.table())
-
-
-def _row_problems(path: Path, names: Iterable[str], texts: pd.Series) -> Iterable[tuple[int, str]]:
-    seen: set[str] = set()
-    for row, (name, text) in enumerate(zip(names, texts, strict=True), start=2):
-        if name in seen:
-            yield row, f"{path}:{row}: the id {name!r} is used before; ids must differ"
-        elif not isinstance(text, str) or not text.strip():
-            yield row, f"{path}:{row}: document {name!r} has no text; give it one or remove the row"
-        elif "\x00" in text:
-            yield row, f"{path}:{row}: the text of {name!r} holds a NUL character; export the table again without"
-        seen.add(name)
-
-
-def _table_dates(written: pd.Series | None, n_rows: int, path: Path) -> tuple[pd.Series, list[tuple[str, str]]]:
-    """Return the dates of a table's rows, and those that cannot be read."""
-    if written is not None and pd.api.types.is_datetime64_any_dtype(written):
-        return pd.Series(written.dt.tz_localize(None)).reset_index(drop=True), []
-    texts = ["" if pd.isna(value) else str(value) for value in written] if written is not None else [""] * n_rows
-    dates = [parse_date(text) if text else None for text in texts]
-    wrong = [
-        (f"row {row}", f"{path}:{row}: the date {text!r} cannot be read; write YYYY-MM-DD or leave it empty")
-        for row, (text, found) in enumerate(zip(texts, dates, strict=True), start=2)
-        if text and found is None
-    ]
-    return pd.Series(pd.to_datetime(pd.Series(dates, dtype=object))), wrong

@@ -15,8 +15,8 @@ from ctthemes._shared.checks import StudyError
 from ctthemes.documents.formats import read_rows, read_text
 from ctthemes.exchange._reading import Project, read_qdpx
 from ctthemes.exchange._writing import MACHINE_CODER, save_qdc, save_qdpx
-from ctthemes.study.settings import SETTINGS_FILE
-from ctthemes.study.study import CODEBOOK_FILE, CODING_FOLDER, PHRASE_FILE, STOP_WORD_FILE, Study, read_study
+from ctthemes.study.settings import CODEBOOK_FILE, SETTINGS_FILE, STOP_WORD_FILE
+from ctthemes.study.study import CODING_FOLDER, PHRASE_FILE, Study, read_study
 from ctthemes.text.tokens import tokenize
 from ctthemes.themes.codings import codings
 from ctthemes.themes.versions import codebook_text

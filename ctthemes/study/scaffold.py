@@ -7,8 +7,10 @@ import io
 from pathlib import Path, PurePosixPath
 
 from ctthemes._shared.checks import StudyError
-from ctthemes.documents.folders import INDEX_FILES
-from ctthemes.documents.reading import Reading, read_documents
+from ctthemes.documents.metadata import INDEX_FILES
+from ctthemes.documents.reading import read_documents
+from ctthemes.documents.reports import Reading
+from ctthemes.documents.table_columns import Layout
 
 CODEBOOK = """\
 # Themes, their definitions, and the words and phrases that mark them. One pattern a line: * stands for any letters,
@@ -25,7 +27,6 @@ SETTINGS = """\
 language: en          # a document in another language is reported
 duplicates: keep      # or remove: of exact and near duplicates the earliest stays
 on_error: raise       # or report: a document that cannot be read is left out and listed
-text_column: text     # for a table of documents: the column that holds the texts
 rules: []             # your own furniture, e.g. [{name: our footer, pattern: '^Visit our site.*$'}]
 """
 STOP_WORDS = "# Words left out of clouds and topic models, one a line.\n"
@@ -72,7 +73,7 @@ def _index(folder: Path) -> str:
 
 def _rows(folder: Path) -> list[list[str]]:
     try:
-        read: Reading = read_documents(folder, on_error="report", text_column="text", progress=None)
+        read: Reading = read_documents(folder, on_error="report", layout=Layout(), progress=None)
     except StudyError:
         return []
     said = read.report[read.report["kind"] == "date"].groupby("file")["message"].agg("; ".join)

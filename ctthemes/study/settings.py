@@ -1,95 +1,234 @@
-"""Settings: what a study says about how it wants to be read, in settings.yml."""
+"""Settings: what a study says about how it wants to be read and shown, in settings.yml."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from ctthemes._shared.checks import StudyError, listing
 from ctthemes.documents.cleaning import Rule
-from ctthemes.documents.reading import OnError
+from ctthemes.documents.column_dates import DATE_ORDERS
+from ctthemes.documents.reports import OnError
+from ctthemes.documents.table_columns import ROLES, Layout
 
-SETTINGS_FILE = "settings.yml"
-_KEYS = ("language", "duplicates", "on_error", "text_column", "rules")
+SETTINGS_FILE, CODEBOOK_FILE, STOP_WORD_FILE = "settings.yml", "codebook.yml", "stopwords.txt"
+Check: TypeAlias = Callable[[object, str], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a study is read.
+    """How a study is read, and what its notebooks show.
 
     Attributes
     ----------
     language : str
         The two-letter code of the study's language; a document in another is reported.
+    codebook : str
+        The file of the codebook in use, as seen from the study.
+    stop_words : str
+        The file of the stop words in use, whose name begins with "stopwords".
+    period : str
+        The period of trends: year, quarter, month and so on, or a document variable.
+    keywords : tuple of str
+        The patterns whose trends are shown; without any, the codebook's strongest patterns.
+    variables : tuple of str
+        The document variables by which documents are compared, such as country or kind.
+    notebooks : tuple of str
+        The notebooks to run, such as "03_themes"; without any, all.
+    few_documents : int
+        Below this number of documents a value is drawn as one that rests on few.
+    metadata : str
+        The table beside the documents that says what is known of each; without it, the one that fits.
+    columns : mapping of str to str
+        Which column of a table holds what (text, doc_id, file, date, title, speaker, country, source); without an
+        entry, the column whose name says so.
+    date_order : {"", "day first", "month first"}
+        How a table writes dates such as 03/04/2013; "" where its column shows it.
     duplicates : {"keep", "remove"}
         Whether exact and near duplicates are removed; they are reported either way.
     on_error : {"raise", "report"}
         Whether a document that cannot be read stops everything, or is left out and listed in the report.
-    text_column : str
-        The column of a table that holds the texts.
     rules : tuple of Rule
         The study's own cleaning rules.
     """
 
     language: str = "en"
+    codebook: str = CODEBOOK_FILE
+    stop_words: str = STOP_WORD_FILE
+    period: str = "year"
+    keywords: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+    notebooks: tuple[str, ...] = ()
+    few_documents: int = 5
+    metadata: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    date_order: str = ""
     duplicates: str = "keep"
     on_error: OnError = "raise"
-    text_column: str = "text"
     rules: tuple[Rule, ...] = ()
+
+    @property
+    def layout(self) -> Layout:
+        """How the study's tables are laid out."""
+        return Layout(self.columns, self.metadata, self.date_order)
 
 
 def read_settings(file: Path) -> Settings:
     """Return the settings in `file`, or the usual ones where there is no such file.
 
+    Parameters
+    ----------
+    file : path
+        A YAML file of keys and values. A key without a value means the usual one.
+
+    Returns
+    -------
+    Settings
+
     Raises
     ------
     StudyError
-        For a key that means nothing, a value that is not allowed, or a rule whose pattern is no regular expression.
+        For a key that means nothing or stands twice, a value that is not allowed, or a rule whose pattern is no regular
+        expression: names the line.
+
+    Examples
+    --------
+    >>> read_settings(Path("no such file")).period
+    'year'
     """
+    if not file.exists():
+        return Settings()
+    values, lines = _values(file)
+    if unknown := [key for key in values if key not in CHECKS]:
+        raise StudyError(
+            f"{file}:{lines[unknown[0]]}: no such setting: {listing(unknown)}; it may have {', '.join(CHECKS)}"
+        )
+    checked = {
+        key: CHECKS[key](value, f"{file}:{lines[key]}: {key}") for key, value in values.items() if value is not None
+    }
+    return Settings(**checked)
+
+
+def _values(file: Path) -> tuple[dict[str, object], dict[str, int]]:
+    """Return the values of a YAML file by key, and the line of each key."""
     import yaml
 
     from ctthemes.documents.formats import read_text
 
-    if not file.exists():
-        return Settings()
+    text = read_text(file)
     try:
-        said = yaml.safe_load(read_text(file)) or {}
+        node, values = yaml.compose(text, Loader=yaml.SafeLoader), yaml.safe_load(text) or {}
     except yaml.YAMLError as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
         raise StudyError(f"{file}:{line}: not readable as YAML ({getattr(error, 'problem', error)})") from None
-    if not isinstance(said, dict):
-        raise StudyError(f"{file}:1: must hold keys and values; it may have {', '.join(_KEYS)}")
-    if unknown := [key for key in said if key not in _KEYS]:
-        raise StudyError(f"{file}:1: no such setting: {listing(unknown)}; it may have {', '.join(_KEYS)}")
-    language, action = said.get("language", "en"), said.get("duplicates", "keep")
-    if not isinstance(language, str) or not re.fullmatch("[a-z]{2}", language):
-        raise StudyError(f'{file}:1: language {language!r} must be a code of two letters such as en (quote no: "no")')
-    if action not in ("keep", "remove"):
-        raise StudyError(f"{file}:1: duplicates {action!r} must be keep or remove")
-    on_error: OnError = said.get("on_error", "raise")
-    if on_error not in ("raise", "report"):
-        raise StudyError(f"{file}:1: on_error {on_error!r} must be raise or report")
-    rules = said.get("rules") or []
-    if not isinstance(rules, list):
-        raise StudyError(f"{file}:1: rules must be a list, each with name and pattern")
-    own = tuple(_rule(file, rule) for rule in rules)
-    return Settings(language, action, on_error, str(said.get("text_column", "text")), own)
+    if not isinstance(values, dict):
+        raise StudyError(f"{file}:1: must hold keys and values; it may have {', '.join(CHECKS)}")
+    lines: dict[str, int] = {}
+    for key, _ in node.value if node is not None else ():
+        line = key.start_mark.line + 1
+        if key.value in lines:
+            raise StudyError(f"{file}:{line}: {key.value} stands on line {lines[key.value]}, too; remove one")
+        lines[key.value] = line
+    return {str(key): value for key, value in values.items()}, lines
 
 
-def _rule(file: Path, said: object) -> Rule:
+def _language(value: object, place: str) -> str:
+    if not isinstance(value, str) or not re.fullmatch("[a-z]{2}", value):
+        raise StudyError(f'{place} {value!r} must be a code of two letters such as en (quote no: "no")')
+    return value
+
+
+def _word(value: object, place: str) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise StudyError(f"{place} {value!r} must be a text")
+    return value.strip()
+
+
+def _file(value: object, place: str) -> str:
+    name = _word(value, place)
+    if Path(name).is_absolute() or ".." in Path(name).parts:
+        raise StudyError(f"{place} {name!r} points outside the study; name a file inside it")
+    return name
+
+
+def _stop_words(value: object, place: str) -> str:
+    name = _file(value, place)
+    if not re.fullmatch(r"stopwords\w*\.txt", name):
+        raise StudyError(f"{place} {name!r} must be named like stopwords.txt or stopwords_fr.txt, to be no document")
+    return name
+
+
+def _words(value: object, place: str) -> tuple[str, ...]:
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, list) or not all(isinstance(item, str) and item.strip() for item in items):
+        raise StudyError(f'{place} {value!r} must be a list of texts, such as [one, "two words"]')
+    return tuple(item.strip() for item in items)
+
+
+def _count(value: object, place: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise StudyError(f"{place} {value!r} must be a whole number of at least 1")
+    return value
+
+
+def _columns(value: object, place: str) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(name, str) for pair in value.items() for name in pair):
+        raise StudyError(f"{place} {value!r} must name columns, such as {{text: body, date: published}}")
+    if strange := [role for role in value if role not in ROLES]:
+        raise StudyError(f"{place}: {listing(strange)} means nothing; it may have {', '.join(ROLES)}")
+    return dict(value)
+
+
+def _one_of(*allowed: str) -> Check:
+    def check(value: object, place: str) -> object:
+        if value not in allowed:
+            raise StudyError(f"{place} {value!r} must be {' or '.join(allowed)}")
+        return value
+
+    return check
+
+
+def _rules(value: object, place: str) -> tuple[Rule, ...]:
+    if not isinstance(value, list):
+        raise StudyError(f"{place} must be a list, each with name and pattern")
+    return tuple(_rule(rule, place) for rule in value)
+
+
+def _rule(rule: object, place: str) -> Rule:
     if (
-        not isinstance(said, dict)
-        or set(said) != {"name", "pattern"}
-        or not all(isinstance(v, str) for v in said.values())
+        not isinstance(rule, dict)
+        or set(rule) != {"name", "pattern"}
+        or not all(isinstance(text, str) for text in rule.values())
     ):
-        raise StudyError(f"{file}:1: the rule {said!r} must have name and pattern, both texts, and nothing else")
+        raise StudyError(f"{place}: the rule {rule!r} must have name and pattern, both texts, and nothing else")
     try:
-        compiled = re.compile(said["pattern"], re.MULTILINE)
+        compiled = re.compile(rule["pattern"], re.MULTILINE)
     except re.error as error:
-        raise StudyError(f"{file}:1: the pattern of rule {said['name']!r} is no regular expression ({error})") from None
+        raise StudyError(f"{place}: the pattern of rule {rule['name']!r} is no regular expression ({error})") from None
     if compiled.fullmatch(""):
         raise StudyError(
-            f"{file}:1: the pattern of rule {said['name']!r} matches nothing at all; let it ask for a character"
+            f"{place}: the pattern of rule {rule['name']!r} matches nothing at all; let it ask for a character"
         )
-    return Rule(said["name"], said["pattern"])
+    return Rule(rule["name"], rule["pattern"])
+
+
+CHECKS: dict[str, Check] = {
+    "language": _language,
+    "codebook": _file,
+    "stop_words": _stop_words,
+    "period": _word,
+    "keywords": _words,
+    "variables": _words,
+    "notebooks": _words,
+    "few_documents": _count,
+    "metadata": _file,
+    "columns": _columns,
+    "date_order": _one_of(*DATE_ORDERS),
+    "duplicates": _one_of("keep", "remove"),
+    "on_error": _one_of("raise", "report"),
+    "rules": _rules,
+}
+"""What a value of each setting must be; the settings that there are."""

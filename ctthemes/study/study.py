@@ -13,17 +13,13 @@ from ctthemes._shared.checks import StudyError
 from ctthemes.documents.cleaning import Cleaning, clean
 from ctthemes.documents.corpus import read_checked
 from ctthemes.documents.formats import read_rows, read_text
-from ctthemes.documents.reading import OnError, Progress
+from ctthemes.documents.reading import Progress
+from ctthemes.documents.reports import OnError
 from ctthemes.study.settings import SETTINGS_FILE, Settings, read_settings
 from ctthemes.text.duplicates import drop_duplicates, duplicate_pairs
 from ctthemes.themes.codebook import Codebook, read_codebook
 
-CODEBOOK_FILE, STOP_WORD_FILE, PHRASE_FILE, CODING_FOLDER = (
-    "codebook.yml",
-    "stopwords.txt",
-    "phrases.txt",
-    "codings",
-)
+PHRASE_FILE, CODING_FOLDER = "phrases.txt", "codings"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +42,8 @@ class Study:
         What reading the files had to say (`ctthemes.reading_report`).
     settings : Settings
     codebook : Codebook
+    codebook_file : Path
+        The file it is in.
     stop_words, phrases : tuple of str
         Empty where the study has no such list.
     hand_codings : DataFrame or None
@@ -61,6 +59,7 @@ class Study:
     reading: pd.DataFrame
     settings: Settings
     codebook: Codebook
+    codebook_file: Path
     stop_words: tuple[str, ...]
     phrases: tuple[str, ...]
     hand_codings: pd.DataFrame | None
@@ -95,10 +94,11 @@ def read_study(
     Parameters
     ----------
     path : path
-        A folder of documents (see `read_corpus`) with codebook.yml and, where wanted, stopwords.txt, phrases.txt and a
-        folder codings/ of .csv files. A single table of documents works, too, if `codebook` is given.
+        A folder of documents (see `read_corpus`) with codebook.yml and, where wanted, settings.yml, stopwords.txt,
+        phrases.txt and a folder codings/ of .csv files; or one table of documents with these files beside it.
     codebook : path, optional
-        A codebook to use instead of the study's own. Its folder's word lists serve a study that has none.
+        A codebook to use instead of the one that settings.yml names. Its folder's word lists serve a study that has
+        none.
     on_error : {"raise", "report"}, optional
         What to do about a document that cannot be read: stop and name it, or leave it out and list it in `reading`.
         Without it, settings.yml says; without that, "raise".
@@ -107,6 +107,10 @@ def read_study(
     needs_codebook : bool
         Whether a study without a codebook is an error; if not, it opens with a codebook that has no theme.
 
+    Returns
+    -------
+    Study
+
     Raises
     ------
     StudyError
@@ -114,14 +118,12 @@ def read_study(
     """
     folder = checks.existing(path, what="study")
     home = folder if folder.is_dir() else folder.parent
-    book = Path(codebook) if codebook else home / CODEBOOK_FILE
+    settings = read_settings(home / SETTINGS_FILE)
+    book = Path(codebook) if codebook else home / settings.codebook
     if not book.exists() and needs_codebook:
         raise StudyError(f"{book}: no codebook; write one, or name another with `--codebook FILE` (`codebook=`)")
     themes = read_codebook(book) if book.exists() or needs_codebook else Codebook((), "none")
-    settings = read_settings(home / SETTINGS_FILE)
-    read = read_checked(
-        folder, on_error=on_error or settings.on_error, text_column=settings.text_column, progress=progress
-    )
+    read = read_checked(folder, on_error=on_error or settings.on_error, layout=settings.layout, progress=progress)
     raw, cleaned = _cleaned(read.corpus, settings)
     return Study(
         name=folder.resolve().stem if folder.is_file() else folder.resolve().name,
@@ -133,7 +135,8 @@ def read_study(
         reading=read.report,
         settings=settings,
         codebook=themes,
-        stop_words=_word_list(STOP_WORD_FILE, home, book.parent),
+        codebook_file=book,
+        stop_words=_word_list(settings.stop_words, home, book.parent),
         phrases=_word_list(PHRASE_FILE, home, book.parent),
         hand_codings=_hand_codings(home / CODING_FOLDER, themes),
     )

@@ -63,7 +63,7 @@ def test_a_declared_source_keeps_the_date_of_the_row(tmp_path: Path) -> None:
             r"documents.csv:2: date 2011-01-01 but line 2 of a.txt says 2012-05-04",
         ),
         ("file,date_source\na.txt,guess\nb.txt,\n", r"documents.csv:2: date_source 'guess' is not one of text, file"),
-        ("name\na.txt\nb.txt\n", r"documents.csv:1: no column `file`"),
+        ("name\nx\ny\n", r"documents.csv:1: no column `file`"),
         ("file\n../a.txt\nb.txt\n", r"documents.csv:2: '../a.txt' points outside the study"),
         ("file,file\na.txt,x\n", r"documents.csv:1: column names must be there and differ"),
         ("file,kind\na.txt\n", r"documents.csv:2: 1 cells where the head has 2"),
@@ -83,7 +83,7 @@ def test_all_problems_are_listed_at_once(tmp_path: Path) -> None:
 
 
 def test_an_empty_folder_and_a_missing_one_are_errors(tmp_path: Path) -> None:
-    with pytest.raises(ct.StudyError, match="no documents; put .txt files there"):
+    with pytest.raises(ct.StudyError, match="no documents; put files .* or a table of documents .* there"):
         ct.read_corpus(tmp_path)
     with pytest.raises(ct.StudyError, match="no such corpus; check the path"):
         ct.read_corpus(tmp_path / "none")
@@ -125,7 +125,7 @@ def test_a_table_is_a_corpus_too(tmp_path: Path, suffix: str) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("doc_id,body\nx,One\n", "no column `text`"),
+        ("doc_id,words\nx,One\n", "no column `text`; it has doc_id, words; name the one"),
         ("doc_id,text\nx,One\nx,Two\n", "corpus.csv:3: the id 'x' is used before"),
         ("doc_id,text\nx,One\ny,\n", "corpus.csv:3: document 'y' has no text"),
         ("text,date\nOne,soon\n", "corpus.csv:2: the date 'soon' cannot be read"),

@@ -87,7 +87,7 @@ def test_tables_come_as_tabs_and_workbooks_too(tmp_path: Path, suffix: str) -> N
         table.to_excel(path, index=False)
     assert read_table(path)["doc_id"].tolist() == ["x", "y"]
     if suffix == ".tsv":
-        corpus = ct.read_corpus(path, text_column="body")
+        corpus = ct.read_corpus(path, columns={"text": "body"})
         assert corpus["text"].tolist() == ["One, two.", "=1+1"]
         assert corpus["date_source"].tolist() == ["metadata", "missing"]
 

@@ -1,0 +1,82 @@
+"""Settings of a study: what may stand in settings.yml, and what a wrong line says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import ctthemes as ct
+from ctthemes.study.settings import Settings, read_settings
+from tests.support import SEEDS
+
+BOOK = "version: '{}'\nthemes:\n  rights:\n    patterns: [rights]\n"
+
+
+def settings_of(folder: Path, text: str) -> Settings:
+    file = folder / "settings.yml"
+    file.write_text(text, encoding="utf-8")
+    return read_settings(file)
+
+
+def test_a_key_without_a_value_means_the_usual(tmp_path: Path) -> None:
+    assert settings_of(tmp_path, "period:\nkeywords:\n") == Settings()
+    assert settings_of(tmp_path, "") == Settings()
+
+
+def test_settings_say_what_notebooks_show(tmp_path: Path) -> None:
+    settings = settings_of(
+        tmp_path,
+        'period: quarter\nkeywords: ["terroris*", human rights]\nvariables: country\nfew_documents: 3\n'
+        "columns: {text: Rede}\ndate_order: month first\n",
+    )
+    assert settings.period == "quarter"
+    assert settings.keywords == ("terroris*", "human rights")
+    assert settings.variables == ("country",)
+    assert settings.few_documents == 3
+    assert dict(settings.layout.columns) == {"text": "Rede"}
+    assert settings.layout.date_order == "month first"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("language: en\ncolour: red\n", r"settings.yml:2: no such setting: colour; it may have language, codebook"),
+        ("period: year\n\nperiod: month\n", r"settings.yml:3: period stands on line 1, too; remove one"),
+        ("language: english\n", r"settings.yml:1: language 'english' must be a code of two letters"),
+        ("period: year\nkeywords: [1, 2]\n", r"settings.yml:2: keywords \[1, 2\] must be a list of texts"),
+        ("codebook: ../other.yml\n", r"settings.yml:1: codebook '../other.yml' points outside the study"),
+        ("stop_words: words.txt\n", r"stop_words 'words.txt' must be named like stopwords.txt or stopwords_fr.txt"),
+        ("few_documents: 0\n", r"few_documents 0 must be a whole number of at least 1"),
+        ("columns: {words: Rede}\n", r"columns: words means nothing; it may have text, doc_id"),
+        ("date_order: american\n", r"date_order 'american' must be day first or month first"),
+        ("period: year\nduplicates: drop\n", r"settings.yml:2: duplicates 'drop' must be keep or remove"),
+        ("on_error: skip\n", r"on_error 'skip' must be raise or report"),
+        ("- period\n", r"settings.yml:1: must hold keys and values"),
+    ],
+)
+def test_a_wrong_setting_names_its_line(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(ct.StudyError, match=message):
+        settings_of(tmp_path, text)
+
+
+def test_one_setting_names_the_codebook_in_use(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Rights of all.", encoding="utf-8")
+    for name, version in (("codebook.yml", "1"), ("codebook_2.yml", "2")):
+        (tmp_path / name).write_text(BOOK.format(version), encoding="utf-8")
+    assert ct.read_study(tmp_path).codebook.version == "1"
+    (tmp_path / "settings.yml").write_text("codebook: codebook_2.yml\n", encoding="utf-8")
+    study = ct.read_study(tmp_path)
+    assert (study.codebook.version, study.codebook_file) == ("2", tmp_path / "codebook_2.yml")
+    assert ct.read_study(tmp_path, codebook=SEEDS / "codebook.yml").codebook_file == SEEDS / "codebook.yml"
+
+
+def test_keywords_are_the_codebooks_strongest_where_the_settings_name_none(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Rights, rights, rights and law. Peace. Law, law.", encoding="utf-8")
+    book = "version: '1'\nthemes:\n  r:\n    patterns: [rights, law]\n  p:\n    patterns: [peace, war]\n"
+    (tmp_path / "codebook.yml").write_text(book, encoding="utf-8")
+    study = ct.read_study(tmp_path)
+    codings = ct.codings(ct.tokenize(study.corpus), study.codebook)
+    assert ct.study_keywords(study, codings) == ["law", "peace", "rights"]
+    (tmp_path / "settings.yml").write_text("keywords: [war]\n", encoding="utf-8")
+    assert ct.study_keywords(ct.read_study(tmp_path), codings) == ["war"]
