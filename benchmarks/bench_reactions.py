@@ -53,10 +53,10 @@ def desk(tokens: ct.tokens.Tokens, codebook: ct.codebook.Codebook) -> str:
     """Return the medians of saving a unit at the desk, near the end of a sample of 250 units."""
     corpus = tokens.documents.iloc[:200].assign(text=lambda table: table["text"].str[:1000])
     units = ct.segment_corpus(corpus, "paragraph")
-    sample = ct.draw_units(units, n=min(250, len(units)), seed=1)
+    sample = ct.handcoding.draw_units(units, n=min(250, len(units)), seed=1)
     took = []
     with tempfile.TemporaryDirectory() as folder:
-        opened = ct.coding_desk(sample, Path(folder) / "desk.csv", codebook=codebook, coder="a")
+        opened = ct.open_coding_desk(sample, Path(folder) / "desk.csv", codebook=codebook, coder="a")
         for place in range(len(sample)):
             opened.board.press(f"theme:{place}:0")
             took.append(timed(lambda place=place: opened.board.press(f"save:{place}")))
@@ -73,7 +73,7 @@ def main() -> None:
     tokens = ct.tokenize(ct.read_corpus(arguments.study))
     book = ct.read_codebook(arguments.codebook)
     begin = time.perf_counter()
-    bench = ct.codebook_bench(tokens, book, file=arguments.codebook)
+    bench = ct.open_codebook_bench(tokens, book, file=arguments.codebook)
     print(f"{tokens!r}, {len(bench.basis.codings):,} codings; bench opened in {time.perf_counter() - begin:.1f} s")
     print(
         "| theme | hits | choose it, ms | of them at work | other patterns, ms | of them at work |\n|---|---|---|---|---|---|"

@@ -34,11 +34,11 @@ def one_run(
     strata = machine["theme"].map({1: "found", 0: "not found"})
     units = machine.assign(text="x", document="d", period=periods, found=strata)
     units.index = machine.index = periods.index = strata.index = pd.Index([f"u{number}" for number in range(2 * UNITS)])
-    drawn = ct.draw_units(
+    drawn = ct.handcoding.draw_units(
         units, n=2 * n_hand, by=["period", "found"], allocation="equal", seed=int(random.integers(2**31))
     )
     codes = pd.DataFrame({"theme": truth}, index=machine.index)
-    table = ct.corrected_prevalence(machine, codes.loc[drawn.index], periods=periods, strata=strata)
+    table = ct.handcoding.corrected_prevalence(machine, codes.loc[drawn.index], periods=periods, strata=strata)
     low, high = wilson_interval(table["machine_share"] * UNITS, np.full(len(table), UNITS))
     aim = codes["theme"].groupby(periods).mean().to_numpy()
     return table.assign(aim=aim, naive_low=low, naive_high=high)

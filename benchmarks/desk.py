@@ -59,7 +59,7 @@ def measure(name: str, tokens: ct.Tokens, book: ct.Codebook, repeats: int) -> No
             worked.append(1000 * (time.process_time() - busy))
         print(f"{start} {reaction} | {median(spent):,.0f} | {max(spent):,.0f} | {median(worked):,.0f} |", flush=True)
 
-    row("explore: open", lambda _: opened.append(ct.explore(codings, tokens)))
+    row("explore: open", lambda _: opened.append(ct.open_explorer(codings, tokens)))
     row("explore: what stays in exported HTML", lambda _: opened[-1]._repr_html_())
     explorer = opened[-1]
     cells = explorer.table.sort_values("count", ascending=False)[["series", "period"]].to_numpy().tolist()
@@ -74,7 +74,7 @@ def measure(name: str, tokens: ct.Tokens, book: ct.Codebook, repeats: int) -> No
     values = [value for _, value in field.options]
     row(f"explore: filter by {variable}", lambda number: setattr(field, "value", values[(number + 1) % len(values)]))
     patterns = ["prevent*", "human rights", "victim*", "early warning", "terroris*"]
-    concordance = ct.concordance(tokens)
+    concordance = ct.open_concordance(tokens)
     row("concordance: type a pattern", lambda number: setattr(concordance.pattern, "value", patterns[number % 5]))
     row(
         f"concordance: sort ({len(concordance.table):,} places)",

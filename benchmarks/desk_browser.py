@@ -41,8 +41,8 @@ def main() -> None:
             "desk.ipynb",
             f"import ctthemes as ct\nstudy = ct.read_study({str(options.study.resolve())!r}, "
             f"codebook={str(ROOT / 'seeds' / 'codebook.yml')!r})\ntokens = ct.tokenize(study.corpus)",
-            "ct.explore(study.codebook, tokens)",
-            "ct.concordance(tokens)",
+            "ct.open_explorer(study.codebook, tokens)",
+            "ct.open_concordance(tokens)",
         )
         browsing.open_notebook(page, lab, name)
         browsing.run_all_cells(page)

@@ -20,7 +20,7 @@ def main(schema: str, folder: str) -> None:
     study = ct.read_study(folder)
     codings = ct.codings(ct.tokenize(study.corpus), study.codebook)
     with tempfile.TemporaryDirectory() as place:
-        file = ct.save_qdpx(
+        file = ct.exchange.save_qdpx(
             study.corpus,
             Path(place) / "study.qdpx",
             codebook=study.codebook,
@@ -29,7 +29,7 @@ def main(schema: str, folder: str) -> None:
         )
         with zipfile.ZipFile(file) as packed:
             xmlschema.XMLSchema(schema).validate(io.BytesIO(packed.read("project.qde")))
-        back = ct.read_qdpx(file)
+        back = ct.exchange.read_qdpx(file)
     print(f"valid; {len(back.codings):,} of {len(codings):,} codings and {len(back.corpus):,} documents came back")
     if study.hand_codings is not None and back.hand_codings is not None:
         same = (back.hand_codings == study.hand_codings).all(axis=1).sum()

@@ -26,17 +26,17 @@ def main(study_path: str, codebook: str, folder: str, *presets: str) -> None:
     few = trend[trend["series"].isin([theme.name for theme in study.codebook.themes][:3])]
     prevalence = ct.prevalence(codings, tokens.documents)
     figures = {
-        "plot_trend": (few, ct.trend_caption(few)),
-        "plot_heatmap": (trend, ct.heatmap_caption(trend)),
-        "plot_prevalence": (prevalence, ct.prevalence_caption(prevalence)),
+        "plot_trend": (few, ct.exhibits.trend_caption(few)),
+        "plot_heatmap": (trend, ct.exhibits.heatmap_caption(trend)),
+        "plot_prevalence": (prevalence, ct.exhibits.prevalence_caption(prevalence)),
     }
     origin = ct.provenance(study)
-    for preset in presets or ct.journal_presets()["preset"]:
+    for preset in presets or ct.exhibits.journal_presets()["preset"]:
         for plot, (table, caption) in figures.items():
             home = Path(folder) / preset / plot
             figure = figure_of(getattr(ct, plot)(table))
-            ct.save_exhibit(figure, home, data=table, caption=caption, provenance=origin, preset=preset)
-            checks = ct.verify_exhibit(home)
+            ct.exhibits.save_exhibit(figure, home, data=table, caption=caption, provenance=origin, preset=preset)
+            checks = ct.exhibits.verify_exhibit(home)
             print(preset, plot, f"{int(checks['holds'].sum())} of {len(checks)} checks hold;", *_others(home, plot))
 
 

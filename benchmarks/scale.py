@@ -83,7 +83,7 @@ def repeated(corpus: Path, folder: Path, folds: list[int]) -> dict[int, Path]:
     """Write the corpus as often as the largest fold asks, and give each fold a folder of links to its copies."""
     table = pd.read_parquet(corpus).set_index("doc_id")
     for copy in range(max(folds)):
-        ct.write_partitions(table.set_axis(table.index + f"~{copy}", axis=0), folder / f"copy-{copy:02d}")
+        ct.partitions.save_partitions(table.set_axis(table.index + f"~{copy}", axis=0), folder / f"copy-{copy:02d}")
     for fold in folds:
         (folder / f"fold-{fold:02d}").mkdir()
         for copy in range(fold):
@@ -105,11 +105,13 @@ def codebook() -> ct.Codebook:
 def measured(folder: Path, mode: str, n_jobs: int) -> dict[str, Any]:
     """Do one thing, in this process, and say what it took."""
     began = time.perf_counter()
-    parts = ct.read_partitions(folder)
+    parts = ct.partitions.read_partitions(folder)
     opened = time.perf_counter() - began
     found: dict[str, Any] = {"documents": len(parts), "opened": opened}
     if mode in ("count", "themes"):
-        counted = ct.count_partitions(parts, codebook=codebook(), terms=None if mode == "count" else [], n_jobs=n_jobs)
+        counted = ct.partitions.count_partitions(
+            parts, codebook=codebook(), terms=None if mode == "count" else [], n_jobs=n_jobs
+        )
         found |= {
             "tokens": int(counted.documents["n_tokens"].sum()),
             "types": len(counted.terms.terms),
@@ -119,14 +121,14 @@ def measured(folder: Path, mode: str, n_jobs: int) -> dict[str, Any]:
             "held": sum(getattr(counted.terms.counts, name).nbytes for name in ("data", "indices", "indptr")),
         }
     elif mode == "vocabulary":
-        found["types"] = len(ct.partition_vocabulary(parts, n_jobs=n_jobs))
+        found["types"] = len(ct.partitions.partition_vocabulary(parts, n_jobs=n_jobs))
     else:
-        vocabulary = ct.partition_vocabulary(parts, n_jobs=n_jobs)
+        vocabulary = ct.partitions.partition_vocabulary(parts, n_jobs=n_jobs)
         stop_words = ct.read_study(ROOT / "seeds").stop_words
         shares = vocabulary["n_documents"] / len(parts)
         terms = vocabulary["term"][shares.between(MIN_DOCUMENTS, 0.5) & ~vocabulary["term"].isin(stop_words)]
         began = time.perf_counter()
-        model = ct.fit_partition_topics(parts, terms.tolist(), n_topics=N_TOPICS, seed=1, n_jobs=n_jobs)
+        model = ct.partitions.fit_partition_topics(parts, terms.tolist(), n_topics=N_TOPICS, seed=1, n_jobs=n_jobs)
         found |= {"terms": len(terms), "epochs": int(str(model.settings["iterations"]))}
         found["seconds"] = time.perf_counter() - began
         found |= compared(parts, terms.tolist(), model, n_jobs)
@@ -140,19 +142,21 @@ def measured(folder: Path, mode: str, n_jobs: int) -> dict[str, Any]:
     return found
 
 
-def compared(parts: ct.Partitions, terms: list[str], model: ct.TopicModel, n_jobs: int) -> dict[str, float]:
+def compared(
+    parts: ct.partitions.Partitions, terms: list[str], model: ct.topics.TopicModel, n_jobs: int
+) -> dict[str, float]:
     """Return how much of each topic's ten terms another seed, and the fit of all at once under two seeds, share."""
-    other = ct.fit_partition_topics(parts, terms, n_topics=N_TOPICS, seed=2, n_jobs=n_jobs)
-    dtm = ct.count_partitions(parts, terms=terms, n_jobs=n_jobs).terms
+    other = ct.partitions.fit_partition_topics(parts, terms, n_topics=N_TOPICS, seed=2, n_jobs=n_jobs)
+    dtm = ct.partitions.count_partitions(parts, terms=terms, n_jobs=n_jobs).terms
     began = time.perf_counter()
-    whole = ct.fit_topics(dtm, n_topics=N_TOPICS, seed=1)
+    whole = ct.topics.fit_topics(dtm, n_topics=N_TOPICS, seed=1)
     seconds = time.perf_counter() - began
-    again = ct.fit_topics(dtm, n_topics=N_TOPICS, seed=2)
+    again = ct.topics.fit_topics(dtm, n_topics=N_TOPICS, seed=2)
     pairs = {"seeds": (model, other), "whole": (model, whole), "whole_seeds": (whole, again)}
     return {"whole_seconds": seconds, **{name: shared(*pair) for name, pair in pairs.items()}}
 
 
-def shared(one: ct.TopicModel, other: ct.TopicModel) -> float:
+def shared(one: ct.topics.TopicModel, other: ct.topics.TopicModel) -> float:
     """Return the mean Jaccard overlap of matched topics' ten heaviest terms."""
     pairs = zip(term_lists(one), matched(one, other), strict=True)
     lists = term_lists(other)
@@ -200,10 +204,10 @@ def resident(pid: int) -> int:
 
 def bytes_back(folder: Path) -> dict[str, float]:
     """Return the bytes of text, and those that come back from workers, per document."""
-    parts = ct.read_partitions(folder)
+    parts = ct.partitions.read_partitions(folder)
     sizes = {"text": 0.0, "all types": 0.0, "themes only": 0.0}
     for part in parts.parts:
-        texts = ct.partition_corpus(ct.Partitions((part,), parts.schema))["text"]
+        texts = ct.partitions.partition_corpus(ct.partitions.Partitions((part,), parts.schema))["text"]
         sizes["text"] += sum(len(text.encode()) for text in texts)
         for name, terms in (("all types", None), ("themes only", frozenset[str]())):
             counted = count_part(Task(part, parts.schema, "keep", codebook(), terms))

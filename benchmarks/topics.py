@@ -163,7 +163,7 @@ def our_fit(dtm: ct.DocumentTermMatrix, seed: int, method: str, themes: ct.Docum
 def our_prototype(dtm: ct.DocumentTermMatrix, seed: int) -> list[list[str]]:
     """Return the terms of the reported model; each seed brings starts of its own."""
     seeds = range(seed * N_STARTS, (seed + 1) * N_STARTS)
-    return term_lists(ct.prototype_topics(dtm, n_topics=N_TOPICS, seeds=seeds, method="nmf", on_small="warn"))
+    return term_lists(ct.topics.prototype_topics(dtm, n_topics=N_TOPICS, seeds=seeds, method="nmf", on_small="warn"))
 
 
 # Function, its further arguments, the matrix and the number of fits of each engine; our own first.
@@ -218,7 +218,7 @@ def measured(name: str, file: str) -> dict[str, object]:
 def resampled(chunks: ct.DocumentTermMatrix, method: str, themes: ct.DocumentTermMatrix | None) -> pd.DataFrame:
     """Return how our models' topics come back in five refits without a fifth of the documents."""
     model = fit_once(chunks, n_topics=N_TOPICS, seed=1, method=method, themes=themes)
-    return ct.topic_recurrence(model, chunks, n_refits=5, seed=1, themes=themes)
+    return ct.topics.topic_recurrence(model, chunks, n_refits=5, seed=1, themes=themes)
 
 
 def joint_counts(reference: ct.DocumentTermMatrix, words: pd.Index) -> np.ndarray:
@@ -326,7 +326,7 @@ def planted(n_draws: int = 10) -> None:
     for draw in range(n_draws):
         rng = np.random.default_rng([1, draw])
         counts, parent, _, _ = planted_texts(rng)
-        table = ct.topic_choice(planted_matrix(counts, parent), candidates=range(2, 12), seed=draw)
+        table = ct.topics.topic_choice(planted_matrix(counts, parent), candidates=range(2, 12), seed=draw)
         chosen = int(table.loc[table["chosen"], "n_topics"].iloc[0])
         near += abs(chosen - 6) <= 1
         print(f"  draw {draw}: K = {chosen} (planted 6)", flush=True)
@@ -344,7 +344,7 @@ def recovered(n_draws: int) -> None:
         keywords = [np.argsort(-phi[topic])[:8] for topic in (0, 1)]
         hits = np.column_stack([counts[:, words[::2]].sum(axis=1) for words in keywords])
         themes = ct.DocumentTermMatrix(sparse.csr_array(hits), pd.Index(["one", "two"]), dtm.documents)
-        model = ct.fit_topics(dtm, n_topics=6, seed=draw, method="seeded", themes=themes)
+        model = ct.topics.fit_topics(dtm, n_topics=6, seed=draw, method="seeded", themes=themes)
         said = []
         for place, (topic, words) in enumerate(zip(("one", "two"), keywords, strict=True)):
             first = model.topic_terms.loc[topic].nlargest(16).index
@@ -376,11 +376,11 @@ def inside_bands(n_draws: int) -> None:
         model = fit_once(dtm, n_topics=6, seed=draw, method="nmf")
         own = model.topic_terms.to_numpy()[:, :30].sum(axis=1).argmax()
         topic = model.topic_terms.index[own]
-        refits = ct.refitted(model, dtm, n_refits=10, seed=draw)
+        refits = ct.topics.refitted(model, dtm, n_refits=10, seed=draw)
         realised = pd.Series(truth[:, 0]).groupby(np.repeat(years, 4)).mean().to_numpy()
         mean = (0.1 + 2 * weights[:, 0] / weights.sum(axis=1)) / (0.1 * 6 + 2)
         process = pd.Series(mean).groupby(years).mean().to_numpy()
-        for row, trend in enumerate((ct.topic_trend(model), ct.topic_trend(model, refits=refits))):
+        for row, trend in enumerate((ct.topics.topic_trend(model), ct.topics.topic_trend(model, refits=refits))):
             band = trend[trend["series"] == topic]
             low, high = band["low"].to_numpy(), band["high"].to_numpy()
             for column, expected in enumerate((realised, process)):

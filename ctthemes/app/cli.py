@@ -240,13 +240,13 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 def _package(arguments: argparse.Namespace) -> int:
-    from ctthemes.app.replication import check_package, write_package
+    from ctthemes.app.replication import check_package, save_package
 
     if arguments.check:
         return _report_checks([check_package(arguments.check.resolve())])
     path = _study_path(arguments.study)
     name = path.stem if path.is_file() else path.name
-    target = write_package(
+    target = save_package(
         (arguments.to or Path(f"{name}-replication.zip")).resolve(), study=path, project=PROJECT,
         output=_output_folder(arguments.output, path), notebooks=_notebooks_folder(arguments.notebooks),
         codebook=arguments.codebook and arguments.codebook.resolve(),

@@ -83,7 +83,7 @@ def recompute(exhibits: Sequence[Path], *, study: Path, notebooks: Path, codeboo
         return as_table(_recomputed(exhibit, output / "figures", failed) for exhibit in exhibits)
 
 
-def write_package(
+def save_package(
     target: Path, *, study: Path, output: Path, notebooks: Path, project: Path, codebook: Path | None = None
 ) -> Path:
     """Return the zip written: study, notebooks, results, software, lock file, and a README for a data editor.

@@ -206,7 +206,7 @@ class CodebookBench(Panel):
         return table if len(shown) <= LONG else _folded(caption, table)
 
 
-def codebook_bench(tokens: Tokens, codebook: Codebook, *, file: str | os.PathLike[str]) -> CodebookBench:
+def open_codebook_bench(tokens: Tokens, codebook: Codebook, *, file: str | os.PathLike[str]) -> CodebookBench:
     """Return a bench to change a codebook's patterns on and to see at once what that does.
 
     Patterns stand one a line. After `Count`, or when the field is left, it shows: counts before and now, dead and

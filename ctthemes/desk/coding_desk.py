@@ -199,7 +199,9 @@ class CodingDesk(Panel):
         return table + html.table(agreement, caption="How far the coders agree, over all units")
 
 
-def coding_desk(sample: pd.DataFrame, file: str | os.PathLike[str], *, codebook: Codebook, coder: str) -> CodingDesk:
+def open_coding_desk(
+    sample: pd.DataFrame, file: str | os.PathLike[str], *, codebook: Codebook, coder: str
+) -> CodingDesk:
     """Return the desk at which one coder codes the units of a sample, one by one, in their random order.
 
     It shows a unit's text and the themes with their definitions; not what the machine found, not where the unit comes

@@ -100,7 +100,9 @@ class Concordance(Panel):
         return listings.concordance_lines(self.table.iloc[self.at.rows])
 
 
-def concordance(tokens: Tokens, patterns: Sequence[str] = (), *, window: int = 5, sort: str = "text") -> Concordance:
+def open_concordance(
+    tokens: Tokens, patterns: Sequence[str] = (), *, window: int = 5, sort: str = "text"
+) -> Concordance:
     """Return a concordance to browse: type patterns, sort by what stands before or after, turn the pages.
 
     Parameters
@@ -127,7 +129,7 @@ def concordance(tokens: Tokens, patterns: Sequence[str] = (), *, window: int = 5
     --------
     >>> from ctthemes.documents.corpus import toy_corpus
     >>> from ctthemes.text.tokens import tokenize
-    >>> found = concordance(tokenize(toy_corpus()), ["terroris*"], window=2, sort="left")
+    >>> found = open_concordance(tokenize(toy_corpus()), ["terroris*"], window=2, sort="left")
     >>> found
     Concordance('terroris*': 3 places)
     >>> found.table[["doc_id", "pre", "keyword"]]

@@ -197,7 +197,7 @@ class Explorer(Panel):
         self.quotes.show(self._heading(), turning, listed, turning if self.at.n_pages > 1 else "")
 
 
-def explore(
+def open_explorer(
     found: pd.DataFrame | Codebook | Sequence[str] | Mapping[str, Sequence[str]] | TopicModel,
     tokens: Tokens | None = None,
     *,
@@ -233,7 +233,7 @@ def explore(
     --------
     >>> from ctthemes.documents.corpus import toy_corpus
     >>> from ctthemes.text.tokens import tokenize
-    >>> explorer = explore(["terroris*", "rights"], tokenize(toy_corpus()))
+    >>> explorer = open_explorer(["terroris*", "rights"], tokenize(toy_corpus()))
     >>> explorer.choose("rights", "2013")
     >>> explorer
     Explorer('rights', '2013': 2 quotations)
@@ -250,9 +250,9 @@ def explore(
 
 def _picture(rows: pd.DataFrame) -> str:
     """Return the line of one series as a picture, drawn from the same table as the cells."""
-    from ctthemes.figures.trends import plot_topic_trend, plot_trend
+    from ctthemes.figures.trends import topic_trend, trend
 
-    axes = plot_trend(rows) if "rate" in rows else plot_topic_trend(rows)
+    axes = trend(rows) if "rate" in rows else topic_trend(rows)
     png, size = axes._repr_png_()  # type: ignore[attr-defined]
     alt = f"Line with bands: {rows['series'].iloc[0]}; the cells below hold the same numbers"
     data = base64.b64encode(png).decode()
@@ -263,7 +263,7 @@ def _hits(found: Any, tokens: Tokens | None, period: str) -> Hits:
     if isinstance(found, TopicModel):
         return TopicHits(found, period=period)
     if tokens is None:
-        raise ValueError("the tokens are missing: give them too, as in explore(codings, tokens)")
+        raise ValueError("the tokens are missing: give them too, as in open_explorer(codings, tokens)")
     if isinstance(found, Codebook):
         found = codings(tokens, found)
     elif not isinstance(found, pd.DataFrame):

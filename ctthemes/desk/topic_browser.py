@@ -15,7 +15,7 @@ from ctthemes.desk.cells import MARKED_TERMS, marks, quoted_passages
 from ctthemes.desk.widget import Board, Pages, Panel
 from ctthemes.study.study import Study
 from ctthemes.topics._model import TopicModel, top_terms
-from ctthemes.topics._names import attached_names, keep_name, read_names
+from ctthemes.topics._names import attached_names, read_names, save_name
 from ctthemes.topics._passages import top_passages
 
 NAMES_FILE = "topic_names.csv"
@@ -105,7 +105,7 @@ class TopicBrowser(Panel):
 
     def _keep(self, _: object = None) -> None:
         assert self.names is not None
-        keep_name(self.model, topic=self.topic, name=self.name.value, path=self.names)
+        save_name(self.model, topic=self.topic, name=self.name.value, path=self.names)
         known = self._names()
         self.table = self.table.assign(name=[known.get(topic, "") for topic in self.table["topic"]])
         self._draw()
@@ -148,7 +148,7 @@ class TopicBrowser(Panel):
         return listings.quotation_list(marks(quoted, self._terms[self.topic]), copies=copies)
 
 
-def browse_topics(model: TopicModel, names: Study | str | os.PathLike[str] | None = None) -> TopicBrowser:
+def open_topics(model: TopicModel, names: Study | str | os.PathLike[str] | None = None) -> TopicBrowser:
     """Return topics to browse: their terms, their passages, and a field for the name that one gives each.
 
     Parameters
@@ -156,7 +156,7 @@ def browse_topics(model: TopicModel, names: Study | str | os.PathLike[str] | Non
     model : TopicModel
         Of passages with text and date.
     names : Study or path, optional
-        Where names are kept: a file as `write_names` writes it, or a study, in whose folder it is `topic_names.csv`. It
+        Where names are kept: a file as `save_names` writes it, or a study, in whose folder it is `topic_names.csv`. It
         is made with the first name; a name is found again after a refit by the topic's terms. Not given: no names.
 
     Returns
@@ -174,7 +174,7 @@ def browse_topics(model: TopicModel, names: Study | str | os.PathLike[str] | Non
     Examples
     --------
     >>> from ctthemes.topics._model import toy_topic_model
-    >>> browser = browse_topics(toy_topic_model())
+    >>> browser = open_topics(toy_topic_model())
     >>> browser
     TopicBrowser(2 topics, 'topic_01' chosen)
     >>> browser.table[["topic", "terms", "n_passages"]]

@@ -270,7 +270,7 @@ def progress(label: str = "Working") -> Progress:
     return Progress(label)
 
 
-def browse_table(table: pd.DataFrame, *, caption: str = "", size: int = PAGE_ROWS) -> TableBrowser:
+def open_table(table: pd.DataFrame, *, caption: str = "", size: int = PAGE_ROWS) -> TableBrowser:
     """Return a table to page through; texts are shown as they are, whatever markup they hold.
 
     Parameters

@@ -1,1 +1,5 @@
 """Projects and codebooks of other programs (REFI-QDA)."""
+
+from ctthemes._shared.namespace import namespace
+
+__getattr__, __dir__, __all__ = namespace(__name__, __file__)

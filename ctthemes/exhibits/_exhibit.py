@@ -88,6 +88,7 @@ def save_exhibit(
     >>> from ctthemes.figures import canvas
     >>> figure = canvas.new_axes(width=89, height=60).figure
     >>> table = pd.DataFrame({"theme": ["victims"], "count": [3]})
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     files = save_exhibit(figure, Path(folder) / "victims", data=table, caption="Victims, n = 5 documents.",
     ...         provenance={"seed": 1})

@@ -23,7 +23,7 @@ LATEX = {
 }  # fmt: skip
 
 
-def write_latex(
+def save_latex(
     table: pd.DataFrame, path: str | os.PathLike[str], *, caption: str, note: str = "", digits: int = 2
 ) -> Path:
     r"""Return the .tex file of a table: booktabs rules, numbers aligned at the right with equal decimals.
@@ -50,7 +50,7 @@ def write_latex(
     >>> import tempfile
     >>> shown = pd.DataFrame({"theme": ["R&D"], "rate": [-1.5]})
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     print(write_latex(shown, Path(folder) / "rates.tex", caption="Rates.").read_text())
+    ...     print(save_latex(shown, Path(folder) / "rates.tex", caption="Rates.").read_text())
     \begin{table}
     \centering
     \caption{Rates.}
@@ -78,7 +78,7 @@ def write_latex(
     return target
 
 
-def write_docx(
+def save_docx(
     table: pd.DataFrame, path: str | os.PathLike[str], *, caption: str, note: str = "", digits: int = 2
 ) -> Path:
     """Return the Word file of a table: a real table whose first row repeats on each page, numbers at the right.
@@ -105,7 +105,7 @@ def write_docx(
     >>> import tempfile
     >>> shown = pd.DataFrame({"theme": ["victims"], "rate": [1.5]})
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write_docx(shown, Path(folder) / "rates.docx", caption="Rates.").name
+    ...     save_docx(shown, Path(folder) / "rates.docx", caption="Rates.").name
     'rates.docx'
     """
     from docx import Document

@@ -26,9 +26,9 @@ def recorded(plot: Callable[P, Drawn]) -> Callable[P, Drawn]:
 
     Examples
     --------
-    >>> from ctthemes.figures.terms import plot_frequency
+    >>> from ctthemes.figures.terms import frequency
     >>> table = pd.DataFrame({"term": ["state"], "count": [5], "rate": [50.0], "n_tokens": 1000})
-    >>> figure_of(recorded(plot_frequency)(table, n_terms=5)).drawing
+    >>> figure_of(recorded(frequency)(table, n_terms=5)).drawing
     Drawing(plot='plot_frequency', arguments={'n_terms': 5})
     """
 
@@ -40,7 +40,7 @@ def recorded(plot: Callable[P, Drawn]) -> Callable[P, Drawn]:
             figure = figure_of(drawn)
             if isinstance(figure, canvas.ShownFigure):
                 given = {name: value for name, value in kwargs.items() if name != "ax"}
-                figure.drawing = Drawing(plot.__name__, given)
+                figure.drawing = Drawing(f"plot_{plot.__name__}", given)
         return drawn
 
     return draw
@@ -77,7 +77,7 @@ def draw_again(drawing: Drawing, table: pd.DataFrame, *, preset: str) -> Figure:
     if not drawing.plot.startswith("plot_"):
         raise ValueError(f"{drawing.plot!r} is no plot_ function of ctthemes")
     try:
-        plot = getattr(importlib.import_module("ctthemes"), drawing.plot)
+        plot = getattr(importlib.import_module("ctthemes.plot"), drawing.plot.removeprefix("plot_"))
     except AttributeError as error:
         raise ValueError(f"this version of ctthemes has no {drawing.plot}; draw the figure with another") from error
     with style.drawn_for(preset):

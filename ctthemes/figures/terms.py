@@ -30,13 +30,15 @@ from ctthemes.figures.axes import (
     ranked,
     row_labels,
 )
+from ctthemes.figures.recording import recorded
 from ctthemes.figures.style import BAR, BAR_OPPOSITE, INK, QUIET
 
 CLOUD_PIXELS_PER_POINT = 4
 MOST_IN_CLOUD = 24  # characters: the layout gives up at the first word that is too wide
 
 
-def plot_cloud(table: pd.DataFrame, *, seed: int, n_terms: int = 40, ax: Axes | None = None) -> Axes:
+@recorded
+def cloud(table: pd.DataFrame, *, seed: int, n_terms: int = 40, ax: Axes | None = None) -> Axes:
     """Return axes with the most frequent terms as a word cloud, larger being more frequent.
 
     Only counts handed in are drawn: no text is split, no plural is merged, no pair is made. A cloud gives an
@@ -79,7 +81,8 @@ def plot_cloud(table: pd.DataFrame, *, seed: int, n_terms: int = 40, ax: Axes | 
     return axes
 
 
-def plot_cloud_with_bars(table: pd.DataFrame, *, seed: int, n_terms: int = 40, n_bars: int = 15) -> Figure:
+@recorded
+def cloud_with_bars(table: pd.DataFrame, *, seed: int, n_terms: int = 40, n_bars: int = 15) -> Figure:
     """Return a figure with the word cloud at the left and the same counts as ranked bars at the right.
 
     Parameters
@@ -98,9 +101,9 @@ def plot_cloud_with_bars(table: pd.DataFrame, *, seed: int, n_terms: int = 40, n
     frequency_rows(table, n_terms)
     figure = canvas.new_figure(width=style.DOUBLE_COLUMN, height=height_of(n_bars))
     with style.context():
-        cloud, bars = figure.subplots(1, 2, width_ratios=[1.25, 1], subplot_kw={"axes_class": canvas.ShownAxes})
-        plot_frequency(table, n_terms=n_bars, ax=bars)
-        plot_cloud(table, seed=seed, n_terms=n_terms, ax=cloud)
+        left, right = figure.subplots(1, 2, width_ratios=[1.25, 1], subplot_kw={"axes_class": canvas.ShownAxes})
+        frequency(table, n_terms=n_bars, ax=right)
+        cloud(table, seed=seed, n_terms=n_terms, ax=left)
     return figure
 
 
@@ -144,7 +147,8 @@ def _cloud_sizes(counts: npt.NDArray[np.float64], *, largest: float) -> npt.NDAr
     return np.asarray(least + max(most - least, 0.0) * part)
 
 
-def plot_frequency(table: pd.DataFrame, *, n_terms: int = 20, ax: Axes | None = None) -> Axes:
+@recorded
+def frequency(table: pd.DataFrame, *, n_terms: int = 20, ax: Axes | None = None) -> Axes:
     """Return axes with the most frequent terms as ranked bars, each with its count.
 
     Parameters
@@ -168,7 +172,7 @@ def plot_frequency(table: pd.DataFrame, *, n_terms: int = 20, ax: Axes | None = 
     --------
     >>> table = pd.DataFrame({"term": ["rights", "state"], "count": [3, 5], "rate": [30.0, 50.0],
     ...     "n_tokens": 1000})
-    >>> [float(bar.get_width()) for bar in plot_frequency(table).patches]
+    >>> [float(bar.get_width()) for bar in frequency(table).patches]
     [50.0, 30.0]
     """
     rows = frequency_rows(table, n_terms)
@@ -181,7 +185,8 @@ def plot_frequency(table: pd.DataFrame, *, n_terms: int = 20, ax: Axes | None = 
     return axes
 
 
-def plot_keyness(
+@recorded
+def keyness(
     table: pd.DataFrame,
     *,
     target: str = "target",
@@ -215,7 +220,7 @@ def plot_keyness(
     --------
     >>> table = pd.DataFrame({"term": ["rights", "border"], "count_target": [8, 1], "count_reference": [1, 4],
     ...     "log_ratio": [3.0, -2.0], "z": [2.5, -1.5]})
-    >>> [float(bar.get_width()) for bar in plot_keyness(table).patches]
+    >>> [float(bar.get_width()) for bar in keyness(table).patches]
     [3.0, -2.0]
     """
     needed(table, ("term", "count_target", "count_reference", "log_ratio", "z"), maker="keyness")
@@ -258,7 +263,8 @@ def _draw_bars(axes: Axes, names: Iterable[str], widths: pd.Series, written: Seq
     axes.set_xlim(left=0)
 
 
-def plot_effects(
+@recorded
+def effects(
     table: pd.DataFrame,
     *,
     target: str = "target",

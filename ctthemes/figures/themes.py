@@ -21,10 +21,12 @@ from ctthemes.figures.axes import (
     write_at,
 )
 from ctthemes.figures.cells import _draw_cells, _write_cells
+from ctthemes.figures.recording import recorded
 from ctthemes.figures.style import BAR, QUIET
 
 
-def plot_prevalence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+@recorded
+def prevalence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Return axes with the share of documents that have each theme, ranked, with its interval.
 
     Parameters
@@ -58,7 +60,8 @@ def plot_prevalence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return axes
 
 
-def plot_coverage(table: pd.DataFrame, *, n_patterns: int = 5) -> Figure:
+@recorded
+def coverage(table: pd.DataFrame, *, n_patterns: int = 5) -> Figure:
     """Return a figure with one panel per theme: the patterns that found most of it.
 
     Parameters
@@ -99,7 +102,8 @@ def plot_coverage(table: pd.DataFrame, *, n_patterns: int = 5) -> Figure:
     return figure
 
 
-def plot_cooccurrence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+@recorded
+def cooccurrence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Return axes with a triangle of cells: in how many units two themes stand together.
 
     Parameters

@@ -13,10 +13,12 @@ from ctthemes._shared import checks
 from ctthemes._shared.array_types import FloatArray
 from ctthemes.figures import canvas, lettering, style
 from ctthemes.figures.axes import draw_named_bars, height_of, needed, nothing, nothing_figure, row_labels
+from ctthemes.figures.recording import recorded
 from ctthemes.figures.style import BAR
 
 
-def plot_topics(table: pd.DataFrame, *, n_terms: int = 8) -> Figure:
+@recorded
+def topics(table: pd.DataFrame, *, n_terms: int = 8) -> Figure:
     """Return a figure with one panel per topic: its first terms as bars, on one scale.
 
     Parameters
@@ -54,7 +56,8 @@ def plot_topics(table: pd.DataFrame, *, n_terms: int = 8) -> Figure:
     return figure
 
 
-def plot_stability(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+@recorded
+def stability(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Return axes with how well each topic is found again from another seed.
 
     Parameters
@@ -113,7 +116,8 @@ MARK = "#000000"
 LINE = "#4d4d4d"
 
 
-def plot_topic_choice(table: pd.DataFrame) -> Figure:
+@recorded
+def topic_choice(table: pd.DataFrame) -> Figure:
     """Return a figure with one panel per criterion over the number of topics; the chosen number is filled.
 
     Parameters
@@ -145,7 +149,8 @@ def _draw_criterion(axes: Axes, rows: pd.DataFrame, column: str) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(4))
 
 
-def plot_recurrence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+@recorded
+def recurrence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Return axes with how much of each topic comes back from other documents; one that does not recur is hollow.
 
     Parameters
@@ -177,7 +182,8 @@ def plot_recurrence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return axes
 
 
-def plot_topic_themes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+@recorded
+def topic_themes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Return axes with the correlation of each topic and each theme over passages, written into its cell.
 
     Parameters
@@ -208,7 +214,8 @@ def plot_topic_themes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return axes
 
 
-def plot_topic_map(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+@recorded
+def topic_map(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Return axes with a circle for each topic: near where terms are alike, its area the topic's mean share.
 
     Each name stands beside its circle, on the side where it covers the fewest other names and circles, the largest

@@ -13,13 +13,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ctthemes._shared import checks
-from ctthemes.figures import canvas, lettering, style
+from ctthemes.figures import canvas, lettering, style, trends
 from ctthemes.figures.axes import ROW, _beside, _cut, _draw_points, _row_labels, _set_reach, needed, nothing
+from ctthemes.figures.recording import recorded
 from ctthemes.figures.style import BAR_OPPOSITE, DOUBLE_COLUMN, INK, QUIET
-from ctthemes.figures.trends import plot_trend
 
 
-def plot_slopes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+@recorded
+def slopes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Return axes with the annual change of each series, its interval, and its shape in words.
 
     Parameters
@@ -57,7 +58,8 @@ def plot_slopes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return axes
 
 
-def plot_changes(trend: pd.DataFrame, *, changes: pd.DataFrame, phases: pd.DataFrame, ax: Axes | None = None) -> Axes:
+@recorded
+def changes(trend: pd.DataFrame, *, changes: pd.DataFrame, phases: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Return axes with the trend of one series, its phases as steps, and its break with the interval of its place.
 
     Parameters
@@ -86,7 +88,7 @@ def plot_changes(trend: pd.DataFrame, *, changes: pd.DataFrame, phases: pd.DataF
             f"{len(names)} series do not fit on one pair of axes; choose one: trend[trend['series'] == {names[0]!r}]"
         )
     with canvas.drawing(ax, width=DOUBLE_COLUMN, height=75.0) as axes:
-        plot_trend(trend, ax=axes)
+        trends.trend(trend, ax=axes)
         if trend.empty:
             return axes
         places = _places(trend["period"])
@@ -103,7 +105,8 @@ def plot_changes(trend: pd.DataFrame, *, changes: pd.DataFrame, phases: pd.DataF
     return axes
 
 
-def plot_smooth_trend(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+@recorded
+def smooth_trend(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Return axes with the smoothed rate of each series and its band.
 
     Parameters
@@ -123,10 +126,11 @@ def plot_smooth_trend(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     needed(table, ("series", "period", "rate", "low", "high", "n_documents"), maker="smooth_trend")
     known = np.isfinite(table["low"].to_numpy(dtype=float))
-    return plot_trend(table.assign(band=np.where(known, "smoothed", "none: too few documents")), ax=ax)
+    return trends.trend(table.assign(band=np.where(known, "smoothed", "none: too few documents")), ax=ax)
 
 
-def plot_sensitivity(table: pd.DataFrame, *, n_shown: int = 2) -> Figure:
+@recorded
+def sensitivity(table: pd.DataFrame, *, n_shown: int = 2) -> Figure:
     """Return a page with one panel per series: its annual change as analysed, and under every other choice.
 
     Parameters

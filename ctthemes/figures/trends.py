@@ -25,13 +25,15 @@ from ctthemes.figures.axes import (
     trend_table,
 )
 from ctthemes.figures.cells import _draw_cells, _gap, _write_cells
+from ctthemes.figures.recording import recorded
 from ctthemes.figures.style import PALE, QUIET, SERIES_STYLES, SeriesStyle
 
 # A band may be many times its rate; the axis follows the rates and says what it cuts off.
 MOST_BAND = 2.5
 
 
-def plot_trend(table: pd.DataFrame, *, highlight: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
+@recorded
+def trend(table: pd.DataFrame, *, highlight: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
     """Return axes with one line per series over the periods, its band as a ribbon.
 
     A period without documents breaks the line; a period with documents and no hit is a zero. A hollow marker
@@ -61,7 +63,7 @@ def plot_trend(table: pd.DataFrame, *, highlight: Sequence[str] | None = None, a
     >>> table = pd.DataFrame({"series": "victims", "period": ["2011", "2012", "2013"],
     ...     "n_documents": [1, 0, 1], "rate": [10.0, np.nan, 0.0], "low": np.nan, "high": np.nan,
     ...     "band": ["none: 1 document", "gap", "none: 1 document"]})
-    >>> axes = plot_trend(table)
+    >>> axes = trend(table)
     >>> axes.lines[0].get_ydata().tolist()
     [10.0, nan, 0.0]
     >>> axes.get_title(loc="left")
@@ -70,7 +72,8 @@ def plot_trend(table: pd.DataFrame, *, highlight: Sequence[str] | None = None, a
     return _plot_lines(trend_table(table, "rate"), value="rate", highlight=highlight, ax=ax)
 
 
-def plot_topic_trend(table: pd.DataFrame, *, highlight: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
+@recorded
+def topic_trend(table: pd.DataFrame, *, highlight: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
     """Return axes with each topic's share over the periods, drawn as `plot_trend` draws rates.
 
     Parameters
@@ -93,7 +96,8 @@ def plot_topic_trend(table: pd.DataFrame, *, highlight: Sequence[str] | None = N
     return _plot_lines(trend_table(table, "share"), value="share", highlight=highlight, ax=ax)
 
 
-def plot_trend_panels(table: pd.DataFrame) -> Figure:
+@recorded
+def trend_panels(table: pd.DataFrame) -> Figure:
     """Return a figure with one panel per series, all on the same axes.
 
     Parameters
@@ -262,7 +266,8 @@ def _band_notes(rows: pd.DataFrame, beyond: int) -> list[str]:
     return [f"{'One document' if most == 1 else 'One or two documents'} a {unit}: no band can be drawn."]
 
 
-def plot_heatmap(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+@recorded
+def heatmap(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Return axes with a cell for each series and period; darker is more.
 
     Parameters

@@ -1,1 +1,5 @@
 """A corpus larger than memory, or than one machine."""
+
+from ctthemes._shared.namespace import namespace
+
+__getattr__, __dir__, __all__ = namespace(__name__, __file__)

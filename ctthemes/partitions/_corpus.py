@@ -66,7 +66,7 @@ class Partitions:
         return f"Partitions({len(self):,} documents in {len(self.parts):,} parts, {checks.listing(variables)})"
 
 
-def write_partitions(
+def save_partitions(
     corpus: pd.DataFrame | Iterable[pd.DataFrame], folder: str | os.PathLike[str], *, size: int = 2000
 ) -> Partitions:
     """Write a corpus, or one that comes piece by piece, as a new folder of Parquet files, and return it.
@@ -75,7 +75,7 @@ def write_partitions(
     ----------
     corpus : DataFrame, or iterable of them
         Index `doc_id`, column `text`, document variables. A generator that reads one folder at a time never holds more
-        than that: `write_partitions((read_corpus(year)[["text", "date"]] for year in folders), "all")`. All pieces need
+        than that: `save_partitions((read_corpus(year)[["text", "date"]] for year in folders), "all")`. All pieces need
         the same columns, and ids that differ.
     folder : path
         Where there is nothing yet. It appears when all of it is written and checked, or not at all.
@@ -167,7 +167,7 @@ def partition_corpus(partitions: Partitions, *, only: Collection[str] | None = N
     >>> import tempfile
     >>> from ctthemes.documents.corpus import toy_corpus
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     partition_corpus(write_partitions(toy_corpus(), f"{folder}/toy"), only=["d2"])["text"].tolist()
+    ...     partition_corpus(save_partitions(toy_corpus(), f"{folder}/toy"), only=["d2"])["text"].tolist()
     ['We prevent terrorism early and respect rights.']
     """
     wanted = None if only is None else pa.array(sorted(set(only)), type=pa.large_string())
@@ -216,7 +216,7 @@ def _files(path: Path) -> list[str]:
         raise StudyError(f"{path / strange[0]}: a part that was not written to its end? finish, rename or remove it")
     found = [str((path / name).resolve()) for name in names if name.endswith(".parquet")]
     if not found:
-        raise StudyError(f"{path}: holds no file that ends in .parquet; write one with write_partitions")
+        raise StudyError(f"{path}: holds no file that ends in .parquet; write one with save_partitions")
     return found
 
 

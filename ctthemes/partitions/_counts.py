@@ -97,9 +97,9 @@ def count_partitions(
     >>> import tempfile
     >>> from ctthemes.themes.codebook import toy_codebook
     >>> from ctthemes.documents.corpus import toy_corpus
-    >>> from ctthemes.partitions._corpus import write_partitions
+    >>> from ctthemes.partitions._corpus import save_partitions
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     counted = count_partitions(write_partitions(toy_corpus(), f"{folder}/toy", size=3), codebook=toy_codebook())
+    ...     counted = count_partitions(save_partitions(toy_corpus(), f"{folder}/toy", size=3), codebook=toy_codebook())
     >>> counted.terms
     DocumentTermMatrix(4 documents, 28 terms, 43 counts)
     >>> counted.themes.counts.sum(axis=0).tolist()
@@ -139,9 +139,9 @@ def partition_vocabulary(partitions: Partitions, *, n_jobs: int = 1, cluster: Cl
     --------
     >>> import tempfile
     >>> from ctthemes.documents.corpus import toy_corpus
-    >>> from ctthemes.partitions._corpus import write_partitions
+    >>> from ctthemes.partitions._corpus import save_partitions
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     table = partition_vocabulary(write_partitions(toy_corpus(), f"{folder}/toy", size=3))
+    ...     table = partition_vocabulary(save_partitions(toy_corpus(), f"{folder}/toy", size=3))
     >>> table.nlargest(2, "count")
           term  count  n_documents
     1      and      5            4

@@ -77,7 +77,7 @@ TOPIC_THEMES = Schema(
 TOPIC_THEME_COLUMNS = TOPIC_THEMES.names
 
 
-def write_names(model: TopicModel, path: str | os.PathLike[str]) -> Path:
+def save_names(model: TopicModel, path: str | os.PathLike[str]) -> Path:
     """Return the path of a new file to write names into: one row per topic, its name for now and its ten first terms.
 
     Raises
@@ -92,7 +92,7 @@ def write_names(model: TopicModel, path: str | os.PathLike[str]) -> Path:
     return create_file(file, _names_csv((name.removesuffix(NOT_RECURRING), terms) for name, terms in rows))
 
 
-def keep_name(model: TopicModel, *, topic: str, name: str, path: str | os.PathLike[str]) -> Path:
+def save_name(model: TopicModel, *, topic: str, name: str, path: str | os.PathLike[str]) -> Path:
     """Return the file in which a topic's name now stands; every other row stays as it is.
 
     The file is read again each time, so that a name which somebody else wrote meanwhile is kept, and replaced as a

@@ -12,7 +12,7 @@ from ctthemes.app import runner
 
 SOURCES = {
     "study": "import ctthemes as ct\n\nct.read_study('no/such/study')",
-    "argument": "ct.draw_units(ct.segment_corpus(ct.toy_corpus(), 'paragraph'), n=0, seed=1)",
+    "argument": "ct.handcoding.draw_units(ct.segment_corpus(ct.toy_corpus(), 'paragraph'), n=0, seed=1)",
     "traceback": "%tb",
     "foreign": "import pandas as pd\npd.to_datetime('not a day')",
     "steering": "ct.read_study('\\x1b[2Jred')",

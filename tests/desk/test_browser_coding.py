@@ -14,10 +14,10 @@ __all__ = ["lab", "page"]
 pytestmark = browsing.MARKS
 
 OPEN = "import ctthemes as ct\nstudy = ct.read_study('../seeds')\ntokens = ct.tokenize(study.corpus)"
-BENCH = "bench = ct.codebook_bench(tokens, study.codebook, file='../seeds/codebook.yml')\nbench"
+BENCH = "bench = ct.open_codebook_bench(tokens, study.codebook, file='../seeds/codebook.yml')\nbench"
 DESK = (
-    "sample = ct.draw_units(ct.segment_corpus(study.corpus, 'paragraph'), n=5, seed=1)\n"
-    "ct.coding_desk(sample, '../seeds/codings/desk.csv', codebook=study.codebook, coder='Ann')"
+    "sample = ct.handcoding.draw_units(ct.segment_corpus(study.corpus, 'paragraph'), n=5, seed=1)\n"
+    "ct.open_coding_desk(sample, '../seeds/codings/desk.csv', codebook=study.codebook, coder='Ann')"
 )
 TOTAL = "document.querySelector('.ct-live .ct-said-of[role=status]')"
 

@@ -78,11 +78,11 @@ def test_a_selection_is_a_table_in_the_next_cell_and_text_stays_text(page: Any, 
         "corpus = pd.DataFrame({'text': texts, 'date': pd.Timestamp('2011-01-01'), 'date_source': 'metadata'},\n"
         "                      index=pd.Index([f'd{n}' for n in range(13)], name='doc_id'))\n"
         "tokens = ct.tokenize(corpus)\n"
-        "explorer = ct.explore(['war', 'peace'], tokens)\n"
+        "explorer = ct.open_explorer(['war', 'peace'], tokens)\n"
         "explorer",
         "print(len(explorer.selection), 'selected of', explorer.cell)",
-        "ct.concordance(tokens, ['war'])",
-        "ct.browse_table(corpus[['text']])",
+        "ct.open_concordance(tokens, ['war'])",
+        "ct.open_table(corpus[['text']])",
     )
     browsing.open_notebook(page, lab, name)
     browsing.run_all_cells(page)

@@ -29,11 +29,11 @@ themes:
 
 
 def sample() -> pd.DataFrame:
-    return ct.draw_units(ct.segment_corpus(corpus_of(*TEXTS), "paragraph"), n=3, seed=2)
+    return ct.handcoding.draw_units(ct.segment_corpus(corpus_of(*TEXTS), "paragraph"), n=3, seed=2)
 
 
 def desk(path: Path, coder: str = "Ann") -> ct.desk.CodingDesk:
-    return ct.coding_desk(sample(), path / "desk.csv", codebook=BOOK, coder=coder)
+    return ct.open_coding_desk(sample(), path / "desk.csv", codebook=BOOK, coder=coder)
 
 
 def code_all(of: ct.desk.CodingDesk, *numbers: int) -> None:
@@ -97,15 +97,15 @@ def test_agreement_is_shown_when_two_are_done_and_not_before(tmp_path: Path) -> 
     assert "All 3 units are coded" in ann.board.html
     assert "agreement needs two coders who are done" in ann.board.html
     with pytest.raises(ValueError, match="Ann has 3 of 3"):
-        ct.finished_codings(ann.file, sample=sample(), codebook=BOOK)
+        ct.handcoding.finished_codings(ann.file, sample=sample(), codebook=BOOK)
     ben = desk(tmp_path, "Ben")
     code_all(ben, 0)
     assert "How far the coders agree" in ben.board.html
     ann.board.press("read")
     assert "How far the coders agree" in ann.board.html
     assert "How far the coders agree" in ann.static()
-    codings = ct.finished_codings(ann.file, sample=sample(), codebook=BOOK)
-    agreement = ct.coder_agreement(codings, ["human_rights"], seed=1, n_draws=10)
+    codings = ct.handcoding.finished_codings(ann.file, sample=sample(), codebook=BOOK)
+    agreement = ct.handcoding.coder_agreement(codings, ["human_rights"], seed=1, n_draws=10)
     assert agreement["percent"].tolist() == [1, 1]
 
 
@@ -124,7 +124,7 @@ def test_a_file_of_another_sample_is_said_in_the_desk_and_left_alone(tmp_path: P
     code_all(desk(tmp_path), 0)
     file = tmp_path / "desk.csv"
     before = file.read_bytes()
-    other = ct.coding_desk(sample().iloc[:2], file, codebook=BOOK, coder="Ann")
+    other = ct.open_coding_desk(sample().iloc[:2], file, codebook=BOOK, coder="Ann")
     for html in (other.board.html, other.static()):
         assert "holds 1 units that this sample does not have" in html
         assert "name a new file" in html
@@ -159,9 +159,9 @@ def test_what_is_left_without_a_kernel_shows_no_unit_and_no_code(tmp_path: Path)
 )
 def test_a_desk_that_cannot_be_is_refused(tmp_path: Path, name: str, coder: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        ct.coding_desk(sample(), tmp_path / name, codebook=BOOK, coder=coder)
+        ct.open_coding_desk(sample(), tmp_path / name, codebook=BOOK, coder=coder)
     with pytest.raises(ValueError, match="needs units"):
-        ct.coding_desk(sample().iloc[:0], tmp_path / "desk.csv", codebook=BOOK, coder="Ann")
+        ct.open_coding_desk(sample().iloc[:0], tmp_path / "desk.csv", codebook=BOOK, coder="Ann")
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ def bench(tmp_path: Path) -> ct.bench.CodebookBench:
     path = tmp_path / "codebook.yml"
     path.write_text(CODEBOOK, encoding="utf-8")
     corpus = corpus_of(*TEXTS, "Prevent it.", years=[2011, 2012, 2012, 2013])
-    return ct.codebook_bench(ct.tokenize(corpus), ct.read_codebook(path), file=path)
+    return ct.open_codebook_bench(ct.tokenize(corpus), ct.read_codebook(path), file=path)
 
 
 def test_a_changed_pattern_shows_counts_quotations_and_rates_at_once(bench: ct.bench.CodebookBench) -> None:
@@ -225,7 +225,7 @@ def test_nothing_is_overwritten_and_a_pattern_that_cannot_be_is_said(
 def test_documents_without_a_date_are_said_and_markup_is_text(tmp_path: Path) -> None:
     path = tmp_path / "codebook.yml"
     path.write_text(CODEBOOK, encoding="utf-8")
-    bench = ct.codebook_bench(ct.tokenize(corpus_of(*TEXTS)), ct.read_codebook(path), file=path)
+    bench = ct.open_codebook_bench(ct.tokenize(corpus_of(*TEXTS)), ct.read_codebook(path), file=path)
     assert "3 of 3 documents have no year" in bench.board.html
     bench.patterns.value = "script"
     assert "<mark>script</mark>&gt;alert(&#x27;x&#x27;)&lt;/" in bench.board.html.replace("</mark> ", "</mark>")

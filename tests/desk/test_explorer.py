@@ -40,14 +40,14 @@ def with_count(explorer: Explorer) -> Explorer:
 
 
 def test_every_cell_of_a_codebook_holds_what_the_trend_counts(tokens, codings, study):
-    explorer = ct.explore(codings, tokens)
+    explorer = ct.open_explorer(codings, tokens)
     assert_frame_equal(explorer.table, ct.theme_trend(codings, tokens.documents))
-    assert_frame_equal(ct.explore(study.codebook, tokens).table, explorer.table)
+    assert_frame_equal(ct.open_explorer(study.codebook, tokens).table, explorer.table)
     assert_cells_hold_what_they_count(with_count(explorer))
 
 
 def test_the_selection_is_the_quotations_of_the_cell(tokens, codings):
-    explorer = ct.explore(codings, tokens)
+    explorer = ct.open_explorer(codings, tokens)
     explorer.choose("prevention", "2013")
     whole = ct.quotations(codings, tokens)
     wanted = whole[(whole["theme"] == "prevention") & (whole["period"] == "2013")]
@@ -60,14 +60,14 @@ def test_the_selection_is_the_quotations_of_the_cell(tokens, codings):
 
 def test_every_cell_of_keywords_holds_what_the_trend_counts(tokens):
     keywords = {"rights": ["right*", "human rights"], "prevent* ~5 terror*": ["prevent* ~5 terror*"]}
-    explorer = ct.explore(keywords, tokens)
+    explorer = ct.open_explorer(keywords, tokens)
     assert_frame_equal(explorer.table, ct.keyword_trend(tokens, keywords))
     assert_cells_hold_what_they_count(with_count(explorer))
 
 
 def test_a_cell_gives_one_from_each_document_before_a_second_from_any():
     tokens = ct.tokenize(corpus_of("war war war", "peace", "war peace war", years=[2011, 2011, 2011]))
-    explorer = ct.explore(["war"], tokens)
+    explorer = ct.open_explorer(["war"], tokens)
     explorer.choose("war", "2011")
     assert explorer.selection["doc_id"].tolist() == ["d1", "d3", "d1", "d3", "d1"]
     assert explorer.selection["start"].tolist() == [0, 0, 4, 10, 8]
@@ -76,7 +76,7 @@ def test_a_cell_gives_one_from_each_document_before_a_second_from_any():
 def test_a_filter_leaves_the_table_and_the_quotations_of_the_chosen_documents():
     corpus = corpus_of("war war", "war", "war war war", years=[2011, 2011, 2013])
     tokens = ct.tokenize(corpus.assign(side=["left", "right", "left"], title=["a", "b", "c"]))
-    explorer = ct.explore(["war"], tokens, by=["side"])
+    explorer = ct.open_explorer(["war"], tokens, by=["side"])
     explorer.choose("war", "2011")
     assert explorer.selection["doc_id"].tolist() == ["d1", "d2", "d1"]
     explorer.filters["side"].value = "right"
@@ -91,14 +91,14 @@ def test_a_filter_leaves_the_table_and_the_quotations_of_the_chosen_documents():
 def test_only_variables_that_can_sort_documents_are_filters(tokens):
     documents = pd.DataFrame({"text": ["war"] * 4, "date": pd.Timestamp("2011-01-01"), "date_source": "metadata"})
     documents = documents.assign(kind=list("aabb"), name=list("abcd"), one="x").set_axis(list("abcd"))
-    assert list(ct.explore(["war"], ct.tokenize(documents)).filters) == ["kind"]
+    assert list(ct.open_explorer(["war"], ct.tokenize(documents)).filters) == ["kind"]
     with pytest.raises(ValueError, match="colour"):
-        ct.explore(["war"], tokens, by=["colour"])
+        ct.open_explorer(["war"], tokens, by=["colour"])
 
 
 def test_a_press_chooses_and_a_page_turns():
     tokens = ct.tokenize(corpus_of(*["war and war"] * 12, years=[2011] * 6 + [2013] * 6))
-    explorer = ct.explore(["war"], tokens)
+    explorer = ct.open_explorer(["war"], tokens)
     explorer.cells._receive(explorer.cells, {"key": grid.key("war", "2013")}, [])
     assert explorer.cell == ("war", "2013")
     assert explorer.cells.chosen == grid.key("war", "2013")
@@ -111,7 +111,7 @@ def test_a_press_chooses_and_a_page_turns():
 
 def test_nothing_found_is_said():
     tokens = ct.tokenize(corpus_of("war", "peace", years=[2011, 2013]))
-    explorer = ct.explore(["war"], tokens)
+    explorer = ct.open_explorer(["war"], tokens)
     explorer.choose("war", "2013")
     assert "nothing was found here" in explorer.quotes.html
     assert explorer.selection.empty
@@ -123,23 +123,23 @@ def test_nothing_found_is_said():
 
 @pytest.mark.filterwarnings("ignore:1 of 1 documents")
 def test_a_corpus_without_a_date_says_that_nothing_can_be_shown():
-    explorer = ct.explore(["war"], ct.tokenize(corpus_of("war")))
+    explorer = ct.open_explorer(["war"], ct.tokenize(corpus_of("war")))
     assert "no document has a period" in explorer.static()
     assert explorer.selection.empty
 
 
 def test_what_is_missing_is_named(codings):
-    with pytest.raises(ValueError, match=r"explore\(codings, tokens\)"):
-        ct.explore(codings)
+    with pytest.raises(ValueError, match=r"open_explorer\(codings, tokens\)"):
+        ct.open_explorer(codings)
     with pytest.raises(ValueError, match="one text"):
-        ct.explore("war", ct.tokenize(corpus_of("war", years=[2011])))
+        ct.open_explorer("war", ct.tokenize(corpus_of("war", years=[2011])))
     with pytest.raises(ValueError, match="do not have"):
-        ct.explore(codings, ct.tokenize(corpus_of("war", years=[2011])))
+        ct.open_explorer(codings, ct.tokenize(corpus_of("war", years=[2011])))
 
 
 def test_scripts_and_formulas_of_a_document_are_text_alive_and_exported():
     tokens = ct.tokenize(corpus_of("<script>alert(1)</script> war $x^2$ <b>bold</b>.", years=[2011]))
-    explorer = ct.explore({"<i>war</i>": ["war"]}, tokens)
+    explorer = ct.open_explorer({"<i>war</i>": ["war"]}, tokens)
     for html in (explorer.quotes.html, explorer.cells.html, explorer._repr_html_()):
         assert "<script" not in html
         assert "<b>" not in html
@@ -149,7 +149,7 @@ def test_scripts_and_formulas_of_a_document_are_text_alive_and_exported():
 
 
 def test_lines_are_drawn_from_the_same_table_on_demand(tokens, codings):
-    explorer = ct.explore(codings, tokens)
+    explorer = ct.open_explorer(codings, tokens)
     assert explorer.lines.html == ""
     explorer.view.index = 1
     drawn = explorer.lines.html
@@ -167,8 +167,8 @@ def test_topics_open_into_their_passages_with_the_topics_words_marked():
     from ctthemes.topics._model import toy_topic_model
 
     model = toy_topic_model()
-    explorer = ct.explore(model)
-    assert_frame_equal(explorer.table, ct.topic_trend(model))
+    explorer = ct.open_explorer(model)
+    assert_frame_equal(explorer.table, ct.topics.topic_trend(model))
     series, period = explorer.cell
     weights = model.document_topics[series]
     year = pd.to_datetime(model.documents["date"]).dt.year.astype(str)
@@ -186,7 +186,7 @@ def test_what_is_written_on_a_cell_stands_out(share):
 
 
 def test_a_cell_says_its_numbers_and_a_gap_cannot_be_pressed(tokens, codings):
-    explorer = ct.explore(codings, tokens)
+    explorer = ct.open_explorer(codings, tokens)
     assert 0 < explorer.table["rate"].isna().sum() < len(explorer.table)
     assert explorer.cells.html.count("<button") == int(explorer.table["rate"].notna().sum())
     first = explorer.table.dropna(subset=["rate"]).iloc[0]
@@ -198,7 +198,7 @@ def test_a_cell_says_its_numbers_and_a_gap_cannot_be_pressed(tokens, codings):
 def test_filters_that_leave_no_document_say_so():
     corpus = corpus_of("war", "war", "war", years=[2011, 2011, 2013])
     tokens = ct.tokenize(corpus.assign(side=["left", "right", "left"], place=["here", "here", "there"]))
-    explorer = ct.explore(["war"], tokens, by=["side", "place"])
+    explorer = ct.open_explorer(["war"], tokens, by=["side", "place"])
     explorer.filters["side"].value = "right"
     explorer.filters["place"].value = "there"
     assert explorer.notice.html == ""

@@ -57,7 +57,7 @@ def test_numbers_dates_lists_and_gaps_in_a_table():
 
 
 def test_a_button_of_the_browser_turns_the_pages_of_a_table():
-    browser = ct.browse_table(pd.DataFrame({"a": [f"row {number}" for number in range(25)]}), size=10)
+    browser = ct.open_table(pd.DataFrame({"a": [f"row {number}" for number in range(25)]}), size=10)
     assert "row 9" in browser.board.html
     assert "row 10" not in browser.board.html
     browser.board._receive(browser.board, {"key": "page:next"}, [])
@@ -70,11 +70,11 @@ def test_a_button_of_the_browser_turns_the_pages_of_a_table():
 
 
 def test_an_empty_table_has_one_page_without_buttons():
-    browser = ct.browse_table(pd.DataFrame({"a": []}), caption="Nothing")
+    browser = ct.open_table(pd.DataFrame({"a": []}), caption="Nothing")
     assert "Nothing: no rows." in browser.board.html
     assert "<button" not in browser.board.html
     with pytest.raises(ValueError, match="size=0"):
-        ct.browse_table(pd.DataFrame(), size=0)
+        ct.open_table(pd.DataFrame(), size=0)
 
 
 class Failing(Panel):
@@ -97,7 +97,7 @@ def test_an_error_is_read_in_the_panel_and_goes_when_it_is_mended():
 def test_a_panel_leaves_what_is_static_beside_the_widget(monkeypatch):
     published: list[dict[str, object]] = []
     monkeypatch.setattr("ctthemes.desk.widget.publish_display_data", published.append)
-    ct.browse_table(pd.DataFrame({"a": [HOSTILE]}))._ipython_display_()
+    ct.open_table(pd.DataFrame({"a": [HOSTILE]}))._ipython_display_()
     alive, left = published
     assert "application/vnd.jupyter.widget-view+json" in alive
     assert alive["text/html"] == ""

@@ -78,11 +78,11 @@ def test_the_seeds_go_out_and_come_back_whole(tmp_path: Path) -> None:
     study = ct.read_study(SEEDS)
     codings = ct.codings(ct.tokenize(study.corpus), study.codebook)
     with pytest.warns(UserWarning, match="hand codings: their text is not in their document"):
-        file = ct.save_qdpx(
+        file = ct.exchange.save_qdpx(
             study.corpus, tmp_path / "s.qdpx", codebook=study.codebook, codings=codings,
             hand_codings=study.hand_codings, name=study.name,
         )  # fmt: skip
-    back = ct.read_qdpx(file)
+    back = ct.exchange.read_qdpx(file)
     assert study.hand_codings is not None
     assert back.hand_codings is not None
     pd.testing.assert_frame_equal(back.hand_codings, study.hand_codings)
@@ -102,7 +102,7 @@ def test_the_seeds_go_out_and_come_back_whole(tmp_path: Path) -> None:
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     corpus = corpus_of(HARD, years=[2013])
     rows = coded(("d1", "peace", 0, 4, "Ann"))
-    files = [ct.save_qdpx(corpus, tmp_path / f"{n}.qdpx", codebook=BOOK, codings=rows) for n in "ab"]
+    files = [ct.exchange.save_qdpx(corpus, tmp_path / f"{n}.qdpx", codebook=BOOK, codings=rows) for n in "ab"]
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
@@ -110,7 +110,7 @@ def test_accents_markup_emoji_and_nested_themes_survive_and_positions_are_code_p
     corpus = corpus_of(HARD, "x", years=[2013, 2014]).assign(speaker=["Ban <Ki-moon> & Co\t\r\n👩", None], n=[1, 2])
     start = HARD.index("👩")
     rows = coded(("d1", "women’s 👩", start, start + 5, "Zoë"), ("d1", "peace", 0, len(HARD), "Ann"))
-    back = ct.read_qdpx(ct.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=BOOK, codings=rows))
+    back = ct.exchange.read_qdpx(ct.exchange.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=BOOK, codings=rows))
     assert back.corpus["text"].tolist() == [HARD, "x"]
     assert back.corpus.loc["d1", "speaker"] == corpus.loc["d1", "speaker"]
     assert pd.isna(back.corpus.loc["d2", "speaker"])
@@ -159,13 +159,13 @@ def studies(draw: st.DrawFn) -> tuple[pd.DataFrame, ct.Codebook, pd.DataFrame]:
 @given(studies())
 def test_a_round_trip_loses_nothing(tmp_path: Path, study: tuple[pd.DataFrame, ct.Codebook, pd.DataFrame]) -> None:
     corpus, book, rows = study
-    back = ct.read_qdpx(ct.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=book, codings=rows))
+    back = ct.exchange.read_qdpx(ct.exchange.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=book, codings=rows))
     assert back.corpus["text"].to_dict() == corpus["text"].to_dict()
     assert known(back.corpus["place"]) == known(corpus["place"])
     assert themes(back.codebook) == themes(book)
     assert back.codebook.version == book.version
     assert plain(back.codings) == plain(rows.assign(pattern=""))
-    alone = ct.read_qdc(ct.save_qdc(book, tmp_path / "b.qdc"))
+    alone = ct.exchange.read_qdc(ct.exchange.save_qdc(book, tmp_path / "b.qdc"))
     assert (themes(alone), alone.version) == (themes(book), book.version)
 
 
@@ -200,8 +200,8 @@ def test_a_round_trip_loses_no_hand_coding(
     tmp_path: Path, study: tuple[pd.DataFrame, ct.Codebook, pd.DataFrame]
 ) -> None:
     corpus, book, hand = study
-    file = ct.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=book, codings=coded(), hand_codings=hand)
-    back = ct.read_qdpx(file)
+    file = ct.exchange.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=book, codings=coded(), hand_codings=hand)
+    back = ct.exchange.read_qdpx(file)
     assert back.hand_codings is not None
     pd.testing.assert_frame_equal(back.hand_codings, hand, check_dtype=False)
     assert back.codings.empty
@@ -229,9 +229,9 @@ def test_units_are_selections_of_their_coders_with_or_without_themes(tmp_path: P
         ("u2", "d1", "Ann", "peace.", 0),
         ("u3", "d1", "Ann", "peace.", 1),  # the same words, the next place
     )
-    file = ct.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=BOOK, codings=coded(), hand_codings=hand)
+    file = ct.exchange.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=BOOK, codings=coded(), hand_codings=hand)
     assert selections(file) == [("0", "16", 1), ("0", "16", 0), ("10", "16", 0), ("24", "30", 1)]
-    back = ct.read_qdpx(file)
+    back = ct.exchange.read_qdpx(file)
     assert back.hand_codings is not None
     pd.testing.assert_frame_equal(back.hand_codings, hand)
     assert back.codings.empty
@@ -240,9 +240,11 @@ def test_units_are_selections_of_their_coders_with_or_without_themes(tmp_path: P
 def test_units_without_a_place_come_back_and_are_counted(tmp_path: Path) -> None:
     hand = hand_of(("u1", "d1", "Ann", "war", 1), ("u2", "d9", "Ann", "peace", 0), ("u3", "d1", "Ann", "peace", 0))
     with pytest.warns(UserWarning, match=r"2 of 3 hand codings: their text is not in their document \(d1, d9\)"):
-        file = ct.save_qdpx(corpus_of("peace"), tmp_path / "p.qdpx", codebook=BOOK, codings=coded(), hand_codings=hand)
+        file = ct.exchange.save_qdpx(
+            corpus_of("peace"), tmp_path / "p.qdpx", codebook=BOOK, codings=coded(), hand_codings=hand
+        )
     assert selections(file) == [("0", "5", 0)]
-    back = ct.read_qdpx(file).hand_codings
+    back = ct.exchange.read_qdpx(file).hand_codings
     assert back is not None
     pd.testing.assert_frame_equal(back, hand)
 
@@ -250,16 +252,18 @@ def test_units_without_a_place_come_back_and_are_counted(tmp_path: Path) -> None
 def test_hand_codings_that_are_wrong_are_an_error(tmp_path: Path) -> None:
     corpus, hand = corpus_of("peace"), hand_of(("u1", "d1", "Ann", "peace", 2))
     with pytest.raises(ValueError, match="hand codes of peace must be 0 or 1"):
-        ct.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=BOOK, codings=coded(), hand_codings=hand)
+        ct.exchange.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=BOOK, codings=coded(), hand_codings=hand)
     broken = selection(0, 5).replace("<Coding", "<Description>hand coding {}</Description><Coding", 1)
     files = {"project.qde": project(source(broken)), "sources/a.txt": "peace"}
     with pytest.raises(ct.StudyError, match="a hand coding was changed and cannot be read"):
-        ct.read_qdpx(archive(tmp_path / "q.qdpx", dict(files)))
+        ct.exchange.read_qdpx(archive(tmp_path / "q.qdpx", dict(files)))
 
 
 def test_every_element_stands_where_the_standard_wants_it(tmp_path: Path) -> None:
     corpus = corpus_of(HARD, years=[2013])
-    file = ct.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=BOOK, codings=coded(("d1", "peace", 0, 4, "Ann")))
+    file = ct.exchange.save_qdpx(
+        corpus, tmp_path / "p.qdpx", codebook=BOOK, codings=coded(("d1", "peace", 0, 4, "Ann"))
+    )
     with zipfile.ZipFile(file) as packed:
         root = ElementTree.fromstring(packed.read("project.qde"))
         names = packed.namelist()
@@ -288,7 +292,7 @@ def test_a_project_coded_elsewhere_comes_in_as_codings(tmp_path: Path) -> None:
         "Sources/a.txt": "\ufeffWe, peace!",
         "sources/b.txt": "b",
     }
-    back = ct.read_qdpx(archive(tmp_path / "p.qdpx", dict(files)))
+    back = ct.exchange.read_qdpx(archive(tmp_path / "p.qdpx", dict(files)))
     assert [theme.name for theme in back.codebook.themes] == ["order", "peace"]
     assert back.codebook.themes[1].parent == "order"
     assert back.codebook.themes[0].definition == "All of it."
@@ -324,21 +328,21 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><Project>&b;</Pr
 )
 def test_what_is_wrong_or_harmful_is_refused_by_name(tmp_path: Path, files: dict[str, str], message: str) -> None:
     with pytest.raises(ct.StudyError, match=message):
-        ct.read_qdpx(archive(tmp_path / "p.qdpx", dict(files)))
+        ct.exchange.read_qdpx(archive(tmp_path / "p.qdpx", dict(files)))
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ctthemes.exchange._refi_xml.LARGEST", 100)
     with pytest.raises(ct.StudyError, match="unpacks to more than 100 bytes"):
-        ct.read_qdpx(archive(tmp_path / "p.qdpx", {"project.qde": project("")}))
+        ct.exchange.read_qdpx(archive(tmp_path / "p.qdpx", {"project.qde": project("")}))
 
 
 def test_no_archive_and_no_file_are_errors(tmp_path: Path) -> None:
     (tmp_path / "p.qdpx").write_text("not a zip")
     with pytest.raises(ct.StudyError, match="no readable archive"):
-        ct.read_qdpx(tmp_path / "p.qdpx")
+        ct.exchange.read_qdpx(tmp_path / "p.qdpx")
     with pytest.raises(ct.StudyError, match="no such project"):
-        ct.read_qdpx(tmp_path / "none.qdpx")
+        ct.exchange.read_qdpx(tmp_path / "none.qdpx")
 
 
 @pytest.mark.parametrize(
@@ -355,6 +359,6 @@ def test_codings_that_cannot_be_written_are_an_error(
 ) -> None:
     corpus = corpus_of("some text")
     with pytest.raises(ValueError, match=message):
-        ct.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=BOOK, codings=coded(row))
+        ct.exchange.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=BOOK, codings=coded(row))
     with pytest.raises(ValueError, match=r"name it p\.qdpx"):
-        ct.save_qdpx(corpus, tmp_path / "p.zip", codebook=BOOK, codings=coded())
+        ct.exchange.save_qdpx(corpus, tmp_path / "p.zip", codebook=BOOK, codings=coded())

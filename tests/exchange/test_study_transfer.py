@@ -54,7 +54,7 @@ def test_a_study_goes_out_and_comes_back_whole(folder: Path, tmp_path: Path) -> 
     assert import_study(file, tmp_path / "back") == []
     assert_same(study, ct.read_study(tmp_path / "back"))
     again = export_study(ct.read_study(tmp_path / "back"), tmp_path / "again.qdpx")
-    pd.testing.assert_frame_equal(ct.read_qdpx(again).codings, ct.read_qdpx(file).codings)
+    pd.testing.assert_frame_equal(ct.exchange.read_qdpx(again).codings, ct.exchange.read_qdpx(file).codings)
 
 
 def test_the_seeds_come_back_whole(tmp_path: Path) -> None:
@@ -68,9 +68,9 @@ def test_the_seeds_come_back_whole(tmp_path: Path) -> None:
 def test_what_was_coded_elsewhere_goes_out_again(folder: Path, tmp_path: Path) -> None:
     study = ct.read_study(folder)
     rows = pd.DataFrame({"doc_id": ["B"], "theme": ["peace"], "start": [0], "stop": [4], "coder": ["Zoë"]})
-    file = ct.save_qdpx(study.corpus, tmp_path / "z.qdpx", codebook=study.codebook, codings=rows)
+    file = ct.exchange.save_qdpx(study.corpus, tmp_path / "z.qdpx", codebook=study.codebook, codings=rows)
     assert import_study(file, tmp_path / "back") == [f"1 codings by Zoë are in {ELSEWHERE}"]
-    again = ct.read_qdpx(export_study(ct.read_study(tmp_path / "back"), tmp_path / "again.qdpx")).codings
+    again = ct.exchange.read_qdpx(export_study(ct.read_study(tmp_path / "back"), tmp_path / "again.qdpx")).codings
     theirs = again[again["coder"] != MACHINE_CODER]
     assert theirs[["doc_id", "theme", "start", "stop", "coder"]].astype(str).to_numpy().tolist() == [
         ["B", "peace", "0", "4", "Zoë"]
@@ -86,7 +86,7 @@ def test_ids_that_are_no_file_names_and_themes_without_patterns_come_in(tmp_path
         {"text": ["one", "two"], "date": pd.NaT, "date_source": "missing"}, index=pd.Index(["../x", ".. x"])
     )
     book = ct.Codebook((ct.Theme("peace"),), "1")
-    file = ct.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=book, codings=pd.DataFrame(
+    file = ct.exchange.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=book, codings=pd.DataFrame(
         columns=["doc_id", "theme", "start", "stop"]))  # fmt: skip
     (note,) = import_study(file, tmp_path / "back")
     assert note.startswith("themes without patterns: peace; write them into")
@@ -111,7 +111,7 @@ def test_the_commands_export_and_import(
     assert cli.main(["import", "s.qdpx", "back"]) == 0
     assert "Wrote s.qdpx\nWrote s.qdc\nWrote the study back" in capsys.readouterr().out
     assert_same(ct.read_study(folder), ct.read_study("back"))
-    assert [theme.name for theme in ct.read_qdc("s.qdc").themes] == ["peace", "café"]
+    assert [theme.name for theme in ct.exchange.read_qdc("s.qdc").themes] == ["peace", "café"]
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def trend() -> pd.DataFrame:
 
 @cache
 def drawn() -> Figure:
-    return canvas.root_figure(terms.plot_frequency(table()))
+    return canvas.root_figure(terms.frequency(table()))
 
 
 def save(folder: Path, **changes: object) -> list[Path]:
@@ -77,7 +77,7 @@ def test_an_exhibit_is_seven_files_named_after_its_folder(tmp_path: Path) -> Non
 
 
 def test_the_pdf_is_as_wide_and_high_as_the_figure(tmp_path: Path) -> None:
-    axes = terms.plot_frequency(table(), ax=canvas.new_axes(width=89, height=64))
+    axes = terms.frequency(table(), ax=canvas.new_axes(width=89, height=64))
     save(tmp_path / "terms", figure=axes.figure)
     (page,) = PdfReader(tmp_path / "terms" / "terms.pdf").pages
     assert [float(side) / 72 * 25.4 for side in (page.mediabox.width, page.mediabox.height)] == pytest.approx(
@@ -128,8 +128,8 @@ def test_a_tight_box_in_the_researchers_settings_crops_nothing(tmp_path: Path) -
 def test_saved_twice_every_file_has_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     make: list[Callable[[], Figure]] = [
-        lambda: canvas.root_figure(trends.plot_trend(trend())),
-        lambda: terms.plot_cloud_with_bars(table(), seed=3),
+        lambda: canvas.root_figure(trends.trend(trend())),
+        lambda: terms.cloud_with_bars(table(), seed=3),
     ]
     for number, figure in enumerate(make):
         first = {path.name: path.read_bytes() for path in save(tmp_path / "a" / f"x{number}", figure=figure())}
@@ -138,7 +138,7 @@ def test_saved_twice_every_file_has_the_same_bytes(tmp_path: Path, monkeypatch: 
 
 
 def test_one_figure_saved_again_has_the_same_bytes(tmp_path: Path) -> None:
-    figure = canvas.root_figure(trends.plot_heatmap(trend()))
+    figure = canvas.root_figure(trends.heatmap(trend()))
     first = {path.name: path.read_bytes() for path in save(tmp_path / "terms", figure=figure)}
     assert {path.name: path.read_bytes() for path in save(tmp_path / "terms", figure=figure)} == first
 
@@ -378,7 +378,7 @@ def test_a_package_that_is_not_installed_is_left_out(monkeypatch: pytest.MonkeyP
 
 
 def test_an_exported_figure_shows_the_picture_that_was_written_until_it_changes(tmp_path: Path) -> None:
-    axes = terms.plot_frequency(table())
+    axes = terms.frequency(table())
     figure = canvas.root_figure(axes)
     assert isinstance(figure, canvas.ShownFigure)
     save(tmp_path / "terms", figure=figure)

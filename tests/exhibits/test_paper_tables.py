@@ -17,7 +17,9 @@ TABLE = pd.DataFrame(
 
 
 def test_a_latex_table_has_booktabs_rules_aligned_numbers_and_escaped_text(tmp_path: Path) -> None:
-    text = ct.write_latex(TABLE, tmp_path / "rates.tex", caption="Rates, n = 5.", note="Nothing: --.").read_text()
+    text = ct.exhibits.save_latex(
+        TABLE, tmp_path / "rates.tex", caption="Rates, n = 5.", note="Nothing: --."
+    ).read_text()
     lines = text.splitlines()
     assert r"\begin{tabular}{lrrl}" in lines
     assert [each for each in lines if "rule" in each] == [r"\toprule", r"\midrule", r"\bottomrule"]
@@ -29,7 +31,9 @@ def test_a_latex_table_has_booktabs_rules_aligned_numbers_and_escaped_text(tmp_p
 
 
 def test_a_word_table_is_a_real_table_with_its_numbers_at_the_right(tmp_path: Path) -> None:
-    document = Document(str(ct.write_docx(TABLE, tmp_path / "rates.docx", caption="Rates, n = 5.", note="A note.")))
+    document = Document(
+        str(ct.exhibits.save_docx(TABLE, tmp_path / "rates.docx", caption="Rates, n = 5.", note="A note."))
+    )
     (table,) = document.tables
     assert [[cell.text for cell in row.cells] for row in table.rows] == [
         ["theme", "count", "rate", "note"],
@@ -42,13 +46,13 @@ def test_a_word_table_is_a_real_table_with_its_numbers_at_the_right(tmp_path: Pa
 
 
 def test_a_word_table_written_twice_has_the_same_bytes(tmp_path: Path) -> None:
-    first, second = (ct.write_docx(TABLE, tmp_path / f"{n}" / "rates.docx", caption="Rates.") for n in (1, 2))
+    first, second = (ct.exhibits.save_docx(TABLE, tmp_path / f"{n}" / "rates.docx", caption="Rates.") for n in (1, 2))
     assert first.read_bytes() == second.read_bytes()
 
 
-@pytest.mark.parametrize("write", ["write_latex", "write_docx"])
+@pytest.mark.parametrize("write", ["save_latex", "save_docx"])
 def test_what_cannot_be_written_is_refused(write: str, tmp_path: Path) -> None:
-    writer, ending = getattr(ct, write), ".tex" if write == "write_latex" else ".docx"
+    writer, ending = getattr(ct.exhibits, write), ".tex" if write == "save_latex" else ".docx"
     with pytest.raises(ValueError, match=f"name it rates{ending}"):
         writer(TABLE, tmp_path / "rates.csv", caption="Rates.")
     with pytest.raises(ValueError, match="the caption is empty"):

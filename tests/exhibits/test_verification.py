@@ -40,7 +40,7 @@ def tables() -> dict[str, pd.DataFrame]:
 
 
 def saved(folder: Path, table: pd.DataFrame, plot: str, preset: str | None) -> Path:
-    figure = figure_of(getattr(ct, plot)(table))
+    figure = figure_of(getattr(ct.plot, plot.removeprefix("plot_"))(table))
     export.save_exhibit(figure, folder / plot, data=table, caption=CAPTION, provenance={"seed": 1}, preset=preset)
     return folder / plot
 
@@ -57,7 +57,7 @@ def test_three_figures_pass_the_verifier_and_tools_of_others(
     rules = read_preset(preset)
     for plot, table in tables.items():
         folder = saved(tmp_path, table, plot, preset)
-        checks = ct.verify_exhibit(folder)
+        checks = ct.exhibits.verify_exhibit(folder)
         assert checks.loc[~checks["holds"], ["file", "rule", "found"]].to_numpy().tolist() == []
         assert (checks.loc[checks["rule"] == "drawn again from its csv", "found"] == "the same").all()
         for kind in rules.written:
@@ -97,7 +97,7 @@ def test_a_journal_that_takes_eps_gets_no_transparency_which_eps_does_not_have()
 def nature_figure() -> canvas.ShownFigure:
     table = pd.DataFrame({"term": ["state"], "count": [5], "rate": [50.0], "n_tokens": 1000})
     with style.drawn_for("nature"):
-        figure = figure_of(ct.plot_frequency(table))
+        figure = figure_of(ct.plot.frequency(table))
     assert isinstance(figure, canvas.ShownFigure)
     return figure
 
@@ -196,14 +196,14 @@ def test_a_violation_stops_the_saving_and_says_what_to_change(tmp_path: Path) ->
 def test_a_character_that_the_font_lacks_is_an_error() -> None:
     table = pd.DataFrame({"term": ["人権"], "count": [5], "rate": [50.0], "n_tokens": 1000})
     with style.drawn_for("plos"):
-        figure = figure_of(ct.plot_frequency(table))
+        figure = figure_of(ct.plot.frequency(table))
     with pytest.raises(ValueError, match=r"Liberation Sans has no 人 権 \(U\+4EBA, U\+6A29\)"):
         picture(figure, "svg", name="x", alt="x", origin="{}")
 
 
 def test_a_figure_on_the_callers_axes_cannot_be_drawn_for_another_journal(tmp_path: Path) -> None:
     table = pd.DataFrame({"term": ["state"], "count": [5], "rate": [50.0], "n_tokens": 1000})
-    figure = figure_of(ct.plot_frequency(table, ax=canvas.new_axes()))
+    figure = figure_of(ct.plot.frequency(table, ax=canvas.new_axes()))
     with pytest.raises(ValueError, match="only a figure made by ct.plot_... on axes of its own"):
         export.save_exhibit(figure, tmp_path / "x", data=table, caption=CAPTION, provenance={}, preset="plos")
 
@@ -222,7 +222,7 @@ def exhibit(tables: dict[str, pd.DataFrame], tmp_path: Path) -> Path:
 
 
 def failing(folder: Path) -> dict[str, str]:
-    checks = ct.verify_exhibit(folder)
+    checks = ct.exhibits.verify_exhibit(folder)
     return dict(zip(checks.loc[~checks["holds"], "rule"], checks.loc[~checks["holds"], "file"], strict=True))
 
 
@@ -245,7 +245,7 @@ def test_a_file_that_is_gone_is_caught(exhibit: Path) -> None:
 
 def test_what_is_no_exhibit_is_said(tmp_path: Path) -> None:
     with pytest.raises(ct.StudyError, match="is no exhibit of ctthemes"):
-        ct.verify_exhibit(tmp_path)
+        ct.exhibits.verify_exhibit(tmp_path)
 
 
 def test_the_pictures_carry_their_provenance(exhibit: Path) -> None:

@@ -163,24 +163,24 @@ def inventory() -> pd.DataFrame:
 
 Drawn = Axes | Figure
 FIGURES: dict[str, tuple[Callable[[pd.DataFrame], Drawn], Callable[[], pd.DataFrame]]] = {
-    "trend": (trends.plot_trend, small_trend),
-    "trend of one document a year": (trends.plot_trend, one_document_years),
-    "trend of 27 years": (trends.plot_trend, long_trend),
-    "topic trend": (trends.plot_topic_trend, lambda: shares(long_trend())),
-    "trend panels": (trends.plot_trend_panels, long_trend),
-    "topic trend panels": (trends.plot_trend_panels, lambda: shares(long_trend())),
-    "prevalence": (themes.plot_prevalence, prevalence),
-    "coverage": (themes.plot_coverage, coverage),
-    "cooccurrence": (themes.plot_cooccurrence, cooccurrence),
-    "heatmap": (trends.plot_heatmap, one_document_years),
-    "heatmap of 27 years": (trends.plot_heatmap, long_trend),
-    "frequency": (terms.plot_frequency, frequency),
-    "cloud": (lambda table: terms.plot_cloud(table, seed=1), frequency),
-    "cloud with bars": (lambda table: terms.plot_cloud_with_bars(table, seed=1), frequency),
-    "keyness": (lambda table: terms.plot_keyness(table, target="after 2015", reference="before"), keyness),
-    "topics": (topics.plot_topics, top_terms),
-    "stability": (topics.plot_stability, stability),
-    "inventory": (corpus.plot_inventory, inventory),
+    "trend": (trends.trend, small_trend),
+    "trend of one document a year": (trends.trend, one_document_years),
+    "trend of 27 years": (trends.trend, long_trend),
+    "topic trend": (trends.topic_trend, lambda: shares(long_trend())),
+    "trend panels": (trends.trend_panels, long_trend),
+    "topic trend panels": (trends.trend_panels, lambda: shares(long_trend())),
+    "prevalence": (themes.prevalence, prevalence),
+    "coverage": (themes.coverage, coverage),
+    "cooccurrence": (themes.cooccurrence, cooccurrence),
+    "heatmap": (trends.heatmap, one_document_years),
+    "heatmap of 27 years": (trends.heatmap, long_trend),
+    "frequency": (terms.frequency, frequency),
+    "cloud": (lambda table: terms.cloud(table, seed=1), frequency),
+    "cloud with bars": (lambda table: terms.cloud_with_bars(table, seed=1), frequency),
+    "keyness": (lambda table: terms.keyness(table, target="after 2015", reference="before"), keyness),
+    "topics": (topics.topics, top_terms),
+    "stability": (topics.stability, stability),
+    "inventory": (corpus.inventory, inventory),
 }
 every_figure = pytest.mark.parametrize("name", FIGURES)
 
@@ -277,7 +277,7 @@ def test_a_missing_column_is_named_with_its_maker(name: str) -> None:
 
 def test_anything_but_a_table_is_refused() -> None:
     with pytest.raises(ValueError, match="made by frequency, not from a dict"):
-        terms.plot_frequency({"term": ["a"]})  # type: ignore[arg-type]
+        terms.frequency({"term": ["a"]})  # type: ignore[arg-type]
 
 
 @every_figure
@@ -288,7 +288,7 @@ def test_the_page_is_a_column_or_a_page_wide(name: str) -> None:
 
 def test_the_callers_axes_are_drawn_on_and_returned() -> None:
     mine = canvas.new_axes(width=120, height=70)
-    assert terms.plot_frequency(frequency(), ax=mine) is mine
+    assert terms.frequency(frequency(), ax=mine) is mine
     assert len(mine.patches) == 20
 
 
@@ -297,7 +297,7 @@ def test_the_callers_axes_are_drawn_on_and_returned() -> None:
 
 def test_a_line_has_the_years_and_rates_of_its_rows() -> None:
     table = long_trend()
-    drawn = lines(trends.plot_trend(table))
+    drawn = lines(trends.trend(table))
     assert list(drawn) == THEMES
     for theme, rows in table.groupby("series"):
         assert drawn[str(theme)].get_xdata().tolist() == list(range(1994, 2021))
@@ -305,14 +305,14 @@ def test_a_line_has_the_years_and_rates_of_its_rows() -> None:
 
 
 def test_a_gap_breaks_the_line_and_a_zero_is_a_point() -> None:
-    line = lines(trends.plot_trend(small_trend()))["victims"]
+    line = lines(trends.trend(small_trend()))["victims"]
     assert np.isnan(line.get_ydata()[1])
     assert line.get_ydata()[4] == 0
     assert 4 in line.get_markevery()
 
 
 def test_the_ribbon_reaches_from_low_to_high() -> None:
-    axes = trends.plot_trend(small_trend())
+    axes = trends.trend(small_trend())
     ribbons = [each for each in axes.collections if isinstance(each, PolyCollection)]
     assert len(ribbons) == 1
     corners = {(float(x), float(y)) for x, y in ribbons[0].get_paths()[0].vertices}
@@ -321,13 +321,13 @@ def test_the_ribbon_reaches_from_low_to_high() -> None:
 
 def test_an_opaque_ribbon_keeps_its_edges_in_sight() -> None:
     with style.drawn_for("plos"):
-        axes = trends.plot_trend(small_trend())
+        axes = trends.trend(small_trend())
     assert marks(axes, "_edge") == [(2012, 6), (2013, 5), (2012, 17), (2013, 13)]
-    assert marks(trends.plot_trend(small_trend()), "_edge") == []
+    assert marks(trends.trend(small_trend()), "_edge") == []
 
 
 def test_a_band_between_years_without_one_is_a_stroke() -> None:
-    axes = trends.plot_trend(small_trend())
+    axes = trends.trend(small_trend())
     strokes = [
         segment.tolist()
         for each in axes.collections
@@ -338,7 +338,7 @@ def test_a_band_between_years_without_one_is_a_stroke() -> None:
 
 
 def test_a_marker_is_hollow_where_there_is_no_band_and_only_there() -> None:
-    axes = trends.plot_trend(small_trend())
+    axes = trends.trend(small_trend())
     hollow = next(line for line in axes.lines if line.get_label() == "_hollow")
     assert marks(axes, "_hollow") == [(2010, 12)]
     assert to_hex(hollow.get_markerfacecolor()) == "#ffffff"
@@ -347,7 +347,7 @@ def test_a_marker_is_hollow_where_there_is_no_band_and_only_there() -> None:
 
 
 def test_an_upper_limit_is_a_mark_above_its_point() -> None:
-    axes = trends.plot_trend(small_trend())
+    axes = trends.trend(small_trend())
     assert marks(axes, "_limit") == [(2014, 9), (2015, 11)]
     strokes = [
         segment.tolist()
@@ -369,51 +369,51 @@ def test_an_upper_limit_is_a_mark_above_its_point() -> None:
 )
 def test_the_note_says_why_there_is_no_band(n_documents: list[int], sentence: str) -> None:
     rows = [trend_row("victims", 2011 + at, n, 5.0, NAN, NAN, "none: 1 document") for at, n in enumerate(n_documents)]
-    assert trends.plot_trend(pd.DataFrame(rows)).get_title(loc="left").replace("\n", " ") == sentence
+    assert trends.trend(pd.DataFrame(rows)).get_title(loc="left").replace("\n", " ") == sentence
 
 
 def test_the_note_speaks_of_periods_where_they_are_no_years() -> None:
     table = pd.DataFrame([trend_row("victims", 2011, 1, 5.0, NAN, NAN, "none: 1 document")]).assign(period="2011-Q2")
-    axes = trends.plot_trend(table)
+    axes = trends.trend(table)
     assert axes.get_title(loc="left") == "One document a period: no band can be drawn."
     assert [label.get_text() for label in axes.get_xticklabels()] == ["2011-Q2"]
 
 
 def test_the_note_names_only_the_marks_that_are_there() -> None:
-    assert trends.plot_trend(small_trend()).get_title(loc="left") == "Hollow: no band. Triangle: upper limit only."
-    assert trends.plot_trend(long_trend()).get_title(loc="left") == ""
+    assert trends.trend(small_trend()).get_title(loc="left") == "Hollow: no band. Triangle: upper limit only."
+    assert trends.trend(long_trend()).get_title(loc="left") == ""
 
 
 def test_a_band_far_above_the_rates_is_cut_off_and_counted() -> None:
     table = small_trend()
     table.loc[2, "high"] = 900.0
-    axes = trends.plot_trend(table)
+    axes = trends.trend(table)
     assert axes.get_ylim()[1] < 40
     assert "1 band reaches above the axis." in axes.get_title(loc="left").replace("\n", " ")
 
 
 def test_all_rates_and_ordinary_bands_are_in_view() -> None:
-    axes = trends.plot_trend(small_trend())
+    axes = trends.trend(small_trend())
     assert axes.get_ylim()[0] == 0
     assert axes.get_ylim()[1] > 17
 
 
 def test_only_zeros_without_bands_can_be_drawn() -> None:
     rows = [trend_row("victims", year, 1, 0.0, NAN, NAN, "none: 1 document") for year in (2011, 2012)]
-    assert trends.plot_trend(pd.DataFrame(rows)).get_ylim()[1] > 0
+    assert trends.trend(pd.DataFrame(rows)).get_ylim()[1] > 0
 
 
 def test_a_series_that_is_all_gap_is_named_by_no_label() -> None:
     table = pd.concat(
         [small_trend(), small_trend().assign(series="none", rate=NAN, low=NAN, high=NAN, band="gap", n_documents=0)]
     )
-    assert "none" not in [text for text, _ in visible_texts(figure_of(trends.plot_trend(table)))]
+    assert "none" not in [text for text, _ in visible_texts(figure_of(trends.trend(table)))]
 
 
 @pytest.mark.parametrize("width", [style.SINGLE_COLUMN, style.DOUBLE_COLUMN])
 @pytest.mark.parametrize("make", [one_document_years, long_trend])
 def test_seven_labels_at_line_ends_keep_apart(make: Callable[[], pd.DataFrame], width: float) -> None:
-    axes = trends.plot_trend(make(), ax=canvas.new_axes(width=width, height=75))
+    axes = trends.trend(make(), ax=canvas.new_axes(width=width, height=75))
     texts = [
         (text, box)
         for text, box in visible_texts(figure_of(axes))
@@ -425,14 +425,14 @@ def test_seven_labels_at_line_ends_keep_apart(make: Callable[[], pd.DataFrame], 
 
 def test_each_label_is_tied_to_the_last_point_of_its_line() -> None:
     table = long_trend()
-    axes = trends.plot_trend(table)
+    axes = trends.trend(table)
     ends = {text.get_text().replace("\n", " ").replace(" ", "_"): text.xy for text in axes.texts}
     last = table[table["period"] == "2020"].set_index("series")["rate"]
     assert ends == {theme: (2020.0, last[theme]) for theme in THEMES}
 
 
 def test_labels_stand_in_the_order_of_the_line_ends() -> None:
-    axes = trends.plot_trend(long_trend())
+    axes = trends.trend(long_trend())
     heights = [text.get_position()[1] for text in axes.texts]
     assert heights == sorted(heights)
 
@@ -443,7 +443,7 @@ def eight_series() -> pd.DataFrame:
 
 
 def test_of_more_than_seven_series_the_highest_are_told_apart_and_the_others_are_grey() -> None:
-    axes = trends.plot_trend(eight_series())
+    axes = trends.trend(eight_series())
     behind = [line for line in axes.lines if line.get_label() == "_behind"]
     assert [line.get_ydata().max() for line in behind] == [0.1]
     assert [to_hex(line.get_color()) for line in behind] == [style.PALE.lower()]
@@ -451,19 +451,19 @@ def test_of_more_than_seven_series_the_highest_are_told_apart_and_the_others_are
     assert "Named: the 7 series with the highest mean. Grey: one other." in axes.get_title(loc="left").replace(
         "\n", " "
     )
-    assert len(trends.plot_trend_panels(eight_series()).axes) == 8
+    assert len(trends.trend_panels(eight_series()).axes) == 8
 
 
 def test_the_series_to_highlight_can_be_named() -> None:
-    axes = trends.plot_trend(eight_series(), highlight=["eighth", "victims"])
+    axes = trends.trend(eight_series(), highlight=["eighth", "victims"])
     assert set(lines(axes)) == {"eighth", "victims"}
     assert sum(line.get_label() == "_behind" for line in axes.lines) == 6
     assert "Grey: the 6 others." in axes.get_title(loc="left")
     with pytest.raises(ValueError, match="no series nobody"):
-        trends.plot_trend(eight_series(), highlight=["nobody"])
+        trends.trend(eight_series(), highlight=["nobody"])
     for wrong in ([], [*THEMES, "eighth"], "victims"):
         with pytest.raises(ValueError, match="1 to 7 series"):
-            trends.plot_trend(eight_series(), highlight=wrong)
+            trends.trend(eight_series(), highlight=wrong)
 
 
 def test_series_differ_in_colour_line_and_marker() -> None:
@@ -472,7 +472,7 @@ def test_series_differ_in_colour_line_and_marker() -> None:
 
 
 def test_years_are_labelled_as_whole_years() -> None:
-    axes = trends.plot_trend(long_trend())
+    axes = trends.trend(long_trend())
     axes.figure.draw_without_rendering()
     assert all(float(tick).is_integer() for tick in axes.get_xticks())
     assert axes.xaxis.get_major_formatter()(2011.0) == "2011"
@@ -482,7 +482,7 @@ def test_years_are_labelled_as_whole_years() -> None:
 
 def test_panels_have_one_scale_and_one_series_each() -> None:
     table = long_trend()
-    panels = trends.plot_trend_panels(table).axes
+    panels = trends.trend_panels(table).axes
     assert [list(lines(panel)) for panel in panels] == [[theme] for theme in THEMES]
     assert len({panel.get_ylim() for panel in panels}) == 1
     victims = table.loc[table["series"] == "victims", "rate"].tolist()
@@ -491,7 +491,7 @@ def test_panels_have_one_scale_and_one_series_each() -> None:
 
 def test_a_topic_trend_draws_the_share_and_not_the_token_share() -> None:
     table = shares(long_trend()).assign(token_share=0.5)
-    axes = trends.plot_topic_trend(table)
+    axes = trends.topic_trend(table)
     victims = table.loc[table["series"] == "victims", "share"].tolist()
     assert lines(axes)["victims"].get_ydata().tolist() == victims
     assert axes.get_ylabel() == "mean share of a document (0 to 1)"
@@ -502,7 +502,7 @@ def test_a_topic_trend_draws_the_share_and_not_the_token_share() -> None:
 
 def test_heat_map_cells_are_the_rates_and_gaps_are_hatched() -> None:
     table = one_document_years()
-    axes = trends.plot_heatmap(table)
+    axes = trends.heatmap(table)
     mesh = next(each for each in axes.collections if isinstance(each, QuadMesh))
     wanted = table.pivot_table(index="series", columns="period", values="rate", dropna=False, sort=False).to_numpy()
     np.testing.assert_array_equal(np.ma.filled(mesh.get_array(), NAN).reshape(7, 12), wanted)
@@ -517,7 +517,7 @@ def test_heat_map_cells_are_the_rates_and_gaps_are_hatched() -> None:
 def test_a_zero_in_the_heat_map_has_a_0_and_nothing_else_has() -> None:
     table = one_document_years()
     table.loc[table["rate"] > 0, "rate"] = 0.004
-    axes = trends.plot_heatmap(table)
+    axes = trends.heatmap(table)
     zeros = {(text.get_position()[0], text.get_position()[1]) for text in axes.texts if text.get_text() == "0"}
     places = {str(year): at for at, year in enumerate(range(2011, 2023))}
     wanted = table[table["rate"] == 0]
@@ -531,7 +531,7 @@ def test_cells_are_darker_for_more_in_grey_too() -> None:
 
 
 def test_cooccurrence_writes_the_count_of_each_pair_once() -> None:
-    axes = themes.plot_cooccurrence(cooccurrence())
+    axes = themes.cooccurrence(cooccurrence())
     rows = [label.get_text() for label in axes.get_yticklabels()]
     columns = [label.get_text() for label in axes.get_xticklabels()]
     written = {(rows[text.get_position()[1]], columns[text.get_position()[0]]): text.get_text() for text in axes.texts}
@@ -546,7 +546,7 @@ def test_cooccurrence_writes_the_count_of_each_pair_once() -> None:
 def test_cooccurrence_is_the_same_whichever_theme_comes_first() -> None:
     swapped = cooccurrence().rename(columns={"theme_a": "theme_b", "theme_b": "theme_a"})
     counts = [
-        sorted(text.get_text() for text in themes.plot_cooccurrence(table).texts) for table in (cooccurrence(), swapped)
+        sorted(text.get_text() for text in themes.cooccurrence(table).texts) for table in (cooccurrence(), swapped)
     ]
     assert counts[0] == counts[1]
 
@@ -555,7 +555,7 @@ def test_cooccurrence_is_the_same_whichever_theme_comes_first() -> None:
 
 
 def test_prevalence_is_ranked_with_its_intervals_and_denominators() -> None:
-    axes = themes.plot_prevalence(prevalence())
+    axes = themes.prevalence(prevalence())
     assert [label.get_text() for label in axes.get_yticklabels()] == [
         "human rights", "regional cooperation", "prevention",
     ]  # fmt: skip
@@ -567,7 +567,7 @@ def test_prevalence_is_ranked_with_its_intervals_and_denominators() -> None:
 
 
 def test_coverage_shows_the_first_patterns_and_a_theme_that_found_nothing() -> None:
-    first, second = themes.plot_coverage(coverage(), n_patterns=2).axes
+    first, second = themes.coverage(coverage(), n_patterns=2).axes
     assert [patch.get_width() for patch in first.patches] == [0.6, 0.3]
     assert [text.get_text() for text in first.texts] == ["human right*", "rule of law", "6", "3"]
     assert [text.get_text() for text in second.texts] == ["no pattern found anything"]
@@ -576,7 +576,7 @@ def test_coverage_shows_the_first_patterns_and_a_theme_that_found_nothing() -> N
 
 def test_frequency_bars_are_rates_ranked_by_count_ties_by_name() -> None:
     table = pd.DataFrame({"term": ["b", "c", "a"], "count": [2, 9, 2], "rate": [20.0, 90.0, 20.0], "n_tokens": 1000})
-    axes = terms.plot_frequency(table)
+    axes = terms.frequency(table)
     assert [label.get_text() for label in axes.get_yticklabels()] == ["c", "a", "b"]
     assert [patch.get_width() for patch in axes.patches] == [90, 20, 20]
     assert [text.get_text() for text in axes.texts] == ["9", "2", "2"]
@@ -585,17 +585,17 @@ def test_frequency_bars_are_rates_ranked_by_count_ties_by_name() -> None:
 
 def test_a_grouped_frequency_table_is_refused() -> None:
     with pytest.raises(ValueError, match="one group at a time"):
-        terms.plot_frequency(pd.concat([frequency(), frequency()]))
+        terms.frequency(pd.concat([frequency(), frequency()]))
 
 
 @pytest.mark.parametrize(
     "plot",
     [
-        lambda: terms.plot_frequency(frequency(), n_terms=0),
-        lambda: terms.plot_keyness(keyness(), n_terms=0),
-        lambda: topics.plot_topics(top_terms(), n_terms=0),
-        lambda: themes.plot_coverage(coverage(), n_patterns=0),
-        lambda: terms.plot_cloud(frequency(), seed=1, n_terms=0),
+        lambda: terms.frequency(frequency(), n_terms=0),
+        lambda: terms.keyness(keyness(), n_terms=0),
+        lambda: topics.topics(top_terms(), n_terms=0),
+        lambda: themes.coverage(coverage(), n_patterns=0),
+        lambda: terms.cloud(frequency(), seed=1, n_terms=0),
     ],
 )
 def test_showing_none_is_refused(plot: Callable[[], object]) -> None:
@@ -604,7 +604,7 @@ def test_showing_none_is_refused(plot: Callable[[], object]) -> None:
 
 
 def test_terms_of_the_target_point_right_and_of_the_reference_left() -> None:
-    axes = terms.plot_keyness(keyness(), target="after 2015", reference="before")
+    axes = terms.keyness(keyness(), target="after 2015", reference="before")
     assert [patch.get_width() for patch in axes.patches] == [3.1, 1.5, -3.0]
     texts = [text.get_text() for text in axes.texts]
     assert texts == ["victims", "9 : 1", "rights", "6 : 2", "border", "1 : 8"]
@@ -615,20 +615,20 @@ def test_terms_of_the_target_point_right_and_of_the_reference_left() -> None:
 
 
 def test_a_term_stands_across_the_axis_from_its_bar_and_its_counts_beyond_the_end() -> None:
-    axes = terms.plot_keyness(keyness())
+    axes = terms.keyness(keyness())
     across = {text.get_text(): text.get_position()[0] for text in axes.texts}
     assert across["victims"] < 0 < 3.1 < across["9 : 1"]
     assert across["border"] > 0 > -3.0 > across["1 : 8"]
 
 
 def test_key_terms_are_chosen_by_z_on_each_side() -> None:
-    axes = terms.plot_keyness(keyness(), n_terms=1)
+    axes = terms.keyness(keyness(), n_terms=1)
     assert [text.get_text() for text in axes.texts][::2] == ["victims", "border"]
 
 
 def test_topic_panels_show_terms_by_rank_on_one_scale() -> None:
     table = top_terms()
-    panels = topics.plot_topics(table, n_terms=3).axes
+    panels = topics.topics(table, n_terms=3).axes
     assert len(panels) == 6
     assert [text.get_text() for text in panels[1].texts] == ["counter-term21", "counter-term22", "counter-term23"]
     assert [patch.get_width() for patch in panels[1].patches] == table["weight"].tolist()[8:11]
@@ -637,25 +637,25 @@ def test_topic_panels_show_terms_by_rank_on_one_scale() -> None:
 
 def test_a_long_name_in_a_panel_is_cut_with_an_ellipsis() -> None:
     table = top_terms().assign(term="x" * 60)
-    text = topics.plot_topics(table).axes[0].texts[0].get_text()
+    text = topics.topics(table).axes[0].texts[0].get_text()
     assert text == "x" * 31 + "…"
 
 
 def test_stability_has_a_dot_for_each_row() -> None:
-    axes = topics.plot_stability(stability())
+    axes = topics.stability(stability())
     assert [line.get_xdata().tolist() for line in axes.lines] == [[0.2, 0.4, 1.0]] * 2
     assert [label.get_text() for label in axes.get_yticklabels()] == ["topic 01", "topic 02"]
 
 
 def test_stability_over_numbers_of_topics_has_a_row_for_each() -> None:
     both = pd.concat([stability(), stability().assign(n_topics=10)])
-    axes = topics.plot_stability(both)
+    axes = topics.stability(both)
     assert [label.get_text() for label in axes.get_yticklabels()] == ["2 topics", "10 topics"]
     assert [len(line.get_xdata()) for line in axes.lines] == [6, 6]
 
 
 def test_inventory_stands_on_a_time_axis_with_the_unknown_after_it() -> None:
-    documents, tokens = corpus.plot_inventory(inventory()).axes
+    documents, tokens = corpus.inventory(inventory()).axes
     centres = [patch.get_x() + patch.get_width() / 2 for patch in documents.patches]
     assert centres == pytest.approx([2011, 2013, 2015])
     assert [patch.get_height() for patch in documents.patches] == [1, 3, 2]
@@ -665,7 +665,7 @@ def test_inventory_stands_on_a_time_axis_with_the_unknown_after_it() -> None:
 
 def test_inventory_by_a_variable_labels_every_group() -> None:
     table = inventory().rename(index={"2011": "Ban", "2013": "Guterres"})
-    tokens = corpus.plot_inventory(table).axes[1]
+    tokens = corpus.inventory(table).axes[1]
     assert [label.get_text() for label in tokens.get_xticklabels()] == ["Ban", "Guterres", "unknown"]
 
 
@@ -679,25 +679,25 @@ def cloud_words(axes: Axes) -> dict[str, float]:
 def test_a_cloud_has_the_terms_of_the_table_and_merges_no_plural() -> None:
     table = frequency()
     table = table[table["term"].isin(["right", "rights", "states", "counter-terrorism"])]
-    assert set(cloud_words(terms.plot_cloud(table, seed=1))) == set(table["term"])
+    assert set(cloud_words(terms.cloud(table, seed=1))) == set(table["term"])
 
 
 def test_a_more_frequent_term_is_never_smaller() -> None:
     table = frequency().sort_values("count", ascending=False)
-    sizes = cloud_words(terms.plot_cloud(table, seed=3))
+    sizes = cloud_words(terms.cloud(table, seed=3))
     shown = [sizes[term] for term in table["term"] if term in sizes]
     assert len(shown) > 10
     assert shown == sorted(shown, reverse=True)
 
 
 def test_a_cloud_says_how_many_terms_it_shows() -> None:
-    axes = terms.plot_cloud(frequency(), seed=1, n_terms=12, ax=canvas.new_axes(width=40, height=25))
+    axes = terms.cloud(frequency(), seed=1, n_terms=12, ax=canvas.new_axes(width=40, height=25))
     assert axes.get_title(loc="left").replace("\n", " ").startswith(f"{len(axes.texts)} of 12 terms")
 
 
 def test_the_same_seed_gives_the_same_cloud_and_another_seed_another() -> None:
     def places(seed: int) -> list[tuple[str, tuple[float, float]]]:
-        return [(text.get_text(), text.get_position()) for text in terms.plot_cloud(frequency(), seed=seed).texts]
+        return [(text.get_text(), text.get_position()) for text in terms.cloud(frequency(), seed=seed).texts]
 
     assert places(7) == places(7)
     assert places(7) != places(8)
@@ -705,7 +705,7 @@ def test_the_same_seed_gives_the_same_cloud_and_another_seed_another() -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_no_ink_of_a_word_lies_on_another(seed: int) -> None:
-    axes = terms.plot_cloud(frequency(), seed=seed)
+    axes = terms.cloud(frequency(), seed=seed)
     axes.set_title("", loc="left")
     for text in axes.texts:
         text.set(color="black", alpha=0.4)
@@ -716,7 +716,7 @@ def test_no_ink_of_a_word_lies_on_another(seed: int) -> None:
 
 
 def test_the_cloud_stays_within_its_axes_beside_the_bars() -> None:
-    figure = terms.plot_cloud_with_bars(frequency(), seed=2)
+    figure = terms.cloud_with_bars(frequency(), seed=2)
     cloud, bars = figure.axes
     figure.draw_without_rendering()
     frame = cloud.get_window_extent().padded(8)  # a word's box has room for a descender that it may not have
@@ -740,7 +740,7 @@ def test_the_settings_hold_inside_the_context_and_not_after_it() -> None:
 
 def test_a_researchers_own_settings_do_not_change_a_figure() -> None:
     def picture() -> bytes:
-        shown = figure_of(trends.plot_trend(one_document_years()))._repr_png_()  # type: ignore[attr-defined]
+        shown = figure_of(trends.trend(one_document_years()))._repr_png_()  # type: ignore[attr-defined]
         return bytes(shown[0])
 
     plain = picture()
@@ -763,7 +763,7 @@ def test_a_size_that_is_none_is_an_error(size: tuple[float, float]) -> None:
 
 def test_a_dollar_sign_is_text_and_no_mathematics() -> None:
     table = pd.DataFrame({"term": ["$5_m$"], "count": [1], "rate": [1.0], "n_tokens": 9})
-    label = terms.plot_frequency(table).get_yticklabels()[0]
+    label = terms.frequency(table).get_yticklabels()[0]
     assert label.get_text() == "$5_m$"
     assert not label.get_parse_math()
 

@@ -41,7 +41,7 @@ def test_alpha_agrees_with_nltk(table: list[list[float]]) -> None:
 
     kept = [row for row in table if sum(not np.isnan(value) for value in row) > 1]
     values = {value for row in kept for value in row if not np.isnan(value)}
-    alpha = ct.krippendorff_alpha(np.array(table))
+    alpha = ct.handcoding.krippendorff_alpha(np.array(table))
     if len(values) < 2:
         assert np.isnan(alpha)
         return
@@ -60,7 +60,7 @@ def test_kappa_agrees_with_scikit_learn(pairs: list[tuple[int, int]]) -> None:
     from sklearn.metrics import cohen_kappa_score
 
     first, second = zip(*pairs, strict=True)
-    kappa = ct.cohen_kappa(first, second)
+    kappa = ct.handcoding.cohen_kappa(first, second)
     if len({*first, *second}) == 1:
         assert np.isnan(kappa)
     else:
@@ -70,11 +70,13 @@ def test_kappa_agrees_with_scikit_learn(pairs: list[tuple[int, int]]) -> None:
 def test_one_coder_more_or_less_in_order_changes_nothing() -> None:
     table = np.array([[1, 0, 1], [0, 0, np.nan], [1, 1, 1], [0, 1, 0]])
     for order in itertools.permutations(range(3)):
-        assert ct.krippendorff_alpha(table[:, order]) == pytest.approx(ct.krippendorff_alpha(table))
+        assert ct.handcoding.krippendorff_alpha(table[:, order]) == pytest.approx(
+            ct.handcoding.krippendorff_alpha(table)
+        )
 
 
 def test_agreement_counts_all_units_and_those_that_anybody_coded() -> None:
-    table = ct.coder_agreement(codings(ann="1100", bea="1000"), ["peace"], seed=1).set_index("units")
+    table = ct.handcoding.coder_agreement(codings(ann="1100", bea="1000"), ["peace"], seed=1).set_index("units")
     assert table["n_units"].to_dict() == {"all": 4, "coded by anyone": 2}
     assert table.loc["all", ["percent", "kappa"]].tolist() == [0.75, 0.5]
     assert table.loc["coded by anyone", "percent"] == 0.5
@@ -82,15 +84,15 @@ def test_agreement_counts_all_units_and_those_that_anybody_coded() -> None:
 
 
 def test_intervals_shrink_with_more_units_and_hold_the_estimate() -> None:
-    few = ct.coder_agreement(codings(ann="1100" * 5, bea="1000" * 5), ["peace"], seed=1).iloc[0]
-    many = ct.coder_agreement(codings(ann="1100" * 50, bea="1000" * 50), ["peace"], seed=1).iloc[0]
+    few = ct.handcoding.coder_agreement(codings(ann="1100" * 5, bea="1000" * 5), ["peace"], seed=1).iloc[0]
+    many = ct.handcoding.coder_agreement(codings(ann="1100" * 50, bea="1000" * 50), ["peace"], seed=1).iloc[0]
     assert few["alpha_low"] < many["alpha_low"] < many["alpha"] < many["alpha_high"] < few["alpha_high"]
 
 
 def test_the_same_seed_gives_the_same_interval() -> None:
     hand = codings(ann="110010", bea="100011")
     pd.testing.assert_frame_equal(
-        ct.coder_agreement(hand, ["peace"], seed=3), ct.coder_agreement(hand, ["peace"], seed=3)
+        ct.handcoding.coder_agreement(hand, ["peace"], seed=3), ct.handcoding.coder_agreement(hand, ["peace"], seed=3)
     )
 
 
@@ -104,7 +106,7 @@ def test_the_same_seed_gives_the_same_interval() -> None:
     ],
 )
 def test_undefined_agreement_is_nan_and_says_why(coders: dict[str, str], reason: str) -> None:
-    row = ct.coder_agreement(codings(**coders), ["peace"], seed=1).iloc[0]
+    row = ct.handcoding.coder_agreement(codings(**coders), ["peace"], seed=1).iloc[0]
     assert np.isnan(row["alpha"])
     assert np.isnan(row["kappa"])
     assert any(part in row["reason"] for part in reason.split("|"))
@@ -113,17 +115,17 @@ def test_undefined_agreement_is_nan_and_says_why(coders: dict[str, str], reason:
 def test_light_kappa_is_the_mean_over_pairs_of_coders() -> None:
     hand = codings(ann="110010", bea="100011", cec="110011")
     ratings = [[int(code) for code in codes] for codes in ("110010", "100011", "110011")]
-    pairs = [ct.cohen_kappa(a, b) for a, b in itertools.combinations(ratings, 2)]
-    assert ct.coder_agreement(hand, ["peace"], seed=1).iloc[0]["kappa"] == pytest.approx(np.mean(pairs))
+    pairs = [ct.handcoding.cohen_kappa(a, b) for a, b in itertools.combinations(ratings, 2)]
+    assert ct.handcoding.coder_agreement(hand, ["peace"], seed=1).iloc[0]["kappa"] == pytest.approx(np.mean(pairs))
 
 
 def test_disagreements_name_the_coders_and_the_text() -> None:
-    table = ct.disagreements(codings(ann="110", bea="100"), ["peace"])
+    table = ct.handcoding.disagreements(codings(ann="110", bea="100"), ["peace"])
     assert table.to_numpy().tolist() == [["peace", "u01", "d1", "ann", "bea", "text 1"]]
 
 
 def test_agreed_codes_are_nan_where_coders_differ() -> None:
-    agreed = ct.agreed_codes(codings(ann="110.", bea="1001"), ["peace"])["peace"]
+    agreed = ct.handcoding.agreed_codes(codings(ann="110.", bea="1001"), ["peace"])["peace"]
     assert agreed.tolist()[::2] == [1, 0]
     assert np.isnan(agreed.iloc[1])
     assert agreed.iloc[3] == 1
@@ -138,11 +140,11 @@ def test_agreed_codes_are_nan_where_coders_differ() -> None:
 )
 def test_wrong_hand_codings_are_an_error(change: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        ct.coder_agreement(codings(ann="10", bea="10").assign(**change), ["peace"], seed=1)
+        ct.handcoding.coder_agreement(codings(ann="10", bea="10").assign(**change), ["peace"], seed=1)
     with pytest.raises(ValueError, match="lacks the column"):
-        ct.coder_agreement(codings(ann="10"), ["war"], seed=1)
+        ct.handcoding.coder_agreement(codings(ann="10"), ["war"], seed=1)
 
 
 def test_a_passage_outside_the_text_is_an_error() -> None:
     with pytest.raises(ValueError, match=r"\(0, 9\) does not lie within the 8 characters"):
-        ct.span_agreement([(0, 9)], [], n_characters=8)
+        ct.handcoding.span_agreement([(0, 9)], [], n_characters=8)

@@ -28,7 +28,7 @@ from tests.handcoding.test_code_file import BOOK, sample_of
 path, coder, n = sys.argv[1], sys.argv[2], int(sys.argv[3])
 sample, known = sample_of(n), {}
 for unit in sample.index:
-    known = ct.save_codes(path, sample=sample, codebook=BOOK, coder=coder, codes=(unit, ["prevention"]), known=known)
+    known = ct.handcoding.save_codes(path, sample=sample, codebook=BOOK, coder=coder, codes=(unit, ["prevention"]), known=known)
     print(unit, flush=True)
 """
 
@@ -36,7 +36,7 @@ for unit in sample.index:
 def sample_of(n: int) -> pd.DataFrame:
     """Return a sample of `n` units, the same in every process."""
     corpus = corpus_of(*(TEXTS[place % len(TEXTS)] for place in range(n)))
-    return ct.draw_units(ct.segment_corpus(corpus, "paragraph"), n=n, seed=1)
+    return ct.handcoding.draw_units(ct.segment_corpus(corpus, "paragraph"), n=n, seed=1)
 
 
 def coder_process(path: Path, coder: str, n: int) -> subprocess.Popen[str]:
@@ -45,11 +45,13 @@ def coder_process(path: Path, coder: str, n: int) -> subprocess.Popen[str]:
 
 
 def save(path: Path, unit: str, *themes: str, known: dict[str, frozenset[str]], coder: str = "Ann") -> Any:
-    return ct.save_codes(path, sample=sample_of(4), codebook=BOOK, coder=coder, codes=(unit, themes), known=known)
+    return ct.handcoding.save_codes(
+        path, sample=sample_of(4), codebook=BOOK, coder=coder, codes=(unit, themes), known=known
+    )
 
 
 def own(path: Path, coder: str = "Ann") -> dict[str, frozenset[str]]:
-    return ct.own_codes(path, sample=sample_of(4), codebook=BOOK, coder=coder)
+    return ct.handcoding.own_codes(path, sample=sample_of(4), codebook=BOOK, coder=coder)
 
 
 @pytest.fixture
@@ -65,14 +67,14 @@ def test_a_unit_is_in_the_file_as_soon_as_it_is_coded_and_the_next_session_goes_
     first, second, third, _ = sample_of(4).index
     assert own(file) == {first: {"human_rights"}, second: set()}
     save(file, third, "prevention", known=own(file))
-    table = ct.read_coding_file(file, sample=sample_of(4), codebook=BOOK)
+    table = ct.handcoding.read_coding_file(file, sample=sample_of(4), codebook=BOOK)
     assert table["unit"].tolist() == [first, second, third]
     assert table["prevention"].tolist() == [0, 0, 1]
     assert table["text"].tolist() == sample_of(4)["text"].tolist()[:3]
 
 
 def test_the_file_is_a_coding_sheet_that_a_study_reads(file: Path) -> None:
-    sheet = ct.read_coding_sheet(file, sample=sample_of(4), codebook=BOOK)
+    sheet = ct.handcoding.read_coding_sheet(file, sample=sample_of(4), codebook=BOOK)
     assert sheet["coder"].tolist() == ["Ann", "Ann"]
     assert "'=1+1" in file.read_text(encoding="utf-8")  # no spreadsheet runs it
 
@@ -80,14 +82,14 @@ def test_the_file_is_a_coding_sheet_that_a_study_reads(file: Path) -> None:
 def test_a_code_can_be_changed_and_the_row_keeps_its_place(file: Path) -> None:
     first, second = sample_of(4).index[:2]
     assert save(file, first, "prevention", known=own(file)) == {first: {"prevention"}, second: set()}
-    assert ct.read_coding_file(file, sample=sample_of(4), codebook=BOOK)["unit"].tolist() == [first, second]
+    assert ct.handcoding.read_coding_file(file, sample=sample_of(4), codebook=BOOK)["unit"].tolist() == [first, second]
 
 
 def test_one_coder_sees_nothing_of_the_other(file: Path) -> None:
     assert own(file, "Ben") == {}
     save(file, sample_of(4).index[3], "prevention", known={}, coder="Ben")
     assert len(own(file)) == 2
-    progress = ct.coding_progress(file, sample=sample_of(4), codebook=BOOK)
+    progress = ct.handcoding.coding_progress(file, sample=sample_of(4), codebook=BOOK)
     assert progress.to_numpy().tolist() == [["Ann", 2, 4, False], ["Ben", 1, 4, False]]
     assert list(progress.columns) == ["coder", "n_coded", "n_units", "done"]
 
@@ -143,7 +145,7 @@ def test_a_file_that_does_not_fit_is_an_error_before_anything_is_written(file: P
 def test_codings_of_another_sample_are_an_error_that_says_so(file: Path) -> None:
     other = sample_of(4).drop(sample_of(4).index[0])
     with pytest.raises(StudyError, match=r"holds 1 units that this sample does not have .* or name a new file"):
-        ct.own_codes(file, sample=other, codebook=BOOK, coder="Ann")
+        ct.handcoding.own_codes(file, sample=other, codebook=BOOK, coder="Ann")
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace"])
@@ -186,7 +188,7 @@ def test_two_processes_that_write_the_same_file_lose_no_row(tmp_path: Path) -> N
     path = tmp_path / "desk.csv"
     both = [coder_process(path, coder, 12) for coder in ("Ann", "Ben")]
     assert [process.communicate(timeout=120) and process.returncode for process in both] == [0, 0]
-    progress = ct.coding_progress(path, sample=sample_of(12), codebook=BOOK)
+    progress = ct.handcoding.coding_progress(path, sample=sample_of(12), codebook=BOOK)
     assert progress.to_numpy().tolist() == [["Ann", 12, 12, True], ["Ben", 12, 12, True]]
 
 
@@ -197,10 +199,10 @@ def test_a_process_that_is_killed_loses_nothing_that_it_had_saved(tmp_path: Path
         said = [process.stdout.readline().strip() for _ in range(5)]
         process.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
         said += process.stdout.read().split()
-    kept = ct.own_codes(path, sample=sample, codebook=BOOK, coder="Ann")
+    kept = ct.handcoding.own_codes(path, sample=sample, codebook=BOOK, coder="Ann")
     assert 5 <= len(said) <= len(kept) <= len(said) + 1 < 200
     following = sample.index[len(kept)]
-    known = ct.save_codes(path, sample=sample, codebook=BOOK, coder="Ann", codes=(following, []), known=kept)
+    known = ct.handcoding.save_codes(path, sample=sample, codebook=BOOK, coder="Ann", codes=(following, []), known=kept)
     assert len(known) == len(kept) + 1
 
 
@@ -224,6 +226,6 @@ def test_what_cannot_be_coded_is_refused(tmp_path: Path, codes: Any, coder: str,
     sample = sample_of(4)
     unit = codes[0] or sample.index[0]
     with pytest.raises(ValueError, match=said):
-        ct.save_codes(
+        ct.handcoding.save_codes(
             tmp_path / "desk.csv", sample=sample, codebook=BOOK, coder=coder, codes=(unit, codes[1]), known={}
         )

@@ -57,7 +57,7 @@ def test_a_machine_that_helps_narrows_the_interval_and_one_that_guesses_does_no_
 def test_the_estimate_is_the_machines_share_plus_what_the_sample_says_it_missed() -> None:
     machine, truth = table([1.0] * 20 + [0.0] * 80), table([1.0] * 10 + [0.0] * 10 + [1.0] * 10 + [0.0] * 70)
     sample = truth.iloc[::2]  # 5 hits, 5 false alarms, 5 misses, 35 rightly passed over
-    row = ct.corrected_prevalence(machine, sample, periods=one_year(machine)).iloc[0]
+    row = ct.handcoding.corrected_prevalence(machine, sample, periods=one_year(machine)).iloc[0]
     weight = (5 / 50 - 10 / 50 * 10 / 50) / (10 / 50 * 40 / 50)
     assert row["share"] == pytest.approx(weight * 20 / 100 + 10 / 50 - weight * 10 / 50)
     assert (row["n_units"], row["n_hand"], row["machine_share"]) == (100, 50, 0.2)
@@ -68,7 +68,7 @@ def test_the_estimate_is_the_machines_share_plus_what_the_sample_says_it_missed(
 def test_rogan_gladen_by_hand() -> None:
     machine = table([1.0] * 20 + [0.0] * 80)
     truth = table([1.0] * 16 + [0.0] * 4 + [1.0] * 4 + [0.0] * 76)  # sensitivity 16/20, specificity 76/80
-    row = ct.corrected_prevalence(machine, truth, periods=one_year(machine)).iloc[0]
+    row = ct.handcoding.corrected_prevalence(machine, truth, periods=one_year(machine)).iloc[0]
     assert row["rogan_gladen"] == pytest.approx((0.2 + 0.95 - 1) / (0.8 + 0.95 - 1))
     assert row["rogan_gladen_low"] < row["rogan_gladen"] < row["rogan_gladen_high"]
 
@@ -77,7 +77,7 @@ def test_strata_drawn_at_different_rates_weigh_by_their_units_not_by_their_sampl
     machine, truth = table([1.0] * 20 + [0.0] * 80), table([1.0] * 20 + [0.0] * 80)
     strata = machine["peace"].map({1.0: "found", 0.0: "not found"})
     sample = truth.iloc[[*range(20), *range(20, 30)]]  # every unit that was found, one in eight of the others
-    row = ct.corrected_prevalence(machine, sample, periods=one_year(machine), strata=strata).iloc[0]
+    row = ct.handcoding.corrected_prevalence(machine, sample, periods=one_year(machine), strata=strata).iloc[0]
     assert row["hand_share"] == pytest.approx(0.2)
     assert row["share"] == pytest.approx(0.2)
 
@@ -87,7 +87,9 @@ def test_rogan_gladen_weighs_strata_back() -> None:
     truth = table([1.0] * 16 + [0.0] * 4 + [1.0, 0.0, 0.0, 0.0, 0.0] * 16)  # one in five was missed
     strata = machine["peace"].map({1.0: "found", 0.0: "not found"})
     whole, sampled = (
-        ct.corrected_prevalence(machine, codes, periods=one_year(machine), strata=strata).iloc[0]["rogan_gladen"]
+        ct.handcoding.corrected_prevalence(machine, codes, periods=one_year(machine), strata=strata).iloc[0][
+            "rogan_gladen"
+        ]
         for codes in (truth, truth.iloc[[*range(20), *range(20, 40)]])
     )
     assert sampled == pytest.approx(whole)
@@ -97,7 +99,7 @@ def test_each_period_is_corrected_by_its_own_sample_so_that_drift_does_not_matte
     early, late = [1.0] * 20 + [0.0] * 20, [0.0] * 40
     machine, truth = table(early + late), table([1.0] * 20 + [0.0] * 20 + [1.0] * 20 + [0.0] * 20)
     periods = pd.Series(["2001"] * 40 + ["2022"] * 40, index=machine.index)
-    result = ct.corrected_prevalence(machine, truth.iloc[::2], periods=periods).set_index("period")
+    result = ct.handcoding.corrected_prevalence(machine, truth.iloc[::2], periods=periods).set_index("period")
     assert result["share"].tolist() == pytest.approx([0.5, 0.5])
     assert result["machine_share"].tolist() == [0.5, 0]
     assert result["moved"].tolist() == pytest.approx([0, 0.5])
@@ -105,17 +107,19 @@ def test_each_period_is_corrected_by_its_own_sample_so_that_drift_does_not_matte
 
 def test_too_few_hand_codes_give_nan_and_the_reason() -> None:
     machine = table([1.0, 0.0] * 20)
-    row = ct.corrected_prevalence(machine, machine.iloc[:9], periods=one_year(machine)).iloc[0]
+    row = ct.handcoding.corrected_prevalence(machine, machine.iloc[:9], periods=one_year(machine)).iloc[0]
     assert np.isnan(row["share"])
     assert row["reason"] == "9 units coded by hand, at least 10 are needed"
     strata = pd.Series(["a"] * 30 + ["b"] * 10, index=machine.index)
-    row = ct.corrected_prevalence(machine, machine.iloc[:20], periods=one_year(machine), strata=strata).iloc[0]
+    row = ct.handcoding.corrected_prevalence(machine, machine.iloc[:20], periods=one_year(machine), strata=strata).iloc[
+        0
+    ]
     assert row["reason"] == "1 of 2 strata have fewer than 2 units coded by hand"
 
 
 def test_a_machine_no_better_than_chance_has_no_rogan_gladen() -> None:
     machine, truth = table([1.0, 0.0] * 20), table([1.0, 1.0, 0.0, 0.0] * 10)
-    row = ct.corrected_prevalence(machine, truth, periods=one_year(machine)).iloc[0]
+    row = ct.handcoding.corrected_prevalence(machine, truth, periods=one_year(machine)).iloc[0]
     assert np.isnan(row["rogan_gladen"])
     assert row["share"] == pytest.approx(0.5)
 
@@ -131,10 +135,10 @@ def test_a_machine_no_better_than_chance_has_no_rogan_gladen() -> None:
 )
 def test_wrong_codes_are_an_error(machine: list[float], truth: list[float], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        ct.corrected_prevalence(table(machine), table(truth), periods=one_year(table(machine)))
+        ct.handcoding.corrected_prevalence(table(machine), table(truth), periods=one_year(table(machine)))
 
 
 def test_units_without_a_stratum_are_an_error() -> None:
     machine = table([1.0, 0.0])
     with pytest.raises(ValueError, match="without a stratum: u001"):
-        ct.corrected_prevalence(machine, machine, periods=one_year(machine), strata=pd.Series({"u000": "a"}))
+        ct.handcoding.corrected_prevalence(machine, machine, periods=one_year(machine), strata=pd.Series({"u000": "a"}))

@@ -25,8 +25,8 @@ def units(n: int = 12) -> pd.DataFrame:
 
 def sheet(path: Path, **changes: object) -> tuple[Path, pd.DataFrame]:
     """Write a filled sheet with changes in its first row, and return it with its sample."""
-    sample = ct.draw_units(units(), n=6, seed=1)
-    file = ct.save_coding_sheet(sample, path / "sheet.csv", codebook=BOOK, coder="Ann")
+    sample = ct.handcoding.draw_units(units(), n=6, seed=1)
+    file = ct.handcoding.save_coding_sheet(sample, path / "sheet.csv", codebook=BOOK, coder="Ann")
     table = pd.read_csv(file, dtype=str, keep_default_na=False)
     table[THEMES] = "0"
     for column, value in changes.items():
@@ -36,7 +36,7 @@ def sheet(path: Path, **changes: object) -> tuple[Path, pd.DataFrame]:
 
 
 def test_inclusion_probabilities_are_known_and_weigh_back_to_all_units() -> None:
-    sample = ct.draw_units(units(), n=6, by=["year"], allocation="equal", seed=3)
+    sample = ct.handcoding.draw_units(units(), n=6, by=["year"], allocation="equal", seed=3)
     assert sample["stratum"].value_counts().to_dict() == {"2001": 3, "2022": 3}
     assert sample.groupby("stratum")["inclusion"].first().to_dict() == pytest.approx({"2001": 3 / 8, "2022": 3 / 4})
     assert (1 / sample["inclusion"]).sum() == pytest.approx(12)
@@ -44,28 +44,28 @@ def test_inclusion_probabilities_are_known_and_weigh_back_to_all_units() -> None
 
 def test_every_unit_comes_in_as_often_as_its_probability_says() -> None:
     pool = units(8)
-    drawn = [set(ct.draw_units(pool, n=4, by=["year"], seed=seed).index) for seed in range(400)]
+    drawn = [set(ct.handcoding.draw_units(pool, n=4, by=["year"], seed=seed).index) for seed in range(400)]
     often = np.array([np.mean([unit in each for each in drawn]) for unit in pool.index])
     assert np.abs(often - 0.5).max() < 0.1
 
 
 def test_the_order_does_not_show_the_strata_and_the_same_seed_draws_the_same() -> None:
-    sample = ct.draw_units(units(), n=12, by=["year"], seed=1)
+    sample = ct.handcoding.draw_units(units(), n=12, by=["year"], seed=1)
     assert not sample["stratum"].is_monotonic_increasing
-    pd.testing.assert_frame_equal(sample, ct.draw_units(units(), n=12, by=["year"], seed=1))
+    pd.testing.assert_frame_equal(sample, ct.handcoding.draw_units(units(), n=12, by=["year"], seed=1))
 
 
 @pytest.mark.parametrize(("n", "message"), [(13, "more than the 12 units"), (3, "too small for 2 strata"), (0, "n=0")])
 def test_a_sample_that_cannot_be_drawn_is_an_error(n: int, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        ct.draw_units(units(), n=n, by=["year"], seed=1)
+        ct.handcoding.draw_units(units(), n=n, by=["year"], seed=1)
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_a_sheet_shows_nothing_of_the_machine_and_comes_back_empty(tmp_path: Path, ending: str) -> None:
-    sample = ct.draw_units(units(), n=12, by=["year"], seed=1)
-    file = ct.save_coding_sheet(sample, tmp_path / f"s.{ending}", codebook=BOOK, coder="=Ann")
-    table = ct.read_coding_sheet(file, sample=sample, codebook=BOOK)
+    sample = ct.handcoding.draw_units(units(), n=12, by=["year"], seed=1)
+    file = ct.handcoding.save_coding_sheet(sample, tmp_path / f"s.{ending}", codebook=BOOK, coder="=Ann")
+    table = ct.handcoding.read_coding_sheet(file, sample=sample, codebook=BOOK)
     assert table.columns.tolist() == ["unit", "doc_id", "coder", "text", *THEMES]
     assert table["unit"].tolist() == sample.index.tolist()
     assert table["text"].tolist() == sample["text"].tolist()
@@ -76,8 +76,8 @@ def test_a_sheet_shows_nothing_of_the_machine_and_comes_back_empty(tmp_path: Pat
 def test_a_sheet_holds_no_formula_that_a_spreadsheet_would_run(tmp_path: Path) -> None:
     from openpyxl import load_workbook
 
-    sample = ct.draw_units(units(), n=12, seed=1)
-    book = load_workbook(ct.save_coding_sheet(sample, tmp_path / "s.xlsx", codebook=BOOK, coder="Ann"))
+    sample = ct.handcoding.draw_units(units(), n=12, seed=1)
+    book = load_workbook(ct.handcoding.save_coding_sheet(sample, tmp_path / "s.xlsx", codebook=BOOK, coder="Ann"))
     assert {cell.data_type for row in book["codes"].iter_rows() for cell in row} <= {"s", "n"}
     assert book["definitions"]["A2"].value == THEMES[0]
 
@@ -85,23 +85,23 @@ def test_a_sheet_holds_no_formula_that_a_spreadsheet_would_run(tmp_path: Path) -
 def test_a_filled_workbook_is_read(tmp_path: Path) -> None:
     from openpyxl import load_workbook
 
-    sample = ct.draw_units(units(), n=6, seed=1)
-    file = ct.save_coding_sheet(sample, tmp_path / "s.xlsx", codebook=BOOK, coder="Ann")
+    sample = ct.handcoding.draw_units(units(), n=6, seed=1)
+    file = ct.handcoding.save_coding_sheet(sample, tmp_path / "s.xlsx", codebook=BOOK, coder="Ann")
     book = load_workbook(file)
     book["codes"]["E2"], book["codes"]["F2"] = 1, "0"
     book.save(file)
-    first = ct.read_coding_sheet(file, sample=sample, codebook=BOOK).iloc[0]
+    first = ct.handcoding.read_coding_sheet(file, sample=sample, codebook=BOOK).iloc[0]
     assert first[THEMES[:2]].tolist() == [1, 0]
     assert np.isnan(first[THEMES[2]])
 
 
 def test_a_filled_sheet_becomes_hand_codings_that_agreement_takes(tmp_path: Path) -> None:
     file, sample = sheet(tmp_path, prevention="1")
-    table = ct.read_coding_sheet(file, sample=sample, codebook=BOOK)
+    table = ct.handcoding.read_coding_sheet(file, sample=sample, codebook=BOOK)
     assert table["prevention"].tolist() == [1, 0, 0, 0, 0, 0]
     both = pd.concat([table, table.assign(coder="Bea")])
-    assert ct.coder_agreement(both, ["prevention"], seed=1)["percent"].tolist() == [1, 1]
-    assert ct.coder_agreement(table, ["prevention"], seed=1)["reason"].tolist() == ["only one coder"] * 2
+    assert ct.handcoding.coder_agreement(both, ["prevention"], seed=1)["percent"].tolist() == [1, 1]
+    assert ct.handcoding.coder_agreement(table, ["prevention"], seed=1)["reason"].tolist() == ["only one coder"] * 2
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_filled_sheet_becomes_hand_codings_that_agreement_takes(tmp_path: Path
 def test_a_wrong_cell_is_named_with_its_line(tmp_path: Path, changes: dict[str, object], message: str) -> None:
     file, sample = sheet(tmp_path, **changes)
     with pytest.raises(ct.StudyError, match=message):
-        ct.read_coding_sheet(file, sample=sample, codebook=BOOK)
+        ct.handcoding.read_coding_sheet(file, sample=sample, codebook=BOOK)
 
 
 def test_doubled_units_and_lost_columns_are_named(tmp_path: Path) -> None:
@@ -127,18 +127,18 @@ def test_doubled_units_and_lost_columns_are_named(tmp_path: Path) -> None:
     table = pd.read_csv(file, dtype=str, keep_default_na=False)
     pd.concat([table, table.iloc[:1]]).to_csv(file, index=False)
     with pytest.raises(ct.StudyError, match=r"coded by 'Ann' on line 2, too"):
-        ct.read_coding_sheet(file, sample=sample, codebook=BOOK)
+        ct.handcoding.read_coding_sheet(file, sample=sample, codebook=BOOK)
     table.drop(columns="prevention").to_csv(file, index=False)
     with pytest.raises(ct.StudyError, match="no column 'prevention'"):
-        ct.read_coding_sheet(file, sample=sample, codebook=BOOK)
+        ct.handcoding.read_coding_sheet(file, sample=sample, codebook=BOOK)
 
 
 def test_other_endings_and_a_nameless_coder_are_an_error(tmp_path: Path) -> None:
-    sample = ct.draw_units(units(), n=6, seed=1)
+    sample = ct.handcoding.draw_units(units(), n=6, seed=1)
     with pytest.raises(ValueError, match=r"name it s\.csv"):
-        ct.save_coding_sheet(sample, tmp_path / "s.ods", codebook=BOOK, coder="Ann")
+        ct.handcoding.save_coding_sheet(sample, tmp_path / "s.ods", codebook=BOOK, coder="Ann")
     with pytest.raises(ValueError, match="coder is empty"):
-        ct.save_coding_sheet(sample, tmp_path / "s.csv", codebook=BOOK, coder=" ")
+        ct.handcoding.save_coding_sheet(sample, tmp_path / "s.csv", codebook=BOOK, coder=" ")
     (tmp_path / "s.xlsx").write_text("no workbook")
     with pytest.raises(ct.StudyError, match="not readable as .xlsx"):
-        ct.read_coding_sheet(tmp_path / "s.xlsx", sample=sample, codebook=BOOK)
+        ct.handcoding.read_coding_sheet(tmp_path / "s.xlsx", sample=sample, codebook=BOOK)

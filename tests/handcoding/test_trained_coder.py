@@ -28,18 +28,20 @@ def study(n: int = 80, *, noise: float = 0.0) -> tuple[pd.DataFrame, pd.DataFram
 
 def test_it_learns_what_the_dictionary_misses_on_documents_that_it_has_not_seen() -> None:
     units, truth, documents = study()
-    trained, dictionary = ct.compare_coders(units, truth, codebook=BOOK, documents=documents, seed=1)
-    answers = ct.coding_accuracy(ct.decided_codes(trained, certain=0.5), truth, seed=1).set_index("theme")
+    trained, dictionary = ct.handcoding.compare_coders(units, truth, codebook=BOOK, documents=documents, seed=1)
+    answers = ct.handcoding.coding_accuracy(ct.handcoding.decided_codes(trained, certain=0.5), truth, seed=1).set_index(
+        "theme"
+    )
     assert dictionary.set_index("theme").loc["peace", "recall"] == 0.5
     assert answers.loc["peace", "f1"] > 0.95
 
 
 def test_a_theme_that_nobody_coded_cannot_be_learned() -> None:
     units, truth, documents = study()
-    trained = ct.train_coder(units, truth, codebook=BOOK, documents=documents)
+    trained = ct.handcoding.train_coder(units, truth, codebook=BOOK, documents=documents)
     assert trained.models["rare"] is None
     assert repr(trained) == "TrainedCoder(80 units; themes peace)"
-    assert ct.code_probabilities(trained, units)["rare"].isna().all()
+    assert ct.handcoding.code_probabilities(trained, units)["rare"].isna().all()
 
 
 def test_no_unit_is_coded_by_what_was_learned_from_its_own_document(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,7 +54,7 @@ def test_no_unit_is_coded_by_what_was_learned_from_its_own_document(monkeypatch:
         return learned(texts, *others)  # type: ignore[arg-type]
 
     monkeypatch.setattr(trained_coder, "_learned", spy)
-    result = ct.cross_validated_probabilities(units, truth, codebook=BOOK, documents=documents, seed=1)
+    result = ct.handcoding.cross_validated_probabilities(units, truth, codebook=BOOK, documents=documents, seed=1)
     parts = [set(documents) - each for each in seen]
     assert len(parts) == 5
     assert set.union(*parts) == set(documents)
@@ -62,10 +64,12 @@ def test_no_unit_is_coded_by_what_was_learned_from_its_own_document(monkeypatch:
 
 def test_probabilities_are_calibrated_and_it_abstains_where_hand_codes_are_noisy() -> None:
     units, truth, documents = study(240, noise=0.3)
-    result = ct.cross_validated_probabilities(units, truth, codebook=BOOK, documents=documents, seed=1)["peace"]
+    result = ct.handcoding.cross_validated_probabilities(units, truth, codebook=BOOK, documents=documents, seed=1)[
+        "peace"
+    ]
     high = result > 0.5
     assert truth["peace"][high].mean() == pytest.approx(result[high].mean(), abs=0.12)
-    sure = ct.decided_codes(result.to_frame(), certain=0.75)["peace"]
+    sure = ct.handcoding.decided_codes(result.to_frame(), certain=0.75)["peace"]
     assert sure.isna().sum() > 0
     assert set(sure.dropna()) <= {0.0, 1.0}
 
@@ -73,14 +77,15 @@ def test_probabilities_are_calibrated_and_it_abstains_where_hand_codes_are_noisy
 def test_the_same_seed_gives_the_same_probabilities() -> None:
     units, truth, documents = study(40)
     one, two = (
-        ct.cross_validated_probabilities(units, truth, codebook=BOOK, documents=documents, seed=2) for _ in range(2)
+        ct.handcoding.cross_validated_probabilities(units, truth, codebook=BOOK, documents=documents, seed=2)
+        for _ in range(2)
     )
     pd.testing.assert_frame_equal(one, two)
 
 
 def test_the_learning_curve_climbs_with_hand_codes() -> None:
     units, truth, documents = study()
-    curve = ct.learning_curve(units, truth, codebook=BOOK, documents=documents, seed=1, n_draws=1)
+    curve = ct.handcoding.learning_curve(units, truth, codebook=BOOK, documents=documents, seed=1, n_draws=1)
     peace = curve[curve["theme"] == "peace"]
     assert peace["n_units"].is_monotonic_increasing
     assert peace["f1"].iloc[-1] > 0.95
@@ -92,11 +97,11 @@ def test_one_document_is_too_few_to_test_on() -> None:
     units, truth, documents = study(20)
     one = pd.Series("d", index=documents.index)
     with pytest.raises(ValueError, match="come from one document"):
-        ct.cross_validated_probabilities(units, truth, codebook=BOOK, documents=one, seed=1)
-    trained, _ = ct.compare_coders(units, truth, codebook=BOOK, documents=one, seed=1)
+        ct.handcoding.cross_validated_probabilities(units, truth, codebook=BOOK, documents=one, seed=1)
+    trained, _ = ct.handcoding.compare_coders(units, truth, codebook=BOOK, documents=one, seed=1)
     assert trained.isna().all(axis=None)
 
 
 def test_a_certainty_below_one_half_is_an_error() -> None:
     with pytest.raises(ValueError, match=r"certain=0.4 must lie between 0\.5"):
-        ct.decided_codes(pd.DataFrame({"peace": [0.5]}), certain=0.4)
+        ct.handcoding.decided_codes(pd.DataFrame({"peace": [0.5]}), certain=0.4)

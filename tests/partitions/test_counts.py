@@ -45,7 +45,9 @@ def assert_equal(ours: ct.DocumentTermMatrix, theirs: ct.DocumentTermMatrix) -> 
     pd.testing.assert_frame_equal(ours.documents, theirs.documents.drop(columns="text"))
 
 
-def assert_as_in_memory(counted: ct.PartitionCounts, corpus: pd.DataFrame, codebook: ct.Codebook = CODEBOOK) -> None:
+def assert_as_in_memory(
+    counted: ct.partitions.PartitionCounts, corpus: pd.DataFrame, codebook: ct.Codebook = CODEBOOK
+) -> None:
     tokens = ct.tokenize(corpus)
     coded = ct.codings(tokens, codebook)
     assert_equal(counted.terms, ct.count_terms(tokens))
@@ -53,10 +55,10 @@ def assert_as_in_memory(counted: ct.PartitionCounts, corpus: pd.DataFrame, codeb
     assert_equal(counted.patterns, ct.count_coded_patterns(coded, tokens.documents, codebook))
 
 
-def cut(corpus: pd.DataFrame, folder: Path, edges: list[int]) -> ct.Partitions:
+def cut(corpus: pd.DataFrame, folder: Path, edges: list[int]) -> ct.partitions.Partitions:
     """Write the corpus as parts that end at these rows; parts may be empty."""
     bounds = [0, *sorted(edges), len(corpus)]
-    return ct.write_partitions((corpus.iloc[a:b] for a, b in itertools.pairwise(bounds)), folder / "parts")
+    return ct.partitions.save_partitions((corpus.iloc[a:b] for a, b in itertools.pairwise(bounds)), folder / "parts")
 
 
 @lru_cache
@@ -77,40 +79,40 @@ def test_any_cut_of_a_corpus_gives_what_memory_gives(texts: list[str], edges: li
         patch.setattr(parquet, "BATCH", batch)
         patch.setattr(parquet, "ROWS", 2)
         opened = cut(corpus, Path(folder), [min(edge, len(corpus)) for edge in edges])
-        pd.testing.assert_frame_equal(ct.partition_corpus(opened), corpus)
-        assert_as_in_memory(ct.count_partitions(opened, codebook=CODEBOOK), corpus)
+        pd.testing.assert_frame_equal(ct.partitions.partition_corpus(opened), corpus)
+        assert_as_in_memory(ct.partitions.count_partitions(opened, codebook=CODEBOOK), corpus)
 
 
 @pytest.mark.parametrize("n_jobs", [1, 2])
 def test_the_seeds_in_parts_give_what_memory_gives(tmp_path: Path, n_jobs: int) -> None:
     codebook, corpus = ct.read_codebook(SEEDS / "codebook.yml"), seeds()
     opened = cut(corpus, tmp_path, [2, 2, 3])
-    assert_as_in_memory(ct.count_partitions(opened, codebook=codebook, n_jobs=n_jobs), corpus, codebook)
+    assert_as_in_memory(ct.partitions.count_partitions(opened, codebook=codebook, n_jobs=n_jobs), corpus, codebook)
 
 
 def test_one_part_is_read_a_few_documents_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     corpus = corpus_of(*(f"peace {number} law" for number in range(40)))
-    opened = ct.write_partitions(corpus, tmp_path / "parts")
+    opened = ct.partitions.save_partitions(corpus, tmp_path / "parts")
     monkeypatch.setattr(parquet, "BATCH", 100)
     monkeypatch.setattr(parquet, "ROWS", 3)
     sizes = [len(table) for table in parquet.batches(opened.parts[0], opened.schema)]
     assert sum(sizes) == 40
     assert max(sizes) == 6
-    assert_as_in_memory(ct.count_partitions(opened, codebook=CODEBOOK), corpus)
+    assert_as_in_memory(ct.partitions.count_partitions(opened, codebook=CODEBOOK), corpus)
 
 
 def test_the_longest_match_wins_over_all_themes_if_asked(tmp_path: Path) -> None:
     corpus = corpus_of("war and peace", "peace and war")
     book = ct.Codebook((ct.Theme("long", patterns=("war and peace",)), ct.Theme("short", patterns=("peace",))), "1")
     opened = cut(corpus, tmp_path, [1])
-    counted = ct.count_partitions(opened, codebook=book, nested="codebook")
+    counted = ct.partitions.count_partitions(opened, codebook=book, nested="codebook")
     assert counted.themes.counts.toarray().tolist() == [[1, 0], [0, 1]]
-    assert ct.count_partitions(opened, codebook=book).themes.counts.toarray().tolist() == [[1, 1], [0, 1]]
+    assert ct.partitions.count_partitions(opened, codebook=book).themes.counts.toarray().tolist() == [[1, 1], [0, 1]]
 
 
 def test_hyphens_are_those_of_the_reading(tmp_path: Path) -> None:
     cut(corpus_of("co-operate", "rights-based"), tmp_path, [1])
-    split = ct.count_partitions(ct.read_partitions(tmp_path / "parts", hyphens="split"))
+    split = ct.partitions.count_partitions(ct.partitions.read_partitions(tmp_path / "parts", hyphens="split"))
     assert list(split.terms.terms) == ["based", "co", "operate", "rights"]
 
 
@@ -118,17 +120,17 @@ def test_chosen_terms_are_the_only_ones_that_come_back(tmp_path: Path) -> None:
     corpus = corpus_of("law and peace", "peace of war", "and")
     opened = cut(corpus, tmp_path, [1])
     whole = ct.count_terms(ct.tokenize(corpus))
-    some = ct.count_partitions(opened, terms=["peace", "and", "absent"])
+    some = ct.partitions.count_partitions(opened, terms=["peace", "and", "absent"])
     assert list(some.terms.terms) == ["and", "peace"]
     assert np.array_equal(some.terms.counts.toarray(), whole.counts[:, [0, 3]].toarray())
     assert some.documents["n_tokens"].tolist() == [3, 3, 1]
-    assert ct.count_partitions(opened, terms=[]).terms.counts.shape == (3, 0)
+    assert ct.partitions.count_partitions(opened, terms=[]).terms.counts.shape == (3, 0)
 
 
 def test_the_vocabulary_sums_up_what_documents_hold(tmp_path: Path) -> None:
     corpus = corpus_of("a a b", "c a", "", "b é")
     whole = ct.count_terms(ct.tokenize(corpus))
-    table = ct.partition_vocabulary(cut(corpus, tmp_path, [1, 3]), n_jobs=2)
+    table = ct.partitions.partition_vocabulary(cut(corpus, tmp_path, [1, 3]), n_jobs=2)
     assert table["term"].tolist() == list(whole.terms)
     assert table["count"].tolist() == whole.counts.sum(axis=0).tolist()
     assert table["n_documents"].tolist() == documents_with(whole).tolist()
@@ -139,31 +141,33 @@ def test_counts_without_texts_serve_the_trends(tmp_path: Path) -> None:
     codebook = ct.read_codebook(SEEDS / "codebook.yml")
     tokens = ct.tokenize(corpus)
     theirs = ct.rate_trend(ct.count_themes(ct.codings(tokens, codebook), tokens.documents))
-    ours = ct.rate_trend(ct.count_partitions(cut(corpus, tmp_path, [2]), codebook=codebook).themes)
+    ours = ct.rate_trend(ct.partitions.count_partitions(cut(corpus, tmp_path, [2]), codebook=codebook).themes)
     pd.testing.assert_frame_equal(ours, theirs)
 
 
 def test_some_documents_can_be_fetched_and_quoted(tmp_path: Path) -> None:
     corpus = corpus_of("law", "peace", "war and peace")
     opened = cut(corpus, tmp_path, [1])
-    pd.testing.assert_frame_equal(ct.partition_corpus(opened, only=["d3", "d1"]), corpus.loc[["d1", "d3"]])
-    assert ct.partition_corpus(opened, only=[]).empty
+    pd.testing.assert_frame_equal(ct.partitions.partition_corpus(opened, only=["d3", "d1"]), corpus.loc[["d1", "d3"]])
+    assert ct.partitions.partition_corpus(opened, only=[]).empty
     with pytest.raises(ValueError, match="no document 'd9'; give ids"):
-        ct.partition_corpus(opened, only=["d1", "d9"])
+        ct.partitions.partition_corpus(opened, only=["d1", "d9"])
 
 
 def test_a_single_file_is_a_corpus_of_one_part(tmp_path: Path) -> None:
     corpus = corpus_of("law", "peace")
     corpus.to_parquet(tmp_path / "all.parquet")  # with the index of pandas
-    opened = ct.read_partitions(tmp_path / "all.parquet")
-    assert_as_in_memory(ct.count_partitions(opened, codebook=CODEBOOK), ct.partition_corpus(opened))
+    opened = ct.partitions.read_partitions(tmp_path / "all.parquet")
+    assert_as_in_memory(
+        ct.partitions.count_partitions(opened, codebook=CODEBOOK), ct.partitions.partition_corpus(opened)
+    )
 
 
 def test_any_executor_can_run_the_parts(tmp_path: Path) -> None:
     corpus = corpus_of(*(f"peace {number}" for number in range(50)))
-    opened = ct.write_partitions(corpus, tmp_path / "parts", size=2)
+    opened = ct.partitions.save_partitions(corpus, tmp_path / "parts", size=2)
     with ThreadPoolExecutor(2) as pool:
-        assert_as_in_memory(ct.count_partitions(opened, codebook=CODEBOOK, cluster=pool), corpus)
+        assert_as_in_memory(ct.partitions.count_partitions(opened, codebook=CODEBOOK, cluster=pool), corpus)
 
 
 def test_variables_keep_their_types_over_parts(tmp_path: Path) -> None:
@@ -171,9 +175,9 @@ def test_variables_keep_their_types_over_parts(tmp_path: Path) -> None:
         session=pd.array([1, None, 3], dtype="Int64"), spoken=[True, False, True], length=[0.5, np.nan, 2.0]
     )
     opened = cut(corpus, tmp_path, [1, 2])
-    pd.testing.assert_frame_equal(ct.partition_corpus(opened), corpus)
+    pd.testing.assert_frame_equal(ct.partitions.partition_corpus(opened), corpus)
     pd.testing.assert_frame_equal(
-        ct.count_partitions(opened).documents, ct.tokenize(corpus).documents.drop(columns="text")
+        ct.partitions.count_partitions(opened).documents, ct.tokenize(corpus).documents.drop(columns="text")
     )
 
 
@@ -182,7 +186,7 @@ def test_whole_numbers_in_one_part_and_fractions_in_another_are_fractions(tmp_pa
     for number, value in enumerate([1, 0.5, None]):
         table = pa.table({"doc_id": [f"d{number}"], "text": ["law"], "share": [value]})
         pq.write_table(table, tmp_path / "parts" / f"{number}.parquet")
-    shares = ct.partition_corpus(ct.read_partitions(tmp_path / "parts"))["share"]
+    shares = ct.partitions.partition_corpus(ct.partitions.read_partitions(tmp_path / "parts"))["share"]
     assert shares.tolist()[:2] == [1.0, 0.5]
     assert np.isnan(shares.iloc[2])
 
@@ -212,7 +216,7 @@ def test_a_part_that_is_no_corpus_is_named_with_its_remedy(tmp_path: Path, secon
     pq.write_table(pa.table(GOOD), tmp_path / "a.parquet")
     pq.write_table(pa.table(second), tmp_path / "b.parquet")
     with pytest.raises(StudyError, match=message):
-        ct.read_partitions(tmp_path)
+        ct.partitions.read_partitions(tmp_path)
 
 
 def _cut_short(file: Path) -> None:
@@ -243,41 +247,41 @@ def _replaced(file: Path) -> None:
 def test_a_part_that_breaks_after_it_was_opened_is_an_error(
     tmp_path: Path, harm: Callable[[Path], None], message: str, n_jobs: int
 ) -> None:
-    opened = ct.write_partitions(corpus_of(*(f"peace law {n}" for n in range(6))), tmp_path / "parts", size=2)
+    opened = ct.partitions.save_partitions(corpus_of(*(f"peace law {n}" for n in range(6))), tmp_path / "parts", size=2)
     harm(Path(opened.parts[1].file))
     with pytest.raises(StudyError, match=f"part-000001.parquet: .*{message}"):
-        ct.count_partitions(opened, n_jobs=n_jobs)
+        ct.partitions.count_partitions(opened, n_jobs=n_jobs)
     with pytest.raises(StudyError, match="part-000001.parquet"):
-        ct.partition_vocabulary(opened)
+        ct.partitions.partition_vocabulary(opened)
 
 
 def test_a_broken_part_cannot_be_opened(tmp_path: Path) -> None:
-    opened = ct.write_partitions(corpus_of("a", "b"), tmp_path / "parts", size=1)
+    opened = ct.partitions.save_partitions(corpus_of("a", "b"), tmp_path / "parts", size=1)
     _cut_short(Path(opened.parts[1].file))
     with pytest.raises(StudyError, match="part-000001.parquet: not readable as Parquet .*write it again"):
-        ct.read_partitions(tmp_path / "parts")
+        ct.partitions.read_partitions(tmp_path / "parts")
 
 
 def test_a_folder_without_parts_or_with_half_a_part_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StudyError, match="holds no file that ends in .parquet"):
-        ct.read_partitions(tmp_path)
+        ct.partitions.read_partitions(tmp_path)
     pq.write_table(pa.table(GOOD), tmp_path / "a.parquet")
     (tmp_path / "b.parquet.crdownload").write_bytes(b"PAR1")
     with pytest.raises(StudyError, match=r"b\.parquet\.crdownload: a part that was not written to its end"):
-        ct.read_partitions(tmp_path)
+        ct.partitions.read_partitions(tmp_path)
 
 
 def test_writing_is_whole_or_nothing(tmp_path: Path) -> None:
     with pytest.raises(StudyError, match="doc_id 'd1' stands in"):
-        ct.write_partitions([corpus_of("a"), corpus_of("b")], tmp_path / "parts")
+        ct.partitions.save_partitions([corpus_of("a"), corpus_of("b")], tmp_path / "parts")
     with pytest.raises(ValueError, match="document 'd2' has no text"):
-        ct.write_partitions(corpus_of("a", None), tmp_path / "parts")  # type: ignore[arg-type]
+        ct.partitions.save_partitions(corpus_of("a", None), tmp_path / "parts")  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == []
-    ct.write_partitions(corpus_of("a"), tmp_path / "parts")
+    ct.partitions.save_partitions(corpus_of("a"), tmp_path / "parts")
     with pytest.raises(StudyError, match="is there already; name a new folder"):
-        ct.write_partitions(corpus_of("a"), tmp_path / "parts")
+        ct.partitions.save_partitions(corpus_of("a"), tmp_path / "parts")
 
 
 def test_a_corpus_with_another_index_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="has the index `doc_id`"):
-        ct.write_partitions(pd.DataFrame({"text": ["a"]}), tmp_path / "parts")
+        ct.partitions.save_partitions(pd.DataFrame({"text": ["a"]}), tmp_path / "parts")

@@ -45,9 +45,11 @@ def words() -> list[str]:
 def test_planted_subjects_are_found_in_batches(tmp_path: Path, method: online.Online) -> None:
     corpus = planted()
     model = fit_partition_topics(
-        ct.write_partitions(corpus, tmp_path / "p"), words(), n_topics=3, seed=1, method=method
+        ct.partitions.save_partitions(corpus, tmp_path / "p"), words(), n_topics=3, seed=1, method=method
     )
-    found = {frozenset(term[0] for term in topic["term"]) for _, topic in ct.top_terms(model, n=10).groupby("topic")}
+    found = {
+        frozenset(term[0] for term in topic["term"]) for _, topic in ct.topics.top_terms(model, n=10).groupby("topic")
+    }
     assert found == {frozenset("a"), frozenset("b"), frozenset("c")}
     likeliest = model.document_topics.to_numpy().argmax(axis=1)
     assert all(len(set(likeliest[subject::3])) == 1 for subject in range(3))
@@ -63,7 +65,7 @@ def test_same_bytes_for_any_order_parts_and_workers(tmp_path: Path, method: onli
     models = []
     with ThreadPoolExecutor(3) as pool:
         for size, rows, cluster in ((200, corpus.iloc[::-1], None), (17, corpus, pool)):
-            parts = ct.write_partitions(rows, tmp_path / str(size), size=size)
+            parts = ct.partitions.save_partitions(rows, tmp_path / str(size), size=size)
             models.append(fit_partition_topics(parts, words(), n_topics=3, seed=4, method=method, cluster=cluster))
     one, other = models
     assert one.topic_terms.to_numpy().tobytes() == other.topic_terms.to_numpy().tobytes()
@@ -77,8 +79,8 @@ def test_same_bytes_for_any_order_parts_and_workers(tmp_path: Path, method: onli
 def test_batches_end_near_the_fit_that_sees_everything(tmp_path: Path) -> None:
     corpus = planted()
     dtm = ct.count_terms(ct.tokenize(corpus))
-    whole = ct.fit_topics(dtm, n_topics=3, seed=1)
-    parts = ct.write_partitions(corpus, tmp_path / "p", size=70)
+    whole = ct.topics.fit_topics(dtm, n_topics=3, seed=1)
+    parts = ct.partitions.save_partitions(corpus, tmp_path / "p", size=70)
     batched = fit_partition_topics(parts, [*words(), "absent"], n_topics=3, seed=1)
     assert list(batched.topic_terms.columns) == list(whole.topic_terms.columns)
     overlap = np.minimum(whole.topic_terms.to_numpy()[:, None], batched.topic_terms.to_numpy()[None]).sum(axis=2)
@@ -109,15 +111,15 @@ def test_every_passage_is_read_once_an_epoch(tmp_path: Path, small_batches: None
 
 def test_topics_that_still_move_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(online, "EPOCHS", 1)
-    parts = ct.write_partitions(planted(90), tmp_path / "p")
+    parts = ct.partitions.save_partitions(planted(90), tmp_path / "p")
     with pytest.warns(UserWarning, match="after 1 epochs .* still moved"):
         model = fit_partition_topics(parts, words(), n_topics=3, seed=1)
     assert not model.settings["converged"]
 
 
 def test_what_carries_no_topics_is_refused(tmp_path: Path) -> None:
-    few = ct.write_partitions(planted(20), tmp_path / "few")
-    with pytest.raises(ct.SmallCorpusError, match="20 documents with 20 passages are too few for 3 topics"):
+    few = ct.partitions.save_partitions(planted(20), tmp_path / "few")
+    with pytest.raises(ct.topics.SmallCorpusError, match="20 documents with 20 passages are too few for 3 topics"):
         fit_partition_topics(few, words(), n_topics=3, seed=1)
     with pytest.raises(ValueError, match="none of the terms stands in the corpus: absent"):
         fit_partition_topics(few, ["absent"], n_topics=3, seed=1)

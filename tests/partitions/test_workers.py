@@ -48,12 +48,14 @@ def speeches(n: int) -> pd.DataFrame:
 
 def test_a_worker_killed_in_mid_run_loses_and_doubles_nothing(tmp_path: Path, cluster: Any) -> None:
     corpus = speeches(40)
-    parts = ct.write_partitions(corpus, tmp_path / "parts", size=4)
+    parts = ct.partitions.save_partitions(corpus, tmp_path / "parts", size=4)
     mark = tmp_path / "killed"
     with distributed.Client(cluster) as client, ThreadPoolExecutor(1) as beside:
         workers = set(client.run(os.getpid).values())
         client.register_plugin(Halt(str(mark)))
-        run: Future[ct.PartitionCounts] = beside.submit(ct.count_partitions, parts, codebook=CODEBOOK, cluster=client)
+        run: Future[ct.partitions.PartitionCounts] = beside.submit(
+            ct.partitions.count_partitions, parts, codebook=CODEBOOK, cluster=client
+        )
         until(lambda: mark.exists() and mark.read_text())
         doomed = int(mark.read_text())
         assert doomed in workers
@@ -64,19 +66,19 @@ def test_a_worker_killed_in_mid_run_loses_and_doubles_nothing(tmp_path: Path, cl
         assert doomed not in client.run(os.getpid).values()
     assert_as_in_memory(counted, corpus)
     address = cluster.scheduler_address
-    assert_as_in_memory(ct.count_partitions(parts, codebook=CODEBOOK, cluster=address), corpus)
-    assert ct.partition_vocabulary(parts, cluster=address).equals(ct.partition_vocabulary(parts))
+    assert_as_in_memory(ct.partitions.count_partitions(parts, codebook=CODEBOOK, cluster=address), corpus)
+    assert ct.partitions.partition_vocabulary(parts, cluster=address).equals(ct.partitions.partition_vocabulary(parts))
     Path(parts.parts[3].file).write_bytes(b"PAR1")
     with pytest.raises(StudyError, match="part-000003.parquet: not readable as Parquet"):
-        ct.count_partitions(parts, cluster=address)
+        ct.partitions.count_partitions(parts, cluster=address)
 
 
 def test_without_dask_the_error_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    parts = ct.write_partitions(speeches(2), tmp_path / "parts")
+    parts = ct.partitions.save_partitions(speeches(2), tmp_path / "parts")
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ImportError, match=r"pip install 'ctthemes\[cluster\]'"):
-        ct.count_partitions(parts, cluster="tcp://127.0.0.1:9")
-    assert len(ct.count_partitions(parts).terms) == 2
+        ct.partitions.count_partitions(parts, cluster="tcp://127.0.0.1:9")
+    assert len(ct.partitions.count_partitions(parts).terms) == 2
 
 
 def test_what_is_no_cluster_is_refused() -> None:

@@ -11,8 +11,10 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from ctthemes import (
-    DocumentTermMatrix,
+from ctthemes import DocumentTermMatrix
+from ctthemes._shared.cache import CACHE
+from ctthemes.topics import _gibbs as gibbs
+from ctthemes.topics import (
     fit_topics,
     period_prevalence,
     prototype_topics,
@@ -21,8 +23,6 @@ from ctthemes import (
     topic_stability,
     topic_trend,
 )
-from ctthemes._shared.cache import CACHE
-from ctthemes.topics import _gibbs as gibbs
 from ctthemes.topics._engines import MAX_ITERATIONS
 from ctthemes.topics._fitting import fit_once
 from ctthemes.topics._model import toy_topic_model

@@ -13,27 +13,31 @@ import pytest
 from matplotlib.transforms import Bbox
 from scipy import special
 
-from ctthemes import (
-    DocumentTermMatrix,
+import ctthemes as ct
+from ctthemes import DocumentTermMatrix, StudyError, count_terms, tokenize
+from ctthemes._shared.cache import CACHE
+from ctthemes.exhibits import topics_caption, trend_caption
+from ctthemes.exhibits._topics import (
+    choice_caption,
+    choice_finding,
+    recurrence_caption,
+    recurrence_finding,
+    topics_finding,
+)
+from ctthemes.topics import (
     SmallCorpusError,
-    StudyError,
     attached_names,
-    count_terms,
     fit_topics,
     intrusion_score,
     mark_topics,
     name_topics,
-    plot_recurrence,
-    plot_topic_choice,
-    plot_topic_map,
-    plot_topic_themes,
     prototype_topics,
     read_names,
     recurrence_among,
     refitted,
+    save_names,
     term_coherence,
     term_windows,
-    tokenize,
     top_passages,
     topic_choice,
     topic_labels,
@@ -44,18 +48,7 @@ from ctthemes import (
     topic_similarity,
     topic_themes,
     topic_trend,
-    topics_caption,
-    trend_caption,
     word_sheet,
-    write_names,
-)
-from ctthemes._shared.cache import CACHE
-from ctthemes.exhibits._topics import (
-    choice_caption,
-    choice_finding,
-    recurrence_caption,
-    recurrence_finding,
-    topics_finding,
 )
 from ctthemes.topics import _engines as engines
 from ctthemes.topics import _fit_cache as fit_cache
@@ -417,7 +410,7 @@ def test_windows_cover_every_token_once_and_no_document_twice():
 
 
 def test_names_stay_with_what_a_topic_says_through_a_refit(dtm, model, tmp_path):
-    file = write_names(model, tmp_path / "names.csv")
+    file = save_names(model, tmp_path / "names.csv")
     text = file.read_text(encoding="utf-8")
     named = {topic: f"about {sorted(first_letters(model, topic))[0]}" for topic in model.topic_terms.index}
     for topic, name in named.items():
@@ -433,9 +426,9 @@ def test_names_stay_with_what_a_topic_says_through_a_refit(dtm, model, tmp_path)
 
 
 def test_a_file_of_names_is_never_overwritten_and_its_faults_are_told(model, tmp_path):
-    file = write_names(model, tmp_path / "names.csv")
+    file = save_names(model, tmp_path / "names.csv")
     with pytest.raises(StudyError, match="names.csv: is there already"):
-        write_names(model, file)
+        save_names(model, file)
     for text, message in (
         ("name,words\na,b\n", r"names.csv:1: the column\(s\) terms are missing"),
         ("name,terms\na,b\na,c\n", "names.csv:3: 'a' stands there twice"),
@@ -512,7 +505,7 @@ def test_what_does_not_recur_is_marked_in_every_table(model):
     assert "**Not to be relied on: topic 04.**" in recurrence_finding(recurrence)
     assert "5 refits" in recurrence_caption(recurrence)
     assert recurrence_caption(recurrence, warning="Too few.") == f"{recurrence_caption(recurrence)} Too few."
-    labels = [label.get_text() for label in plot_recurrence(recurrence).get_yticklabels()]
+    labels = [label.get_text() for label in ct.plot.recurrence(recurrence).get_yticklabels()]
     assert labels == ["topic 01 (5/5)", "topic 02 (5/5)", "topic 03 (5/5)", "topic 04 (2/5) †"]
 
 
@@ -532,7 +525,7 @@ def test_the_mark_stays_with_its_topic_and_is_explained(dtm, seeds, seeded, tmp_
         assert "†: too few refits" in caption
     for caption in (trend_caption(trend[trend["series"] == "first"]), topics_caption(seeded)):
         assert "†" not in caption
-    file = write_names(marked, tmp_path / "names.csv")
+    file = save_names(marked, tmp_path / "names.csv")
     assert "†" not in file.read_text(encoding="utf-8")
     file.write_text(file.read_text(encoding="utf-8").replace("second", "My name"), encoding="utf-8")
     named = name_topics(marked, attached_names(marked, read_names(file)))
@@ -553,7 +546,7 @@ def test_the_caption_of_a_topics_band_says_what_it_is_made_of(dtm, model):
 
 
 def test_the_choice_is_drawn_with_its_rule_in_words(choice):
-    figure = plot_topic_choice(choice)
+    figure = ct.plot.topic_choice(choice)
     drawn = [axes for axes in figure.axes if axes.get_visible() and axes.lines]
     assert len(drawn) == 5
     assert drawn[0].lines[-1].get_xdata().tolist() == [4]
@@ -564,7 +557,7 @@ def test_the_choice_is_drawn_with_its_rule_in_words(choice):
 
 
 def test_topics_against_themes_are_drawn_cell_by_cell(seeds, seeded):
-    axes = plot_topic_themes(topic_themes(seeded, seeds))
+    axes = ct.plot.topic_themes(topic_themes(seeded, seeds))
     assert [label.get_text() for label in axes.get_yticklabels()] == ["second", "first", "topic 01", "topic 02"]
     assert [label.get_text() for label in axes.get_xticklabels()] == ["second", "first"]
 
@@ -604,7 +597,7 @@ def test_topics_of_the_same_terms_are_alike_and_lie_together(model):
 
 
 def test_the_map_has_a_circle_and_a_name_for_each_topic(model):
-    axes = plot_topic_map(topic_map(model))
+    axes = ct.plot.topic_map(topic_map(model))
     assert {text.get_text() for text in axes.texts} == {"01", "02", "03", "04"}
     assert len(axes.collections[0].get_offsets()) == 4
 
@@ -619,7 +612,7 @@ def test_the_names_on_the_map_do_not_cover_each_other():
             "shown": 0.2,
         }
     )
-    axes = plot_topic_map(places)
+    axes = ct.plot.topic_map(places)
     axes.figure.draw_without_rendering()
     boxes = [text.get_window_extent() for text in axes.texts]
     assert len(boxes) == 12

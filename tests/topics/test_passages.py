@@ -8,18 +8,9 @@ import pytest
 from scipy import optimize, sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from ctthemes import (
-    DocumentTermMatrix,
-    blind_weights,
-    codings,
-    fit_topics,
-    join_phrases,
-    remove_terms,
-    tokenize,
-    top_passages,
-    without_codings,
-)
+from ctthemes import DocumentTermMatrix, codings, join_phrases, remove_terms, tokenize, without_codings
 from ctthemes.themes.codebook import Codebook, Theme
+from ctthemes.topics import blind_weights, fit_topics, top_passages
 from ctthemes.topics._model import toy_topic_model
 from tests.support import corpus_of
 

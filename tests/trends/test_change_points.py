@@ -122,7 +122,7 @@ def test_the_panel_names_the_document_and_the_pattern_that_matter_most() -> None
     patterns = table[table["kind"] == "pattern"]
     assert set(patterns["left_out"]) == {"prevent*", "a0"}
     assert patterns["shift"].abs().is_monotonic_decreasing
-    assert "**d21**" in ct.sensitivity_finding(table)
+    assert "**d21**" in ct.exhibits.sensitivity_finding(table)
 
 
 def test_leaving_a_document_out_is_analysing_the_others() -> None:

@@ -160,13 +160,13 @@ def test_the_seeds_are_refused_in_words() -> None:
     tests = ct.trend_tests(themes)
     assert tests["shape"].str.startswith("no test: 0 of 5 periods").all()
     assert tests[["annual_change", "p", "q", "mann_kendall_p"]].isna().all(axis=None)
-    assert "Five documents carry no trend test" in ct.slopes_finding(tests)
+    assert "Five documents carry no trend test" in ct.exhibits.slopes_finding(tests)
     changes = ct.change_points(themes, seed=1)
     assert changes["break"].eq("").all()
-    assert "No break is looked for" in ct.change_finding(changes)
+    assert "No break is looked for" in ct.exhibits.change_finding(changes)
     panel = ct.trend_sensitivity(codings, tokens.documents)
     assert panel["annual_change"].isna().all()
-    assert "no trend whose sensitivity" in ct.sensitivity_finding(panel)
+    assert "no trend whose sensitivity" in ct.exhibits.sensitivity_finding(panel)
 
 
 def test_a_series_without_a_hit_is_refused_by_itself() -> None:
@@ -208,12 +208,12 @@ def test_turning_a_series_round_turns_its_signs(values: list[int]) -> None:
 def test_topics_take_the_same_tests_as_themes() -> None:
     dtm = documents(RISING)
     shares = np.linspace(0.1, 0.8, len(dtm))[:, None]
-    model = ct.TopicModel(
+    model = ct.topics.TopicModel(
         pd.DataFrame([[1.0], [1.0]], index=["topic_01", "topic_02"], columns=["law"]),
         pd.DataFrame(np.hstack([shares, 1 - shares]), index=dtm.documents.index, columns=["topic_01", "topic_02"]),
         dtm.documents.assign(text=""),
         {"method": "toy", "seed": 0, "warning": ""},
     )
-    counted = ct.count_topics(model)
+    counted = ct.topics.count_topics(model)
     assert counted.counts.sum(axis=1) == pytest.approx(counted.documents["n_tokens"].to_numpy(), abs=1)
     assert ct.trend_tests(counted)["shape"].tolist() == ["rising", "falling"]

@@ -1,0 +1,78 @@
+from ctthemes.handcoding._accuracy import (
+    coding_accuracy as coding_accuracy,
+)
+from ctthemes.handcoding._accuracy import (
+    coding_errors as coding_errors,
+)
+from ctthemes.handcoding._accuracy import (
+    machine_codes as machine_codes,
+)
+from ctthemes.handcoding._agreement import (
+    agreed_codes as agreed_codes,
+)
+from ctthemes.handcoding._agreement import (
+    coder_agreement as coder_agreement,
+)
+from ctthemes.handcoding._agreement import (
+    cohen_kappa as cohen_kappa,
+)
+from ctthemes.handcoding._agreement import (
+    disagreements as disagreements,
+)
+from ctthemes.handcoding._agreement import (
+    krippendorff_alpha as krippendorff_alpha,
+)
+from ctthemes.handcoding._agreement import (
+    span_agreement as span_agreement,
+)
+from ctthemes.handcoding._code_file import (
+    coding_progress as coding_progress,
+)
+from ctthemes.handcoding._code_file import (
+    finished_codings as finished_codings,
+)
+from ctthemes.handcoding._code_file import (
+    own_codes as own_codes,
+)
+from ctthemes.handcoding._code_file import (
+    read_coding_file as read_coding_file,
+)
+from ctthemes.handcoding._code_file import (
+    save_codes as save_codes,
+)
+from ctthemes.handcoding._correction import (
+    corrected_prevalence as corrected_prevalence,
+)
+from ctthemes.handcoding._correction import (
+    corrected_shares as corrected_shares,
+)
+from ctthemes.handcoding._sampling import (
+    draw_units as draw_units,
+)
+from ctthemes.handcoding._sampling import (
+    read_coding_sheet as read_coding_sheet,
+)
+from ctthemes.handcoding._sampling import (
+    save_coding_sheet as save_coding_sheet,
+)
+from ctthemes.handcoding._trained_coder import (
+    TrainedCoder as TrainedCoder,
+)
+from ctthemes.handcoding._trained_coder import (
+    code_probabilities as code_probabilities,
+)
+from ctthemes.handcoding._trained_coder import (
+    compare_coders as compare_coders,
+)
+from ctthemes.handcoding._trained_coder import (
+    cross_validated_probabilities as cross_validated_probabilities,
+)
+from ctthemes.handcoding._trained_coder import (
+    decided_codes as decided_codes,
+)
+from ctthemes.handcoding._trained_coder import (
+    learning_curve as learning_curve,
+)
+from ctthemes.handcoding._trained_coder import (
+    train_coder as train_coder,
+)
