@@ -12,7 +12,7 @@ from typing import Literal
 
 import pandas as pd
 
-from ctthemes._shared.files import write_whole
+from ctthemes._shared.files import replace_file
 
 _SAYS_N = re.compile(
     r"\bn\s*=\s*\d"
@@ -63,7 +63,7 @@ def save_table(table: pd.DataFrame, path: str | os.PathLike[str], *, caption: st
     written = {file: csv_bytes(table)}
     if caption is not None:
         written[file.with_suffix(".md")] = f"{_checked_caption(caption)}\n".encode()
-    return [write_whole(target, content) for target, content in written.items()]
+    return [replace_file(target, content) for target, content in written.items()]
 
 
 def _checked_caption(caption: str) -> str:

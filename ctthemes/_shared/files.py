@@ -1,99 +1,267 @@
-"""Safe files: written whole or not at all, one writer at a time, nothing overwritten that was not meant to be.
+"""Files: written whole or not at all, one writer at a time, nothing overwritten that was not meant to be.
 
-What is written goes to a hidden file beside the target first, down to the disk, and then takes its name in one step.
+What is written goes to a hidden draft beside the target first, down to the disk, and then takes its name in one step.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
-import re
+import platform
+import shutil
 import sys
-import tempfile
-import time
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from io import BytesIO
+from contextlib import contextmanager, suppress
+from functools import cache
+from io import BufferedRandom
 from pathlib import Path
-from typing import IO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from ctthemes._shared.checks import StudyError
 
 PATIENCE = 20.0
 """Seconds for which a file that somebody else is writing is waited for."""
 
+_DRAFT = ".ctthemes-"
+
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the file against other notebooks and programs of this package while the block runs.
+    """Hold a file against other notebooks and programs of this package while the block runs.
 
     The lock stands in a hidden file beside it and goes with the process that holds it, however that ends.
+
+    Parameters
+    ----------
+    path : Path
+        The file; it need not be there, its folder is made.
+
+    Returns
+    -------
+    context manager
 
     Raises
     ------
     StudyError
         When the folder cannot be written to, or another process holds the file for too long.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder, locked(Path(folder) / "codes.csv"):
+    ...     pass
     """
-    lock = path.with_name(f".{path.name}.lock")
+    from filelock import FileLock, Timeout
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = lock.open("a+b")
+        lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=PATIENCE)
+        lock.acquire()
+    except Timeout:
+        raise StudyError(
+            f"{path}: another notebook is writing it and does not end; close it, then save again"
+        ) from None
     except OSError as error:
         raise StudyError(f"{path}: cannot be written there ({error.strerror}); choose another folder") from None
-    with handle:
-        deadline = time.monotonic() + PATIENCE
-        while not _take(handle):
-            if time.monotonic() > deadline:
-                raise StudyError(f"{path}: another notebook is writing it and does not end; close it, then save again")
-            time.sleep(0.02)
-        try:
-            yield
-        finally:
-            _give_back(handle)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
-def replace_file(path: Path, content: bytes) -> Path:
-    """Return the file, which now holds `content` and keeps its permissions; `locked` keeps others from it meanwhile.
+@contextmanager
+def replacing(path: Path, *, durable: bool = True) -> Iterator[BufferedRandom]:
+    """Open a draft to write to, which takes the place of a file when the block ends well.
+
+    A reader sees the old file or the new one, never half; the new one keeps the old one's permissions.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its folder is made.
+    durable : bool
+        Whether to wait until the disk has it; what can be made again need not.
+
+    Returns
+    -------
+    context manager
+        Gives the draft, open for reading and writing bytes.
 
     Raises
     ------
     StudyError
         When it cannot be written whole (a full disk, no permission): the file that was there is as it was.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with replacing(Path(folder) / "a.txt") as draft:
+    ...         _ = draft.write(b"whole")
+    ...     (Path(folder) / "a.txt").read_bytes()
+    b'whole'
     """
-    draft = path.with_name(f".{path.name}.tmp")
+    draft = _draft_of(path)
     try:
-        _write(draft, content)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _clear_drafts(path.parent)
+        with draft.open("w+b") as handle:
+            yield handle
+            handle.flush()
+            if durable:
+                os.fsync(handle.fileno())
         if path.exists():
             os.chmod(draft, path.stat().st_mode & 0o777)
         os.replace(draft, path)
     except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise StudyError(_not_saved(path, error, "what it held before is untouched")) from None
-    _settle(path.parent)
+        raise StudyError(_not_saved(path, error, "what was there before is untouched")) from None
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+    if durable:
+        _settle(path.parent)
+
+
+def replace_file(path: Path, content: bytes) -> Path:
+    """Return the file, which now holds `content` and keeps its permissions.
+
+    Parameters
+    ----------
+    path : Path
+    content : bytes
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    StudyError
+        As `replacing`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     replace_file(Path(folder) / "new" / "a.txt", b"whole").read_bytes()
+    b'whole'
+    """
+    with replacing(path) as draft:
+        draft.write(content)
     return path
 
 
 def create_file(path: Path, content: bytes) -> Path:
     """Return the new file, which holds `content`.
 
+    Parameters
+    ----------
+    path : Path
+        Its folder is made.
+    content : bytes
+
+    Returns
+    -------
+    Path
+
     Raises
     ------
     StudyError
         When there is something at `path` already, or it cannot be written whole; then nothing is left of it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     create_file(Path(folder) / "a.txt", b"once").read_bytes()
+    b'once'
     """
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    draft = _draft_of(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(draft, content)
+        _clear_drafts(path.parent)
+        with draft.open("wb") as handle:
+            handle.write(content)
+            handle.flush()
+            os.fsync(handle.fileno())
         _name(draft, path)
     except FileExistsError:
         raise StudyError(f"{path}: is there already, and nothing is overwritten; choose another name") from None
     except OSError as error:
         raise StudyError(_not_saved(path, error, "nothing else was changed")) from None
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
     _settle(path.parent)
     return path
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """Give a hidden draft folder to fill, which takes the name of a new folder when the block ends well.
+
+    Parameters
+    ----------
+    path : Path
+        The folder to make; nothing may be there yet, or only an empty folder.
+
+    Returns
+    -------
+    context manager
+        Gives the draft folder.
+
+    Raises
+    ------
+    StudyError
+        When something is there already, or the folder cannot be written whole; then nothing is left of it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with new_folder(Path(folder) / "study") as draft:
+    ...         _ = (draft / "a.txt").write_text("whole")
+    ...     (Path(folder) / "study" / "a.txt").read_text()
+    'whole'
+    """
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise StudyError(f"{path}: is there already, and nothing is overwritten; name a folder that is not there yet")
+    draft = _draft_of(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _clear_drafts(path.parent)
+        draft.mkdir()
+        yield draft
+        if sys.platform == "win32" and path.exists():
+            path.rmdir()
+        os.replace(draft, path)  # an empty folder gives way
+    except OSError as error:
+        raise StudyError(_not_saved(path, error, "nothing is left of it")) from None
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    _settle(path.parent)
+
+
+def _draft_of(path: Path) -> Path:
+    """Return the name of this thread's draft of a file: short, for a file's name may be as long as names can be."""
+    name = hashlib.blake2b(path.name.encode("utf-8", "surrogateescape"), digest_size=4).hexdigest()
+    return path.with_name(f"{_DRAFT}{_node()}-{os.getpid()}-{threading.get_ident():x}-{name}")
+
+
+@cache
+def _node() -> str:
+    return hashlib.blake2b(platform.node().encode(), digest_size=4).hexdigest()
+
+
+@cache
+def _clear_drafts(folder: Path) -> None:
+    """Remove, once a process, the drafts that processes of this machine left in a folder when they were killed."""
+    from psutil import pid_exists
+
+    for draft in folder.glob(f"{_DRAFT}{_node()}-*"):
+        process = draft.name.removeprefix(f"{_DRAFT}{_node()}-").split("-")[0]
+        if process.isdecimal() and int(process) != os.getpid() and not pid_exists(int(process)):
+            shutil.rmtree(draft, ignore_errors=True) if draft.is_dir() else draft.unlink(missing_ok=True)
 
 
 def _name(draft: Path, path: Path) -> None:
@@ -108,30 +276,11 @@ def _name(draft: Path, path: Path) -> None:
             os.replace(draft, path)
 
 
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as handle:
-        handle.write(content)
-        handle.flush()
-        os.fsync(handle.fileno())
-
-
-def write_whole(path: Path, content: bytes) -> Path:
-    """Replace a file at once: a reader sees the old one or the new one, never half."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(draft).chmod(0o644)
-        Path(draft).replace(path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
-    return path
-
-
 def _not_saved(path: Path, error: OSError, comfort: str) -> str:
-    return f"{path}: not saved ({error.strerror or error}); {comfort}; make room or free the file, then save again"
+    reason = error.strerror or str(error)
+    if error.filename and Path(str(error.filename)).parent != path.parent:
+        reason += f": {error.filename}"
+    return f"{path}: not saved ({reason}); {comfort}; make room or free the file, then save again"
 
 
 def _settle(folder: Path) -> None:
@@ -144,53 +293,3 @@ def _settle(folder: Path) -> None:
             pass
         finally:
             os.close(entry)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _take(handle: IO[bytes]) -> bool:
-        handle.seek(0)
-        try:
-            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-    def _give_back(handle: IO[bytes]) -> None:
-        handle.seek(0)
-        msvcrt.locking(handle.fileno(), msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _take(handle: IO[bytes]) -> bool:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def _give_back(handle: IO[bytes]) -> None:
-        fcntl.flock(handle, fcntl.LOCK_UN)
-
-
-FIRST_DAY = (1980, 1, 1, 0, 0, 0)
-
-
-def undated(written: BytesIO) -> bytes:
-    """Return a Word document without the day on which it was made."""
-    again = BytesIO()
-    with ZipFile(written) as old, ZipFile(again, "w", ZIP_DEFLATED) as new:
-        for name in sorted(old.namelist(), key=_first_parts):
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                content = re.sub(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>", b"", content)
-            entry = ZipInfo(name, FIRST_DAY)
-            entry.compress_type = ZIP_DEFLATED
-            new.writestr(entry, content)
-    return again.getvalue()
-
-
-def _first_parts(name: str) -> tuple[bool, str]:
-    return name != "[Content_Types].xml", name

@@ -15,7 +15,8 @@ import pandas as pd
 
 from ctthemes._shared import checks
 from ctthemes.documents.dates import DATE_SOURCES
-from ctthemes.documents.reading import Progress, read_documents
+from ctthemes.documents.file_reading import Progress
+from ctthemes.documents.reading import read_documents
 from ctthemes.documents.reports import OnError, Reading
 from ctthemes.documents.table_columns import Layout
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
@@ -13,15 +12,14 @@ from ctthemes._shared import checks
 from ctthemes._shared.checks import StudyError
 from ctthemes.documents.dates import DATE_SOURCES, date_in_name, date_in_text, parse_date, undated_reason
 from ctthemes.documents.document import Document
-from ctthemes.documents.folders import FoundFile, Listing, file_bytes, list_archive, list_documents
-from ctthemes.documents.formats import PLAIN_SUFFIXES, READERS, TABLE_SUFFIXES, read_document
+from ctthemes.documents.file_reading import Progress, read_files
+from ctthemes.documents.folders import FoundFile, Listing, list_archive, list_documents
+from ctthemes.documents.formats import READERS, TABLE_SUFFIXES
 from ctthemes.documents.metadata import INDEX_FILES, Metadata, read_metadata
 from ctthemes.documents.reports import OnError, Reading, Report
 from ctthemes.documents.table_columns import Layout
 from ctthemes.documents.tables import read_tables
-from ctthemes.documents.text_cache import cache_folder, cached
 
-Progress: TypeAlias = Callable[[int, int, str], None]
 Row: TypeAlias = dict[str, str]
 
 SAID_COLUMNS = ("title", "author", "language")
@@ -146,29 +144,17 @@ def _doc_id(row: Row) -> str:
 def _read_files(
     folder: Path, names: list[str], files: dict[str, FoundFile], report: Report, progress: Progress | None
 ) -> dict[str, Document]:
-    """Return the document of each file that can be read; the slow kinds come from the cache if they are there."""
-    slow = any(not name.lower().endswith(PLAIN_SUFFIXES) for name in names)
-    kept = cache_folder(folder) if slow else None
+    """Return the document of each file that can be read."""
     documents: dict[str, Document] = {}
     errors: list[tuple[str, str]] = []
-    for number, name in enumerate(names, start=1):
-        plain = name.lower().endswith(PLAIN_SUFFIXES)
-        try:
-            documents[name] = cached(
-                None if plain else kept, file_bytes(files[name]), str(folder / name), read_document
-            )
-        except StudyError as error:
-            errors.append((name, str(error)))
+    for name, result in read_files(folder, names, files, progress=progress).items():
+        if isinstance(result, StudyError):
+            errors.append((name, str(result)))
             continue
-        for note in documents[name].notes:
+        documents[name] = result
+        for note in result.notes:
             report.say(name, "read", f"{folder / name}: {note}")
-        if progress:
-            progress(number, len(names), name)
     report.errors(errors)
-    if slow and kept is None:
-        report.say(
-            "", "read", f"{folder}: no folder for extracted texts can be written, so they are read again each time"
-        )
     return documents
 
 

@@ -1,73 +1,87 @@
-"""Cache: the text of files that are slow to read, kept by the hash of their content, so that no file is read twice.
-
-It lies beside the study's folder, never in it, or where that is not writable in the user's own cache folder. What lies
-there can be deleted at any time.
-"""
+"""Text cache: the documents of files that are slow to read, by the hash of their content, so that no file is read twice."""
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
 import json
-import os
-import tempfile
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from ctthemes._shared.cache import load_bytes, store_bytes
 from ctthemes.documents.document import Document
 
 READER_VERSION = 2  # one more whenever a reader gives another text for the same bytes
+MOST_DOCUMENTS = 50_000
 
 
-def cache_folder(study: Path) -> Path | None:
-    """Return where the texts of a study are kept, made if need be, or None where nothing can be written."""
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    study = study.resolve()
-    for folder in (study.parent / f".{study.name}.texts", home / "ctthemes" / "texts"):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        if os.access(folder, os.W_OK):
-            return folder
-    return None
+def text_key(data: bytes, name: str) -> str:
+    """Return the key of a file's document: by its bytes, its ending and the version of the readers.
 
+    Parameters
+    ----------
+    data : bytes
+    name : str
 
-def cached(folder: Path | None, data: bytes, name: str, read: Callable[[bytes, str], Document]) -> Document:
-    """Return `read(data, name)`, from the cache if it lies there, and kept there if not.
+    Returns
+    -------
+    str
 
-    Errors are not kept: a file that could not be read is tried again.
+    Examples
+    --------
+    >>> text_key(b"a", "one.pdf") == text_key(b"a", "two.pdf")
+    True
     """
-    if folder is None:
-        return read(data, name)
-    suffix = Path(name).suffix.lower()
-    file = folder / f"{hashlib.sha256(data).hexdigest()}{suffix}.{READER_VERSION}.json"
-    known = _load(file)
-    if known is None:
-        known = read(data, name)
-        _store(file, known)
-    return known
+    suffix = Path(name).suffix.lower().removeprefix(".")
+    return f"{hashlib.sha256(data).hexdigest()}-{suffix}-{READER_VERSION}"
 
 
-def _load(file: Path) -> Document | None:
+def load_document(folder: Path, key: str) -> Document | None:
+    """Return a document from the cache, None where it is not there or was changed.
+
+    Parameters
+    ----------
+    folder : Path
+        From `ctthemes._shared.cache.cache_folder`.
+    key : str
+
+    Returns
+    -------
+    Document or None
+
+    Examples
+    --------
+    >>> load_document(Path("no such folder"), "a") is None
+    True
+    """
+    content = load_bytes(folder, key)
     try:
-        said = json.loads(file.read_text(encoding="utf-8"))
-        said["date"] = date.fromisoformat(said["date"]) if said["date"] else None
-        said["notes"] = tuple(said["notes"])
-        document = Document(**said)
-    except (OSError, ValueError, TypeError, KeyError):
+        facts = json.loads(content) if content else None
+        if not facts:
+            return None
+        day = date.fromisoformat(facts["date"]) if facts["date"] else None
+        return Document(**facts | {"date": day, "notes": tuple(facts["notes"])})
+    except (ValueError, TypeError, KeyError, RecursionError):  # of a version that stored other fields
         return None
-    return document if isinstance(document.text, str) else None
 
 
-def _store(file: Path, document: Document) -> None:
-    """Write the whole file or none of it: an interrupted run must not leave half a text."""
-    said = dataclasses.asdict(document) | {"date": document.date.isoformat() if document.date else ""}
-    try:
-        handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(said, stream, ensure_ascii=False)
-        os.replace(name, file)
-    except (OSError, UnicodeEncodeError):
-        return
+def store_document(folder: Path, key: str, document: Document) -> None:
+    """Store a document.
+
+    Parameters
+    ----------
+    folder : Path
+        From `ctthemes._shared.cache.cache_folder`.
+    key : str
+    document : Document
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     store_document(Path(folder), "a", Document("A text."))
+    ...     load_document(Path(folder), "a").text
+    'A text.'
+    """
+    facts = dataclasses.asdict(document) | {"date": document.date.isoformat() if document.date else ""}
+    store_bytes(folder, key, json.dumps(facts).encode())

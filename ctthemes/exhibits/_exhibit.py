@@ -20,7 +20,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ctthemes._shared.csv_tables import _checked_caption, column_kinds, csv_bytes, read_csv_bytes
-from ctthemes._shared.files import write_whole
+from ctthemes._shared.files import replace_file
 from ctthemes.exhibits._file_checks import check_file
 from ctthemes.exhibits._methods import methods_paragraph
 from ctthemes.exhibits._pictures import pictures
@@ -123,7 +123,7 @@ def save_exhibit(
     record["files"] = {file: hashlib.sha256(content).hexdigest() for file, content in written.items()}
     text = json.dumps(record, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
     written["provenance.json"] = f"{text}\n".encode()
-    return [write_whole(folder / file, content) for file, content in written.items()]
+    return [replace_file(folder / file, content) for file, content in written.items()]
 
 
 def origin_of(record: Mapping[str, object]) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 
 from ctthemes._shared.csv_tables import flat
-from ctthemes._shared.files import undated
+from ctthemes._shared.files import replace_file
+from ctthemes._shared.word_file import undated
 
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
@@ -74,8 +75,7 @@ def save_latex(
         r"\bottomrule", r"\end{tabular}",
         *([rf"\par\smallskip\footnotesize {_latex(note)}"] if note else []), r"\end{table}",
     ]  # fmt: skip
-    target.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return target
+    return replace_file(target, ("\n".join(lines) + "\n").encode())
 
 
 def save_docx(
@@ -124,8 +124,7 @@ def save_docx(
     document.core_properties.title = target.stem
     written = BytesIO()
     document.save(written)
-    target.write_bytes(undated(written))
-    return target
+    return replace_file(target, undated(written))
 
 
 def _target(path: str | os.PathLike[str], ending: str, caption: str, table: pd.DataFrame) -> Path:

@@ -12,8 +12,8 @@ from ctthemes._shared import checks, html
 from ctthemes._shared.checks import StudyError
 from ctthemes.documents.cleaning import Cleaning, clean
 from ctthemes.documents.corpus import read_checked
+from ctthemes.documents.file_reading import Progress
 from ctthemes.documents.formats import read_rows, read_text
-from ctthemes.documents.reading import Progress
 from ctthemes.documents.reports import OnError
 from ctthemes.study.settings import SETTINGS_FILE, Settings, read_settings
 from ctthemes.text.duplicates import drop_duplicates, duplicate_pairs

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ctthemes._shared import checks
-from ctthemes._shared.cache import array_folder, load_arrays, store_arrays, texts_digest
+from ctthemes._shared.cache import cache_folder, load_arrays, store_arrays, texts_digest
 from ctthemes._shared.schema import Column, Schema
 
 if TYPE_CHECKING:
@@ -142,17 +142,16 @@ def all_sentence_spans(texts: Sequence[str]) -> list[Spans]:
     They are kept by the content of the texts, since what finds them is slow to load and to run
     (`ctthemes._shared.cache` says where).
     """
-    folder = array_folder("sentences")
-    code = [Path(__file__).read_bytes()]
-    file = folder / f"{texts_digest(texts, version('nltk').encode(), *code)}.npz" if folder else None
-    held = load_arrays(file, ("lengths", "spans")) if file else None
-    if held is None:
-        found = [_sentence_spans(text) for text in texts]
-        lengths = np.array([len(each) for each in found], dtype=np.int64)
-        held = [lengths, np.array([span for each in found for span in each], dtype=np.int64).reshape(-1, 2)]
-        if file:
-            store_arrays(file, dict(zip(("lengths", "spans"), held, strict=True)), most=MOST_CORPORA)
-    lengths, spans = held
+    folder = cache_folder("sentences")
+    key = texts_digest(texts, version("nltk").encode(), Path(__file__).read_bytes()) if folder else ""
+    arrays = load_arrays(folder, key, ("lengths", "spans")) if folder else None
+    if arrays is None:
+        sentences = [_sentence_spans(text) for text in texts]
+        flat = np.array([span for spans in sentences for span in spans], dtype=np.int64).reshape(-1, 2)
+        arrays = [np.array([len(spans) for spans in sentences], dtype=np.int64), flat]
+        if folder:
+            store_arrays(folder, key, dict(zip(("lengths", "spans"), arrays, strict=True)), most=MOST_CORPORA)
+    lengths, spans = arrays
     pairs, ends = [tuple(pair) for pair in spans.tolist()], np.cumsum(lengths).tolist()
     return [pairs[end - length : end] for end, length in zip(ends, lengths.tolist(), strict=True)]
 

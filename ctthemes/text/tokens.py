@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctthemes._shared import checks, html
-from ctthemes._shared.cache import array_folder, load_arrays, store_arrays, texts_digest
+from ctthemes._shared.cache import cache_folder, load_arrays, store_arrays, texts_digest
 from ctthemes.text.scanner import Hyphens, Scan, blocks, scan
 from ctthemes.text.spellings import Spellings
 from ctthemes.text.token_rules import normal_form, words_of
@@ -109,21 +109,21 @@ def tokenize(corpus: pd.DataFrame, *, hyphens: Hyphens = "keep", n_jobs: int = 1
     checks.choice(hyphens, ("keep", "split"), name="hyphens")
     texts = corpus["text"]
     sizes = _sizes(texts)
-    folder = array_folder("tokens") if cache else None
-    file = folder / f"{_fingerprint(texts, hyphens)}.npz" if folder else None
-    held = load_arrays(file, _HELD) if file else None
-    if held is None:
-        held = _tokenized(texts, sizes, hyphens, n_jobs)
-        if file:
-            store_arrays(file, dict(zip(_HELD, held, strict=True)), most=MOST_CORPORA)
-    ids, lengths, spans, names = held
+    folder = cache_folder("tokens") if cache else None
+    key = _fingerprint(texts, hyphens) if folder else ""
+    arrays = load_arrays(folder, key, _ARRAYS) if folder else None
+    if arrays is None:
+        arrays = _tokenized(texts, sizes, hyphens, n_jobs)
+        if folder:
+            store_arrays(folder, key, dict(zip(_ARRAYS, arrays, strict=True)), most=MOST_CORPORA)
+    ids, lengths, spans, names = arrays
     terms = names.tobytes().decode().split("\n") if len(names) else []
     vocabulary = pd.Index(terms, dtype="str" if terms else object, name="term")
     offsets = np.concatenate([[0], np.cumsum(lengths)])
     return Tokens(ids, offsets, spans, vocabulary, corpus.assign(n_tokens=lengths))
 
 
-_HELD = ("ids", "lengths", "spans", "names")
+_ARRAYS = ("ids", "lengths", "spans", "names")
 
 MOST_CORPORA = 12
 """The corpora whose tokens are kept."""

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from ctthemes._shared import checks
-from ctthemes._shared.files import undated
+from ctthemes._shared.files import replace_file
 from ctthemes._shared.schema import Column, Schema
+from ctthemes._shared.word_file import undated
 from ctthemes.counts.periods import period_labels
 from ctthemes.text.segments import Unit, segment_corpus
 from ctthemes.text.tokens import Tokens
@@ -190,13 +191,12 @@ def save_quotations(table: pd.DataFrame, path: str | os.PathLike[str], *, headin
     checks.columns(table, QUOTATION_COLUMNS, name="quotations")
     if file.suffix not in (".csv", ".docx", ".html"):
         raise ValueError(f"{file}: quotations are written as .csv, .docx or .html; name it {file.stem}.docx")
-    file.parent.mkdir(parents=True, exist_ok=True)
     if file.suffix == ".csv":
         from ctthemes._shared.csv_tables import save_table
 
         return save_table(table, file)[0]
     if file.suffix == ".html":
-        file.write_text(_html(table, heading), encoding="utf-8")
+        replace_file(file, _html(table, heading).encode())
     else:
         _save_docx(table, file, heading)
     return file
@@ -251,7 +251,7 @@ def _save_docx(table: pd.DataFrame, file: Path, heading: str) -> None:
         document.add_paragraph(_printable(f"{cited} ({theme}: {pattern})"))
     written = BytesIO()
     document.save(written)
-    file.write_bytes(undated(written))
+    replace_file(file, undated(written))
 
 
 def _shown(table: pd.DataFrame) -> list[list[str]]:

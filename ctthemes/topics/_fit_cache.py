@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from ctthemes._shared.cache import array_folder, load_arrays, store_arrays
+from ctthemes._shared.cache import cache_folder, load_arrays, store_arrays
 from ctthemes.topics import _engines as engines
 from ctthemes.topics import _gibbs as gibbs
 
@@ -52,16 +52,16 @@ def fingerprint(settings: tuple[object, ...], *matrices: sparse.csr_matrix) -> s
 
 def kept(settings: tuple[object, ...], matrices: tuple[sparse.csr_matrix, ...], fit: Callable[[], Factors]) -> Factors:
     """Return `fit()`, from the cache if it lies there, and kept there if not."""
-    folder = array_folder("fits")
+    folder = cache_folder("fits")
     if folder is None:
         return fit()
-    file = folder / f"{fingerprint(settings, *matrices)}.npz"
-    held = load_arrays(file, _HELD)
-    if held is not None:
-        return held[0], held[1], int(held[2])
+    key = fingerprint(settings, *matrices)
+    arrays = load_arrays(folder, key, _ARRAYS)
+    if arrays is not None:
+        return arrays[0], arrays[1], int(arrays[2])
     factors = fit()
-    store_arrays(file, dict(zip(_HELD, map(np.asarray, factors), strict=True)), most=MOST_FITS)
+    store_arrays(folder, key, dict(zip(_ARRAYS, map(np.asarray, factors), strict=True)), most=MOST_FITS)
     return factors
 
 
-_HELD = ("document_weights", "term_weights", "iterations")
+_ARRAYS = ("document_weights", "term_weights", "iterations")

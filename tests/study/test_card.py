@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 import ctthemes as ct
 from ctthemes.app import cli
-from ctthemes.documents import formats, text_cache
+from ctthemes.documents import file_reading, formats
 from ctthemes.documents.document import Document
 from tests import files
 from tests.support import SEEDS
@@ -140,40 +141,38 @@ def test_slow_files_are_read_once_and_an_interrupted_reading_goes_on(
     for number in range(4):
         (study / f"{number}.pdf").write_bytes(files.pdf([f"Text of document number {number}."]))
     read: list[str] = []
-    whole = formats.READERS[".pdf"]
 
-    def reader(data: bytes, name: str) -> Document:
-        if len(read) == 2:
-            raise KeyboardInterrupt
-        read.append(name)
-        return whole(data, name)
+    def read_apart(
+        reader: Callable[[bytes, str], Document], pairs: Iterable[tuple[str, bytes]]
+    ) -> Iterator[tuple[str, Document]]:
+        for name, data in pairs:
+            if len(read) == 2:
+                read.append("stopped")
+                raise KeyboardInterrupt
+            read.append(name)
+            yield name, reader(data, name)
 
-    monkeypatch.setitem(formats.READERS, ".pdf", reader)
+    monkeypatch.setattr(file_reading, "read_apart", read_apart)
+    monkeypatch.setenv("CTTHEMES_CACHE", str(tmp_path / "cache"))
     with pytest.raises(KeyboardInterrupt):
         ct.read_corpus(study)
-    monkeypatch.setitem(formats.READERS, ".pdf", lambda data, name: read.append(name) or whole(data, name))
     first = ct.read_corpus(study)
-    assert len(read) == 4
+    assert len(read) == 5
     assert ct.read_corpus(study).equals(first)
-    assert len(read) == 4
+    assert len(read) == 5
     assert tree(study).keys() == {f"{number}.pdf" for number in range(4)}
-    for path in (tmp_path / ".study.texts").iterdir():
-        path.write_text("{", encoding="utf-8")
+    for path in (tmp_path / "cache" / "texts").iterdir():
+        path.write_bytes(path.read_bytes().replace(b"Text", b"Test"))
     assert ct.read_corpus(study).equals(first)
-    assert len(read) == 8
+    assert len(read) == 9
 
 
-def test_where_nothing_can_be_written_the_report_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_left_beside_a_study_that_was_read(tmp_path: Path) -> None:
     study = tmp_path / "study"
     study.mkdir()
     (study / "a.pdf").write_bytes(files.pdf(["Text of a document."]))
-    (tmp_path / ".study.texts").write_text("in the way", encoding="utf-8")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
-    assert text_cache.cache_folder(study) == tmp_path / "home" / "ctthemes" / "texts"
-    (tmp_path / "file").write_text("x", encoding="utf-8")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    assert text_cache.cache_folder(study) is None
-    assert ct.reading_report(study)["message"].str.contains("read again each time").sum() == 1
+    ct.read_corpus(study)
+    assert [path.name for path in tmp_path.iterdir()] == ["study"]
 
 
 def test_what_stands_in_a_name_cannot_steer_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
