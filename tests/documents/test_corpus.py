@@ -206,7 +206,7 @@ def test_kept_sentences_are_those_that_would_be_found(tmp_path: Path, monkeypatc
     assert ct.segment_corpus(corpus, "sentence").equals(found)
     monkeypatch.setattr("ctthemes.text.segments.sentence_spans", lambda _: pytest.fail("sentences were sought again"))
     assert ct.segment_corpus(corpus, "sentence").equals(found)
-    (file,) = tmp_path.rglob("*.npz")
+    (file,) = tmp_path.rglob("*.entry")
     file.unlink()
     with pytest.raises(pytest.fail.Exception):
         ct.segment_corpus(corpus, "sentence")

@@ -130,7 +130,7 @@ def test_kept_tokens_are_those_that_would_be_made(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("CTTHEMES_CACHE", str(tmp_path))
     corpus = corpus_of("Member States’ counter-terrorism", "мир и право", "")
     made = ct.tokenize(corpus, cache=True)
-    assert len(list(tmp_path.rglob("*.npz"))) == 1
+    assert len(list(tmp_path.rglob("*.entry"))) == 1
     monkeypatch.setattr("ctthemes.text.tokens._tokenized", lambda *_: pytest.fail("tokens were made again"))
     kept = ct.tokenize(corpus, cache=True)
     for field in ("ids", "offsets", "spans"):
@@ -149,7 +149,7 @@ def test_other_texts_or_settings_have_other_tokens(
     monkeypatch.setenv("CTTHEMES_CACHE", str(tmp_path))
     ct.tokenize(corpus_of("human rights"), cache=True)
     other = ct.tokenize(corpus_of(text), cache=True, **options)
-    assert len(list(tmp_path.rglob("*.npz"))) == 2
+    assert len(list(tmp_path.rglob("*.entry"))) == 2
     assert token_words(other) == token_words(ct.tokenize(corpus_of(text), **options))
 
 
@@ -157,14 +157,14 @@ def test_a_damaged_or_forbidden_cache_only_costs_time(tmp_path: Path, monkeypatc
     monkeypatch.setenv("CTTHEMES_CACHE", str(tmp_path))
     corpus = corpus_of("human rights")
     ct.tokenize(corpus, cache=True)
-    (file,) = tmp_path.rglob("*.npz")
+    (file,) = tmp_path.rglob("*.entry")
     file.write_bytes(file.read_bytes()[:100])
     assert token_words(ct.tokenize(corpus, cache=True)) == ["human", "rights"]
     assert len(file.read_bytes()) > 100
     monkeypatch.setenv("CTTHEMES_CACHE", "off")
     file.unlink()
     ct.tokenize(corpus, cache=True)
-    assert not list(tmp_path.rglob("*.npz"))
+    assert not list(tmp_path.rglob("*.entry"))
 
 
 def token_words(tokens: ct.Tokens) -> list[str]:

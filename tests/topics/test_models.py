@@ -229,7 +229,7 @@ def test_a_kept_fit_is_read_with_the_same_bytes_and_not_computed_again(dtm, seed
     without = fit_topics(dtm, **wanted)
     monkeypatch.setenv(CACHE, str(tmp_path))
     first = fit_topics(dtm, **wanted)
-    assert len(list((tmp_path / "fits").glob("*.npz"))) == 1
+    assert len(list((tmp_path / "fits").glob("*.entry"))) == 1
     monkeypatch.setattr(engines, method, lambda *_: pytest.fail("the fit was computed again"))
     again = fit_topics(dtm, **wanted)
     assert same_bytes(without, first)
@@ -253,7 +253,7 @@ def test_a_changed_setting_or_count_is_another_fit(dtm, seeds, tmp_path, monkeyp
     ]  # fmt: skip
     for n_kept, (matrix, wanted) in enumerate(fits, start=1):
         fit_once(matrix, **wanted)
-        assert len(list((tmp_path / "fits").glob("*.npz"))) == n_kept
+        assert len(list((tmp_path / "fits").glob("*.entry"))) == n_kept
     for matrix, wanted in fits:
         fit_once(matrix, **wanted)
     assert len(list((tmp_path / "fits").iterdir())) == len(fits)
@@ -284,7 +284,7 @@ def test_fits_are_kept_by_default_in_the_users_cache_and_nowhere_when_off(dtm, t
     assert not list(tmp_path.iterdir())
     monkeypatch.delenv(CACHE)
     fit_once(dtm, n_topics=2, seed=1, method="nmf")
-    assert [each.suffix for each in (tmp_path / "ctthemes" / "fits").iterdir()] == [".npz"]
+    assert [each.suffix for each in (tmp_path / "ctthemes" / "fits").iterdir()] == [".entry"]
 
 
 def test_the_prototype_is_the_fit_that_agrees_most_with_the_others(dtm):
