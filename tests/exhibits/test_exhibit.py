@@ -21,7 +21,8 @@ from matplotlib.figure import Figure
 from PIL import Image
 from pypdf import PdfReader
 
-from ctthemes._shared import csv_tables
+from ctthemes._shared import csv_tables, files
+from ctthemes._shared.checks import StudyError
 from ctthemes.exhibits import _exhibit as export
 from ctthemes.figures import canvas, terms, trends
 from ctthemes.study import provenance
@@ -168,8 +169,8 @@ def test_a_write_that_fails_leaves_no_draft_behind(tmp_path: Path, monkeypatch: 
     def full(*_: object) -> Path:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(OSError, match="No space left"):
+    monkeypatch.setattr(files.os, "replace", full)
+    with pytest.raises(StudyError, match="No space left"):
         csv_tables.save_table(table(), tmp_path / "terms.csv")
     assert list(tmp_path.iterdir()) == []
 
