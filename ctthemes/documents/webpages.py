@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
 from typing import Any
 
 from ctthemes._shared.checks import StudyError
 from ctthemes.documents.document import Document
 from ctthemes.documents.encodings import decode
+from ctthemes.documents.page_dates import page_date
 
 MAX_BYTES = 30_000_000
 # Where known sites keep an article, tried in order; the first that holds words is taken, all its matches in page order.
@@ -25,8 +25,8 @@ _LEAST_WORDS = 5
 def read_html(data: bytes, name: str) -> Document:
     """Return the article of an HTML page; nothing of the page is run or fetched.
 
-    Title: the one first-order heading, else `og:title`, else the title element. Date: the first `time` element or
-    publication `meta` that is written year first.
+    Title: the one first-order heading, else `og:title`, else the title element. Date: see
+    `ctthemes.documents.page_dates`.
 
     Raises
     ------
@@ -39,7 +39,7 @@ def read_html(data: bytes, name: str) -> Document:
         )
     tree, notes = _tree(data, name)
     title = _title(tree)
-    found, evidence = _date(tree)
+    dated = page_date(tree)
     language = (tree.get("lang") or "").strip()
     author = _meta(tree, "author", "article:author")
     for element in list(tree.iter(*_DROPPED)):
@@ -53,8 +53,9 @@ def read_html(data: bytes, name: str) -> Document:
         title=title,
         author=author,
         language=language,
-        date=found,
-        date_evidence=evidence,
+        date=dated.stated,
+        date_evidence=dated.evidence,
+        date_doubt=dated.doubt,
         notes=(*notes, *how),
     )
 
@@ -96,19 +97,6 @@ def _meta(tree: Any, *names: str) -> str:
         if (element.get("property") or element.get("name") or element.get("itemprop") or "").lower() in names:
             return _one_line(element.get("content"))
     return ""
-
-
-def _date(tree: Any) -> tuple[date | None, str]:
-    written = [("a time element", element.get("datetime")) for element in tree.xpath("//time[@datetime]")]
-    meta = ("article:published_time", "datepublished", "date", "dc.date", "dcterms.date")
-    written += [(f"meta {name}", _meta(tree, name)) for name in meta]
-    for place, text in written:
-        if re.match(r"\d{4}-\d{2}-\d{2}(?:[T ]|$)", text):
-            try:
-                return datetime.fromisoformat(text[:10]).date(), f"{place}: {text}"
-            except ValueError:
-                continue
-    return None, ""
 
 
 def _body(tree: Any, data: bytes) -> tuple[str, tuple[str, ...]]:
