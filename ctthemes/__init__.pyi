@@ -151,14 +151,14 @@ from ctthemes.text.kwic import (
 from ctthemes.text.patterns import (
     match_patterns as match_patterns,
 )
+from ctthemes.text.phrases import (
+    join_phrases as join_phrases,
+)
 from ctthemes.text.segments import (
     segment_corpus as segment_corpus,
 )
 from ctthemes.text.tokens import (
     Tokens as Tokens,
-)
-from ctthemes.text.tokens import (
-    join_phrases as join_phrases,
 )
 from ctthemes.text.tokens import (
     remove_terms as remove_terms,

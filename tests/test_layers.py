@@ -40,6 +40,8 @@ DOORS: dict[str, set[str]] = {
     "sklearn": {"handcoding/_trained_coder", "topics/_engines", "topics/_fit_cache", "topics/_online"},
     "tomotopy": {"topics/_gibbs"},
     "nltk": {"text/segments"},
+    "icu4py": {"text/segmenter"},
+    "rjieba": {"text/segmenter"},
     "yaml": {"figures/presets", "study/settings", "themes/codebook", "themes/versions"},
     "defusedxml": {"exchange/_refi_xml"},
     "docx": {"exhibits/_paper_tables", "themes/quotations"},

@@ -14,6 +14,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from ctthemes.text.segmenter import SOUTH_EAST_ASIA, SPACELESS
 from ctthemes.text.token_rules import (
     APOSTROPHES,
     COMMAS,
@@ -21,7 +22,6 @@ from ctthemes.text.token_rules import (
     HYPHENS,
     INNER_APOSTROPHES,
     INVISIBLE,
-    SPACELESS,
     SUPERSCRIPTS,
     ZERO_WIDTH_SPACE,
     combining_marks,
@@ -60,6 +60,8 @@ class Narrow:
         Each character or its stand-in, and what it folds to: lower case, straight apostrophe, plain hyphen.
     wide : int64
         Places of letters, digits and marks whose stand-in does not say which they are.
+    spaceless : int64
+        Places of letters of scripts without spaces between words.
     kinds : bytes, as long as the text
         The class of each character.
     """
@@ -68,6 +70,7 @@ class Narrow:
     characters: Bytes
     folded: Bytes
     wide: Places
+    spaceless: Places
     kinds: bytes
 
     @property
@@ -127,7 +130,8 @@ def narrow(texts: Sequence[str]) -> Narrow:
     if text.isascii():
         plain = text.encode("ascii")
         characters = np.frombuffer(plain, np.uint8)
-        return Narrow(text, characters, _folded(characters), np.zeros(0, dtype=np.int64), plain.translate(_CLASSES))
+        nowhere = np.zeros(0, dtype=np.int64)
+        return Narrow(text, characters, _folded(characters), nowhere, nowhere, plain.translate(_CLASSES))
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     characters, beyond = points.astype(np.uint8), np.flatnonzero(points >= 0x80)
     characters[beyond] = _stand_ins(_table_size(points[beyond]))[points[beyond]]
@@ -136,7 +140,9 @@ def narrow(texts: Sequence[str]) -> Narrow:
     folded = _folded(characters)
     folded[beyond] = _FOLDED[stand_ins]
     wide = beyond[(stand_ins >= OTHER_MARK) & (stand_ins < OTHER)]
-    return Narrow(text, characters, folded, wide, characters.tobytes().translate(_CLASSES))
+    spaceless = wide[points[wide] >= SPACELESS[0][0]]
+    spaceless = spaceless[_within(points[spaceless], SPACELESS)]
+    return Narrow(text, characters, folded, wide, spaceless, characters.tobytes().translate(_CLASSES))
 
 
 def _settle(points: Points, characters: Bytes, beyond: Places) -> None:
@@ -145,7 +151,7 @@ def _settle(points: Points, characters: Bytes, beyond: Places) -> None:
     dots = beyond[stand_ins == MIDDLE_DOT]
     characters[dots[~(_is_l(points[dots - 1]) & _is_l(points[dots + 1]))]] = OTHER
     spaces = beyond[stand_ins == WIDTHLESS]
-    characters[spaces[_within(points[spaces - 1], SPACELESS)]] = OTHER
+    characters[spaces[_within(points[spaces - 1], SOUTH_EAST_ASIA)]] = OTHER
     letters = beyond[(stand_ins == OTHER_LETTER) & _within(points[beyond], (HEBREW,))]
     quotes = letters[(points[letters + 1] == ord('"')) | (points[letters + 1] == ord("״"))] + 1
     characters[beyond[stand_ins == GERSHAYIM]] = OTHER

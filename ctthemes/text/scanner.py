@@ -68,6 +68,8 @@ class Scan:
         A second hash of each spelling that has one, else 0.
     places : int64, shape (n_spellings,)
         A token of each spelling.
+    spaceless : int64, shape (n_documents,)
+        Letters of each document that belong to scripts without spaces between words.
     """
 
     codes: npt.NDArray[np.int32]
@@ -76,11 +78,24 @@ class Scan:
     keys: Words
     checks: Words
     places: Array
+    spaceless: Array
 
 
 def blocks(sizes: Iterable[int], *, size: int = BLOCK) -> Iterator[slice]:
     """Yield runs of documents of about `size` characters; a longer document is a run of its own.
 
+    Parameters
+    ----------
+    sizes : iterable of int
+        Characters of each document.
+    size : int
+
+    Yields
+    ------
+    slice
+
+    Examples
+    --------
     >>> list(blocks([3, 2, 1], size=4))
     [slice(0, 1, None), slice(1, 3, None)]
     """
@@ -96,6 +111,15 @@ def blocks(sizes: Iterable[int], *, size: int = BLOCK) -> Iterator[slice]:
 
 def scan(texts: Sequence[str], *, hyphens: Hyphens = "keep") -> Scan:
     """Return the tokens of a few documents.
+
+    Parameters
+    ----------
+    texts : sequence of str
+    hyphens : {"keep", "split"}
+
+    Returns
+    -------
+    Scan
 
     Raises
     ------
@@ -128,7 +152,8 @@ def scan(texts: Sequence[str], *, hyphens: Hyphens = "keep") -> Scan:
     if (checks[codes[hashed]] != second).any():
         raise ArithmeticError("two spellings share a hash; please report the corpus")
     places[codes] = np.arange(len(codes))
-    return Scan(codes.astype(np.int32), spans, lengths, keys, checks, places)
+    spaceless = np.diff(np.searchsorted(read.spaceless, begins))
+    return Scan(codes.astype(np.int32), spans, lengths, keys, checks, places, spaceless)
 
 
 def _keys(read: Narrow, starts: Array, lengths: Array) -> tuple[Words, Array, Words]:

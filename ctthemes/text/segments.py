@@ -1,4 +1,8 @@
-"""Sentences: where they begin and end, by nltk's Punkt with parameters set by hand, so that no data is downloaded."""
+"""Segments: where the paragraphs and sentences of texts begin and end.
+
+Sentences are those of nltk's Punkt with parameters set by hand, so that no data is downloaded, cut by the marks of other
+scripts before.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -15,31 +20,70 @@ import pandas as pd
 from ctthemes._shared import checks
 from ctthemes._shared.cache import cache_folder, load_arrays, store_arrays, texts_digest
 from ctthemes._shared.schema import Column, Schema
+from ctthemes.text import abbreviations
+from ctthemes.text.abbreviations import ABBREVIATIONS, COLLOCATIONS, STARTERS
 
 if TYPE_CHECKING:
     from nltk.tokenize.punkt import PunktSentenceTokenizer
 
-# Written without their full stop, in lower case, as Punkt wants them.
-ABBREVIATIONS = frozenset(
-    """mr mrs ms dr prof h.e sen gov gen col lt sgt rev hon st jr sr messrs amb excl no nos vol vols art arts para paras
-    sect chap annex cf ibid op cit e.g i.e etc al vs viz p pp ed eds rev add corr inc ltd co u.n u.s u.k e.u a.m p.m
-    jan feb mar apr jun jul aug sep sept oct nov dec tel fig figs ca approx dept univ""".split()
+Spans: TypeAlias = list[tuple[int, int]]
+Unit: TypeAlias = Literal["paragraph", "sentence"]
+
+MOST_CORPORA = 30
+"""The corpora whose sentences are kept."""
+
+CLOSERS = "\"'”’»›」』】）》〉)]}"
+_END = re.compile(
+    # Ends that need no space behind them: of Chinese, Japanese, Arabic, Urdu, the scripts of India, Ethiopic, Burmese,
+    # Khmer, Armenian, Sinhala, Tibetan and Mongolian.
+    rf"[。！？｡‼⁇⁈⁉؟۔।॥።፧፨။៕។։෴།༎᠃᠉]+[{re.escape(CLOSERS)}]*"
+    rf"|．(?![0-9０-９])[{re.escape(CLOSERS)}]*"
+    r"|(?<=[\u0370-\u03ff\u1f00-\u1fff])[;\u037e](?=\s)"  # the question mark of Greek
 )
-COLLOCATIONS = frozenset({("no", "##number##"), ("nos", "##number##"), ("para", "##number##"), ("art", "##number##")})
-STARTERS = frozenset(
-    """the this these those it we i he she they in on at our as for however moreover furthermore finally second third
-    also but and""".split()
-)
+_LATIN_END = re.compile(r"[.?!]")
 
 
-def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """Return the first and past-the-last character of each sentence.
+def sentence_spans(text: str) -> Spans:
+    """Return the first and past-the-last character of each sentence of a paragraph.
 
+    Punkt decides on full stops, question and exclamation marks; the marks of other scripts always end a sentence.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    list of (int, int)
+
+    References
+    ----------
+    Kiss, T. & Strunk, J. (2006). Unsupervised multilingual sentence boundary detection. doi:10.1162/coli.2006.32.4.485
+
+    Examples
+    --------
     >>> text = "Mr. Ban spoke. He cited para. 5 of resolution No. 1373. Done."
     >>> [text[start:stop] for start, stop in sentence_spans(text)]
     ['Mr. Ban spoke.', 'He cited para. 5 of resolution No. 1373.', 'Done.']
+    >>> sentence_spans("和平。安全。")
+    [(0, 3), (3, 6)]
     """
-    return [(start, stop) for start, stop in _punkt().span_tokenize(text) if text[start:stop].strip()]
+    spans, begin = Spans(), 0
+    for stop in [*(match.end() for match in _END.finditer(text)), len(text)]:
+        spans += _latin_spans(text, begin, stop)
+        begin = stop
+    return spans
+
+
+def _latin_spans(text: str, begin: int, stop: int) -> Spans:
+    """Return the sentences of a part of a text that no other script's mark cuts."""
+    part = text[begin:stop]
+    spans = list(_punkt().span_tokenize(part)) if _LATIN_END.search(part) else [(0, len(part))]
+    pieces = [(first, part[first:last]) for first, last in spans if part[first:last].strip()]
+    return [
+        (begin + first + len(piece) - len(piece.lstrip()), begin + first + len(piece.rstrip()))
+        for first, piece in pieces
+    ]
 
 
 @lru_cache(maxsize=1)
@@ -51,9 +95,6 @@ def _punkt() -> PunktSentenceTokenizer:
     parameters.collocations = set(COLLOCATIONS)
     parameters.sent_starters = set(STARTERS)
     return PunktSentenceTokenizer(parameters)
-
-
-Unit: TypeAlias = Literal["paragraph", "sentence"]
 
 
 SEGMENTS = Schema(
@@ -73,11 +114,26 @@ def segment_corpus(corpus: pd.DataFrame, unit: Unit) -> pd.DataFrame:
 
     A blank line ends a paragraph; in a document that has none, a line end does. Sentences never cross paragraphs.
 
+    Parameters
+    ----------
+    corpus : DataFrame
+        Index `doc_id`, column `text`.
+    unit : {"paragraph", "sentence"}
+
     Returns
     -------
     DataFrame
-        Index `doc_id` such as "d1#p002" or "d1#s005"; text; document : the parent's id; segment : int from 1, in the
-        parent; start, stop : int, characters in the parent's text; and every column of the parent.
+        Index `doc_id` such as "d1#p002" or "d1#s005"; every column of the parent, and
+
+        text : str
+        document : str, the parent's id
+        segment : int from 1, in the parent
+        start, stop : int, characters in the parent's text
+
+    Raises
+    ------
+    ValueError
+        When the corpus has no texts, is segmented already, or the unit is another.
 
     Examples
     --------
@@ -109,17 +165,21 @@ def segment_corpus(corpus: pd.DataFrame, unit: Unit) -> pd.DataFrame:
     return pd.concat([table[["text", *SEGMENT_COLUMNS]], parents], axis=1)
 
 
-Spans: TypeAlias = list[tuple[int, int]]
-
-MOST_CORPORA = 30
-"""The corpora whose sentences are kept."""
-
-
 def paragraph_spans(text: str) -> Spans:
     r"""Return the first and past-the-last character of each paragraph.
 
     A blank line ends one; where a text has none, a line end does.
 
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    list of (int, int)
+
+    Examples
+    --------
     >>> paragraph_spans("one\ntwo"), paragraph_spans("one\ntwo\n\nthree")
     ([(0, 3), (4, 7)], [(0, 7), (9, 14)])
     """
@@ -141,13 +201,28 @@ def all_sentence_spans(texts: Sequence[str]) -> list[Spans]:
 
     They are kept by the content of the texts, since what finds them is slow to load and to run
     (`ctthemes._shared.cache` says where).
+
+    Parameters
+    ----------
+    texts : sequence of str
+
+    Returns
+    -------
+    list of list of (int, int)
+        First and past-the-last character of each sentence of each text.
+
+    Examples
+    --------
+    >>> all_sentence_spans(["War. Peace.", ""])
+    [[(0, 4), (5, 11)], []]
     """
     folder = cache_folder("sentences")
-    key = texts_digest(texts, version("nltk").encode(), Path(__file__).read_bytes()) if folder else ""
+    code = [Path(str(module)).read_bytes() for module in (__file__, abbreviations.__file__)]
+    key = texts_digest(texts, version("nltk").encode(), *code) if folder else ""
     arrays = load_arrays(folder, key, ("lengths", "spans")) if folder else None
     if arrays is None:
         sentences = [_sentence_spans(text) for text in texts]
-        flat = np.array([span for spans in sentences for span in spans], dtype=np.int64).reshape(-1, 2)
+        flat = np.array(list(chain.from_iterable(sentences)), dtype=np.int64).reshape(-1, 2)
         arrays = [np.array([len(spans) for spans in sentences], dtype=np.int64), flat]
         if folder:
             store_arrays(folder, key, dict(zip(("lengths", "spans"), arrays, strict=True)), most=MOST_CORPORA)

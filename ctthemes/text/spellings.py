@@ -26,32 +26,42 @@ class Spellings:
         self._numbers = np.zeros(0, dtype=np.int64)  # of these keys
         self._checks = np.zeros(0, dtype=np.uint64)  # by number
 
-    def number(self, found: Scan, texts: Sequence[str]) -> npt.NDArray[np.int64]:
+    def number(self, block: Scan, texts: Sequence[str]) -> npt.NDArray[np.int64]:
         """Return the number of each spelling of a block; new ones get the next.
+
+        Parameters
+        ----------
+        block : Scan
+        texts : sequence of str
+            The texts of the block.
+
+        Returns
+        -------
+        int64 array, shape (n_spellings,)
 
         Raises
         ------
         ArithmeticError
             When two spellings share a hash.
         """
-        places = np.searchsorted(self._keys, found.keys)
-        known = places < len(self._keys)
-        known[known] = self._keys[places[known]] == found.keys[known]
-        if not known.all():
-            self._learn(found, texts, np.flatnonzero(~known))
-            places = np.searchsorted(self._keys, found.keys)
+        places = np.searchsorted(self._keys, block.keys)
+        old = places < len(self._keys)
+        old[old] = self._keys[places[old]] == block.keys[old]
+        if not old.all():
+            self._learn(block, texts, np.flatnonzero(~old))
+            places = np.searchsorted(self._keys, block.keys)
         numbers = self._numbers[places]
-        if (self._checks[numbers] != found.checks).any():
+        if (self._checks[numbers] != block.checks).any():
             raise ArithmeticError("two spellings share a hash; please report the corpus")
         return numbers
 
-    def _learn(self, found: Scan, texts: Sequence[str], new: npt.NDArray[np.int64]) -> None:
-        keys = np.concatenate([self._keys, found.keys[new]])
+    def _learn(self, block: Scan, texts: Sequence[str], new: npt.NDArray[np.int64]) -> None:
+        keys = np.concatenate([self._keys, block.keys[new]])
         order = np.argsort(keys, kind="stable")
         numbers = np.concatenate([self._numbers, np.arange(len(self.forms), len(self.forms) + len(new))])
         self._keys, self._numbers = keys[order], numbers[order]
-        self._checks = np.concatenate([self._checks, found.checks[new]])
-        tokens = found.places[new]
-        rows = np.searchsorted(np.cumsum(found.lengths), tokens, side="right").tolist()
-        spans = found.spans[tokens].tolist()
+        self._checks = np.concatenate([self._checks, block.checks[new]])
+        tokens = block.places[new]
+        rows = np.searchsorted(np.cumsum(block.lengths), tokens, side="right").tolist()
+        spans = block.spans[tokens].tolist()
         self.forms += [normal_form(texts[row][start:stop]) for row, (start, stop) in zip(rows, spans, strict=True)]

@@ -27,6 +27,15 @@ from collections.abc import Iterable
 from functools import cache
 from itertools import chain
 
+from ctthemes.text.segmenter import (
+    SOUTH_EAST_ASIA,
+    can_segment,
+    is_spaceless,
+    letter_class,
+    part_words,
+    with_parts,
+)
+
 APOSTROPHES = "'’ʼ＇՚׳"
 """What joins letters and, after an s, may end a word."""
 
@@ -44,9 +53,6 @@ INVISIBLE = (
 ZERO_WIDTH_SPACE = "\u200b"
 _JOIN_CONTROLS = "\u200c\u200d"
 """They belong to the spelling in the scripts from Arabic to Mongolian, and mean nothing in others."""
-
-SPACELESS = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF))
-"""Thai and Lao, Burmese, Khmer: scripts in which a space without width parts words."""
 
 HEBREW = (0x05D0, 0x05EA)
 _MARKED_PLANES = (
@@ -70,6 +76,10 @@ _STRAIGHT = str.maketrans(
 _STRAY_JOIN_CONTROL = re.compile(rf"(?<![\u0600-\u1aff])[{_JOIN_CONTROLS}]")
 _ORDINALS = "ªº"
 """Letters of Spanish, Italian and Portuguese (`nº`), whatever Unicode says they stand for."""
+
+
+DOTTED = str.maketrans("Iİ", "ıi")
+"""Capitals of Turkish and Azerbaijani and their small letters, which other languages pair otherwise."""
 
 
 @cache
@@ -104,7 +114,7 @@ def token_expression() -> re.Pattern[str]:
     >>> token_expression().findall("The U.N.’s S/RES/1373 (2001)")
     ['The', 'U.N.', 's', 'S/RES/1373', '2001']
     """
-    spaceless, hebrew = _span_class(SPACELESS), _span_class([HEBREW])
+    spaceless, hebrew = letter_class(SOUTH_EAST_ASIA), letter_class((HEBREW,))
     letter = rf"[^\W_{SUPERSCRIPTS}]"  # or digit
     alphabetic = rf"[^\W\d_{SUPERSCRIPTS}]"
     marks = _class(combining_marks())
@@ -146,6 +156,8 @@ def words_of(text: str) -> list[str]:
     >>> words_of("The U.N.’s S/RES/1373 (2001) on ISIL/Da’esh")
     ['the', 'u.n.', 's', 's/res/1373', '2001', 'on', 'isil', "da'esh"]
     """
+    if is_spaceless(text) and can_segment():
+        text, _ = part_words(text)
     return [normal_form(match.group()) for match in token_expression().finditer(text)]
 
 
@@ -196,7 +208,8 @@ def plain_form(term: str) -> str:
     """Return the form under which a pattern finds a type: what readers of its language take for the same letters.
 
     ß is ss; Greek is without accents, which its capitals do not carry, and has one sigma; ё is е; letters of Persian are
-    joined or not; digits of every script are those of Europe.
+    joined or not; digits of every script are those of Europe; a word of Chinese, Japanese or Thai is made of its smallest
+    words, with hyphens, as a compound of other languages is.
 
     Parameters
     ----------
@@ -217,7 +230,8 @@ def plain_form(term: str) -> str:
     form = _JOIN_CONTROL.sub("", term.casefold().replace("ё", "е"))
     if _GREEK.search(form):
         form = unicodedata.normalize("NFC", unicodedata.normalize("NFD", form).translate(_GREEK_ACCENTS))
-    return "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in form)
+    form = "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in form)
+    return with_parts(form)
 
 
 ELIDED = frozenset(
@@ -248,10 +262,6 @@ def without_elision(term: str) -> str:
     return rest if mark and len(rest) > 1 and head in ELIDED else term
 
 
-def _span_class(spans: Iterable[tuple[int, int]]) -> str:
-    return "[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in spans) + "]"
-
-
 def _class(characters: Iterable[str]) -> str:
     """Return the class of an expression that holds these characters, which come in order."""
     spans: list[list[int]] = []
@@ -260,4 +270,4 @@ def _class(characters: Iterable[str]) -> str:
             spans[-1][1] = code
         else:
             spans.append([code, code])
-    return _span_class((first, last) for first, last in spans)
+    return letter_class(tuple((first, last) for first, last in spans))

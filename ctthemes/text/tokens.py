@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -18,8 +18,9 @@ import pandas as pd
 from ctthemes._shared import checks, html
 from ctthemes._shared.cache import cache_folder, load_arrays, store_arrays, texts_digest
 from ctthemes.text.scanner import Hyphens, Scan, blocks, scan
+from ctthemes.text.segmenter import SegmenterError, is_spaceless, part_words, segmenter_version
 from ctthemes.text.spellings import Spellings
-from ctthemes.text.token_rules import normal_form, words_of
+from ctthemes.text.token_rules import DOTTED, normal_form, plain_form
 
 IntArray: TypeAlias = npt.NDArray[np.int32]
 
@@ -65,24 +66,34 @@ class Tokens:
         return len(self.documents)
 
     def __repr__(self) -> str:
-        kept = int(np.count_nonzero(self.ids != GAP))
-        return f"Tokens({len(self):,} documents, {kept:,} tokens, {len(self.vocabulary):,} types)"
+        n_tokens = int(np.count_nonzero(self.ids != GAP))
+        return f"Tokens({len(self):,} documents, {n_tokens:,} tokens, {len(self.vocabulary):,} types)"
 
     def _repr_html_(self) -> str:
-        kept, longest = np.count_nonzero(self.ids != GAP), int(np.diff(self.offsets).max(initial=0))
-        facts = [("documents", f"{len(self):,}"), ("tokens", f"{kept:,}"), ("types", f"{len(self.vocabulary):,}")]
-        removed = len(self.ids) - int(kept)
+        n_tokens, longest = np.count_nonzero(self.ids != GAP), int(np.diff(self.offsets).max(initial=0))
+        facts = [("documents", f"{len(self):,}"), ("tokens", f"{n_tokens:,}"), ("types", f"{len(self.vocabulary):,}")]
+        removed = len(self.ids) - int(n_tokens)
         facts += [("removed", f"{removed:,}")] if removed else []
         return html.record("Tokens", [*facts, ("longest document", f"{longest:,} tokens")])
 
 
-def tokenize(corpus: pd.DataFrame, *, hyphens: Hyphens = "keep", n_jobs: int = 1, cache: bool = False) -> Tokens:
+def tokenize(
+    corpus: pd.DataFrame,
+    *,
+    language: str = "",
+    hyphens: Hyphens = "keep",
+    n_jobs: int = 1,
+    cache: bool = False,
+) -> Tokens:
     """Return the tokens of every document of a corpus.
 
     Parameters
     ----------
     corpus : DataFrame
-        Index `doc_id`, column `text`.
+        Index `doc_id`, column `text`; a column `language`, where there is one, says it for each document (`tr`).
+    language : str
+        The language of documents of which the corpus does not say it. It matters for Turkish and Azerbaijani, whose I is
+        the capital of ı.
     hyphens : {"keep", "split"}
         Keep `counter-terrorism` as one token, or split it in two. Patterns find the word either way.
     n_jobs : int
@@ -91,10 +102,15 @@ def tokenize(corpus: pd.DataFrame, *, hyphens: Hyphens = "keep", n_jobs: int = 1
         Keep the tokens by the content of the texts, so that the next notebook finds them (`CTTHEMES_CACHE` names another
         folder than the user's cache, or says `off`).
 
+    Returns
+    -------
+    Tokens
+
     Raises
     ------
     ValueError
-        When `text` is missing or holds something that is not a string.
+        When `text` is missing or holds something that is not a string; when a document is written without spaces between
+        words (Chinese, Japanese, Thai) and the extra `segmentation`, which finds them, is not installed.
 
     Examples
     --------
@@ -108,12 +124,12 @@ def tokenize(corpus: pd.DataFrame, *, hyphens: Hyphens = "keep", n_jobs: int = 1
     checks.columns(corpus, ["text"], name="the corpus")
     checks.choice(hyphens, ("keep", "split"), name="hyphens")
     texts = corpus["text"]
-    sizes = _sizes(texts)
+    sizes, dotted = _sizes(texts), _dotted(corpus, language)
     folder = cache_folder("tokens") if cache else None
-    key = _fingerprint(texts, hyphens) if folder else ""
+    key = _fingerprint(texts, hyphens, dotted) if folder else ""
     arrays = load_arrays(folder, key, _ARRAYS) if folder else None
     if arrays is None:
-        arrays = _tokenized(texts, sizes, hyphens, n_jobs)
+        arrays = _tokenized(texts, sizes, dotted, hyphens, n_jobs)
         if folder:
             store_arrays(folder, key, dict(zip(_ARRAYS, arrays, strict=True)), most=MOST_CORPORA)
     ids, lengths, spans, names = arrays
@@ -129,42 +145,79 @@ MOST_CORPORA = 12
 """The corpora whose tokens are kept."""
 
 
-def _fingerprint(texts: pd.Series[str], hyphens: Hyphens) -> str:
+def _fingerprint(texts: pd.Series[str], hyphens: Hyphens, dotted: npt.NDArray[np.bool_]) -> str:
     """Return a hash of all that tokens depend on: the texts, and the code and the character tables that read them."""
-    here = Path(__file__).parent
-    code = [
-        (here / f"{name}.py").read_bytes() for name in ("token_rules", "characters", "scanner", "spellings", "tokens")
-    ]
-    return texts_digest(texts, f"{hyphens} {unicodedata.unidata_version}".encode(), *code)
+    folder = Path(__file__).parent
+    modules = ("segmenter", "token_rules", "characters", "scanner", "spellings", "tokens")
+    code = [(folder / f"{name}.py").read_bytes() for name in modules]
+    facts = f"{hyphens} {unicodedata.unidata_version} {segmenter_version()}".encode()
+    return texts_digest(texts, facts, dotted.tobytes(), *code)
+
+
+def _dotted(corpus: pd.DataFrame, language: str) -> npt.NDArray[np.bool_]:
+    """Return which documents are in a language that writes i with a dot and without."""
+    languages = pd.Series(language, index=corpus.index, dtype="str")
+    if "language" in corpus.columns:
+        stated = corpus["language"].astype("str")
+        languages = stated.where(corpus["language"].notna() & (stated != ""), languages)
+    return languages.str.lower().str.match(r"(tr|az)\b").to_numpy(dtype=bool)
 
 
 def _tokenized(
-    texts: pd.Series[str], sizes: npt.NDArray[np.int64], hyphens: Hyphens, n_jobs: int
+    texts: pd.Series[str],
+    sizes: npt.NDArray[np.int64],
+    dotted: npt.NDArray[np.bool_],
+    hyphens: Hyphens,
+    n_jobs: int,
 ) -> list[npt.NDArray[Any]]:
     """Return the arrays of the tokens: ids, tokens of each document, spans, and the types as lines of UTF-8."""
     from joblib import Parallel, delayed
 
     cuts = list(blocks(sizes))
     work = Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator")
+    scans = work(delayed(_scan)(texts.iloc[cut], dotted[cut], hyphens) for cut in cuts)
     ids, spans = np.empty(0, dtype=np.int32), np.empty((0, 2), dtype=np.int32)
     spellings, lengths = Spellings(), [np.zeros(0, np.int64)]
     done: list[tuple[slice, npt.NDArray[np.int64]]] = []
     end = 0
-    for block, (found, read) in zip(cuts, work(delayed(_scan)(texts.iloc[cut], hyphens) for cut in cuts), strict=True):
-        here = slice(end, end := end + len(found.codes))
+    for cut, (block, written) in zip(cuts, scans, strict=True):
+        places = slice(end, end := end + len(block.codes))
         if end > len(ids):  # make room for as many as all the text will have at this rate
-            room = int(1.05 * end * (sizes.sum() + 1) / (sizes[: block.stop].sum() + 1)) + 1
+            room = int(1.05 * end * (sizes.sum() + 1) / (sizes[: cut.stop].sum() + 1)) + 1
             ids.resize(room, refcheck=False)
             spans.resize((room, 2), refcheck=False)
-        ids[here], spans[here] = found.codes, found.spans
-        done.append((here, spellings.number(found, read)))
-        lengths.append(found.lengths)
+        ids[places], spans[places] = block.codes, block.spans
+        done.append((places, spellings.number(block, written)))
+        lengths.append(block.lengths)
     ids.resize(end, refcheck=False)
     spans.resize((end, 2), refcheck=False)
     terms, rank = _ranked(spellings.forms)
-    for here, numbers in done:
-        ids[here] = rank[numbers][ids[here]]
+    for places, numbers in done:
+        ids[places] = rank[numbers][ids[places]]
     return [ids, np.concatenate(lengths), spans, np.frombuffer("\n".join(terms).encode(), np.uint8)]
+
+
+def _scan(texts: pd.Series[str], dotted: npt.NDArray[np.bool_], hyphens: Hyphens) -> tuple[Scan, list[str]]:
+    """Return the tokens of a block of documents, and their texts as they were read."""
+    written = texts.tolist()
+    for row in np.flatnonzero(dotted).tolist():
+        written[row] = written[row].translate(DOTTED)
+    block = scan(written, hyphens=hyphens)
+    rows = [row for row in np.flatnonzero(block.spaceless).tolist() if is_spaceless(written[row])]
+    if not rows:
+        return block, written
+    parted, places = list(written), {}
+    for row in rows:
+        try:
+            parted[row], places[row] = part_words(written[row])
+        except SegmenterError as missing:
+            raise SegmenterError(f"document {texts.index[row]!r} {missing}") from None
+    block = scan(parted, hyphens=hyphens)
+    ends = np.cumsum(block.lengths)
+    for row in rows:
+        spans = block.spans[ends[row] - block.lengths[row] : ends[row]]
+        spans -= np.searchsorted(places[row], spans).astype(np.int32)
+    return block, written
 
 
 def _sizes(texts: pd.Series[str]) -> npt.NDArray[np.int64]:
@@ -179,65 +232,46 @@ def _sizes(texts: pd.Series[str]) -> npt.NDArray[np.int64]:
     return np.asarray(texts.str.len(), dtype=np.int64) if len(texts) else np.zeros(0, np.int64)
 
 
-def _scan(texts: pd.Series[str], hyphens: Hyphens) -> tuple[Scan, list[str]]:
-    read = texts.tolist()
-    return scan(read, hyphens=hyphens), read
-
-
 def remove_terms(tokens: Tokens, terms: Iterable[str]) -> Tokens:
-    """Return tokens in which `terms` have become gaps; `n_tokens` and neighbours stay as they were.
+    """Return tokens in which `terms` have become gaps and left the vocabulary.
+
+    `n_tokens` and neighbours stay as they were.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    terms : iterable of str
+        Words, in whatever case; each takes away its other ways to be written, too (`все` also `всё`).
+
+    Returns
+    -------
+    Tokens
 
     Examples
     --------
     >>> from ctthemes.documents.corpus import toy_corpus
     >>> remove_terms(tokenize(toy_corpus()), ["the", "of"])
-    Tokens(4 documents, 39 tokens, 28 types)
+    Tokens(4 documents, 39 tokens, 26 types)
     """
-    unwanted = {normal_form(term) for term in terms}
-    gone = np.array([term in unwanted for term in tokens.vocabulary], dtype=bool)
+    unwanted = {plain_form(normal_form(term)) for term in terms}
+    gone = np.array([plain_form(term) in unwanted for term in tokens.vocabulary], dtype=bool)
     if not gone.any():
         return tokens
-    ids = np.where((tokens.ids != GAP) & gone[tokens.ids], np.int32(GAP), tokens.ids).astype(np.int32)
-    return Tokens(ids, tokens.offsets, tokens.spans, tokens.vocabulary, tokens.documents)
-
-
-def join_phrases(tokens: Tokens, phrases: Sequence[str]) -> Tokens:
-    """Return tokens in which each phrase is one token, named by its words with spaces between.
-
-    Longer phrases win over shorter ones, earlier over later; a phrase never reaches over a gap or a document's end.
-    `n_tokens` stays the number of words, so that rates keep their denominator.
-
-    Examples
-    --------
-    >>> from ctthemes.documents.corpus import toy_corpus
-    >>> token_texts(join_phrases(tokenize(toy_corpus()), ["human rights"]), "d1")[:3]
-    ['Human rights', 'guide', 'counter-terrorism']
-    """
-    wanted = sorted({tuple(words_of(phrase)) for phrase in phrases}, key=lambda words: (-len(words), words))
-    code = {term: position for position, term in enumerate(tokens.vocabulary)}
-    document = np.repeat(np.arange(len(tokens)), np.diff(tokens.offsets))
-    ids, spans = tokens.ids.copy(), tokens.spans.copy()
-    free = ids != GAP
-    kept = np.ones(len(ids), dtype=bool)
-    names: list[str] = []
-    for words in wanted:
-        if len(words) < 2 or any(word not in code for word in words):
-            continue
-        for start in _phrase_starts(tokens.ids, document, free, [code[word] for word in words]):
-            stop = start + len(words)
-            if free[start:stop].all():
-                free[start:stop] = False
-                ids[start] = len(code) + len(names)
-                spans[start, 1] = spans[stop - 1, 1]
-                kept[start + 1 : stop] = False
-        names.append(" ".join(words))
-    lengths = np.bincount(document[kept], minlength=len(tokens)) if len(ids) else np.zeros(len(tokens), int)
-    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    return _sorted_vocabulary(ids[kept], offsets, spans[kept], [*tokens.vocabulary, *names], tokens.documents)
+    numbers = np.append(np.where(gone, GAP, np.cumsum(~gone) - 1), GAP).astype(np.int32)
+    return replace(tokens, ids=numbers[tokens.ids], vocabulary=tokens.vocabulary[~gone])
 
 
 def token_texts(tokens: Tokens, doc_id: str) -> list[str]:
     """Return the tokens of one document as they stand in its text; a removed token is an empty string.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    doc_id : str
+
+    Returns
+    -------
+    list of str
 
     Raises
     ------
@@ -248,32 +282,35 @@ def token_texts(tokens: Tokens, doc_id: str) -> list[str]:
     if row < 0:
         raise KeyError(f"no document {doc_id!r}")
     text = str(tokens.documents["text"].iloc[row])
-    here = slice(tokens.offsets[row], tokens.offsets[row + 1])
+    places = slice(tokens.offsets[row], tokens.offsets[row + 1])
     return [
         "" if code == GAP else text[start:stop]
-        for code, (start, stop) in zip(tokens.ids[here], tokens.spans[here].tolist(), strict=True)
+        for code, (start, stop) in zip(tokens.ids[places], tokens.spans[places].tolist(), strict=True)
     ]
 
 
-def _phrase_starts(
-    ids: IntArray, document: npt.NDArray[np.int64], free: npt.NDArray[np.bool_], codes: list[int]
-) -> list[int]:
-    last = len(ids) - len(codes) + 1
-    if last <= 0:
-        return []
-    hit = document[:last] == document[len(codes) - 1 :]
-    for step, code in enumerate(codes):
-        hit &= (ids[step : step + last] == code) & free[step : step + last]
-    return [int(start) for start in np.flatnonzero(hit)]
-
-
-def _sorted_vocabulary(
+def sorted_vocabulary(
     ids: IntArray, offsets: npt.NDArray[np.int64], spans: IntArray, names: Sequence[str], documents: pd.DataFrame
 ) -> Tokens:
-    """Order the types by name, unite those of one name, drop the unused: equal texts give equal tokens."""
+    """Return tokens whose types are in the order of their names, those of one name united, the unused left out.
+
+    Equal texts give equal tokens.
+
+    Parameters
+    ----------
+    ids, offsets, spans : int array
+        As in `Tokens`.
+    names : sequence of str
+        The name of each type in `ids`; some may be the same.
+    documents : DataFrame
+
+    Returns
+    -------
+    Tokens
+    """
     used = np.zeros(len(names), dtype=bool)
     used[ids[ids != GAP]] = True
-    terms, rank = _ranked([name if here else "" for name, here in zip(names, used.tolist(), strict=True)])
+    terms, rank = _ranked([name if is_used else "" for name, is_used in zip(names, used.tolist(), strict=True)])
     vocabulary = pd.Index(terms, dtype="str" if terms else object, name="term")
     return Tokens(np.append(rank, np.int32(GAP))[ids], offsets, spans, vocabulary, documents)
 

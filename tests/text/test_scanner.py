@@ -12,19 +12,22 @@ from hypothesis import strategies as st
 
 import ctthemes as ct
 from ctthemes.text import characters, scanner
+from ctthemes.text.segmenter import is_spaceless, part_words
 from ctthemes.text.token_rules import SPLIT_HYPHENS, SUPERSCRIPTS, normal_form, token_expression
 from tests.support import SEEDS, corpus_of
 
 
 def plainly(text: str, *, split: bool = False) -> list[tuple[int, int, str]]:
     """Return span and type of each token, one match at a time: the oracle."""
-    found = []
+    rows = []
+    text, borders = part_words(text) if is_spaceless(text) else (text, [])
     for match in token_expression().finditer(text):
         start, stop = match.span()
         parts = [hyphen.start() for hyphen in SPLIT_HYPHENS.finditer(text, start, stop)] if split else []
         for first, last in zip([start, *(part + 1 for part in parts)], [*parts, stop], strict=True):
-            found.append((first, last, normal_form(text[first:last])))
-    return found
+            added = sum(border < first for border in borders)
+            rows.append((first - added, last - added, normal_form(text[first:last])))
+    return rows
 
 
 def scanned(texts: list[str], **options: object) -> list[list[tuple[int, int, str]]]:
@@ -37,7 +40,7 @@ def scanned(texts: list[str], **options: object) -> list[list[tuple[int, int, st
     ]
 
 
-TRICKY = "aAsSzé7٣-‐'’ʼ‘.,/_ \n\u0301Σσςİ|—S/RES²`´\u00ad\u200b\u200c\u200eל\"״·lLกिक₂ﬁ"
+TRICKY = "aAsSzé7٣-‐'’ʼ‘.,/_ \n\u0301Σσςİ|—S/RES²`´\u00ad\u200b\u200c\u200eל\"״·lLกिक₂ﬁ中カก"
 
 
 @settings(max_examples=600, deadline=None)

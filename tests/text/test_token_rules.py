@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import ctthemes as ct
+from ctthemes.text import segmenter
 from ctthemes.text.characters import narrow, wide_words
 from ctthemes.text.token_rules import normal_form, plain_form, token_expression, without_elision, words_of
 from tests.support import corpus_of
@@ -152,3 +153,62 @@ def test_tokens_that_fold_alike_character_by_character_are_of_one_type() -> None
 @pytest.mark.parametrize("term", ["état", "naïve", "größer", "العربية", "مجلس", "ёлка", "δύναμη", "ﬁn"])
 def test_a_plain_form_is_its_own(term: str) -> None:
     assert plain_form(plain_form(term)) == plain_form(term)
+
+
+# Turkish and Azerbaijani
+
+
+def test_a_turkish_study_pairs_its_letters_as_turkish_does() -> None:
+    corpus = corpus_of("İNSAN HAKLARI, İnsan hakları, IŞIK")
+    for tokens in (ct.tokenize(corpus, language="tr"), ct.tokenize(corpus.assign(language="tr-TR"))):
+        assert ct.kwic(tokens, ["insan hakları"])["keyword"].tolist() == ["İNSAN HAKLARI", "İnsan hakları"]
+        assert "ışık" in tokens.vocabulary
+    assert ct.kwic(ct.tokenize(corpus), ["insan hakları"])["keyword"].tolist() == ["İnsan hakları"]
+
+
+def test_only_the_turkish_documents_of_a_corpus_are_read_as_turkish() -> None:
+    corpus = corpus_of("ILIK IRAK", "IRAQ IS", "ILIK").assign(language=["az", "en", None])
+    tokens = ct.tokenize(corpus, language="tr")
+    assert sorted(tokens.vocabulary) == ["iraq", "is", "ılık", "ırak"]
+
+
+# Texts without spaces between words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("联合国谴责恐怖主义。", ["联合国", "谴责", "恐怖主义"]),
+        ("第60/288号决议（2006）", ["第", "60/288", "号", "决议", "2006"]),
+        ("国際連合はテロを非難した。", ["国際", "連合", "は", "テロ", "を", "非難", "した"]),
+        ("องค์การสหประชาชาติ", ["องค์การ", "สหประชาชาติ"]),
+    ],
+)
+def test_a_text_without_spaces_is_cut_into_its_words_where_they_are(text: str, words: list[str]) -> None:
+    tokens = ct.tokenize(corpus_of("peace", text))
+    assert ct.token_texts(tokens, "d2") == words
+    assert tokens.documents["n_tokens"].tolist() == [1, len(words)]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "forms"),
+    [
+        ("恐怖主义", "打击恐怖主义", ["恐怖主义"]),
+        ("人权", "尊重人权和法治", ["尊重人权"]),
+        ("国際連合", "国際連合はテロを非難した", ["国際連合"]),
+    ],
+)
+def test_a_word_without_spaces_is_found_however_the_text_was_cut(pattern: str, text: str, forms: list[str]) -> None:
+    assert matches(text, pattern) == forms
+
+
+def test_a_name_in_another_script_does_not_cut_a_text() -> None:
+    tokens = ct.tokenize(corpus_of("The United Nations (联合国秘书长) was founded in San Francisco in 1945"))
+    assert "联合国秘书长" in tokens.vocabulary
+
+
+def test_a_text_without_spaces_is_refused_where_nothing_finds_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segmenter, "segmenter_version", lambda: "icu4py 1.2 rjieba none")
+    with pytest.raises(ct.StudyError, match=r"document 'd2' is written without spaces .*ctthemes\[segmentation\]"):
+        ct.tokenize(corpus_of("peace", "联合国谴责恐怖主义"))
+    assert words_of("联合国谴责恐怖主义") == ["联合国谴责恐怖主义"]

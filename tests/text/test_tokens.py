@@ -90,6 +90,20 @@ def test_removed_terms_leave_gaps_and_keep_the_denominator() -> None:
     assert ct.collocations(fewer, min_count=1).empty
 
 
+def test_a_removed_type_leaves_the_vocabulary_and_whatever_is_counted_next() -> None:
+    tokens = ct.tokenize(corpus_of("the war and the peace of the state", "war of the state"))
+    fewer = ct.remove_terms(tokens, ["The", "AND", "of"])
+    assert list(fewer.vocabulary) == ["peace", "state", "war"]
+    table = ct.frequency(ct.count_terms(fewer))
+    assert table[["term", "count", "rank"]].values.tolist() == [["state", 2, 1], ["war", 2, 2], ["peace", 1, 3]]
+    assert ct.token_texts(fewer, "d2") == ["war", "", "", "state"]
+
+
+def test_a_stop_word_takes_its_other_spellings_with_it() -> None:
+    fewer = ct.remove_terms(ct.tokenize(corpus_of("всё и ВСЕ за мир")), ["все"])
+    assert list(fewer.vocabulary) == ["за", "и", "мир"]
+
+
 def test_joined_phrases_prefer_the_longer_and_keep_the_denominator() -> None:
     tokens = ct.join_phrases(
         ct.tokenize(corpus_of("Human rights law and human rights")), ["human rights", "human rights law"]
