@@ -3,84 +3,119 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 from typing import Any
 
 from ctthemes._shared.checks import StudyError
+from ctthemes.documents.articles import read_article
 from ctthemes.documents.document import Document
 from ctthemes.documents.encodings import decode
-from ctthemes.documents.page_dates import page_date
+from ctthemes.documents.html_text import element_text, parse_html
 
 MAX_BYTES = 30_000_000
-# Where known sites keep an article, tried in order; the first that holds words is taken, all its matches in page order.
-BODIES = (
-    '//*[contains(concat(" ", @class, " "), " field--name-body ")]',
-    '//*[contains(concat(" ", @class, " "), " ep-a_text ") or contains(concat(" ", @class, " "), " ep-a_facts ")]',
-    '//*[@itemprop="articleBody"]',
+_LONGEST_WALL = 120  # words; a page with more is an article about errors
+_WALL = re.compile(
+    r"""^\W*(?:error\W+|http\W+)?[45]\d\d\b.{0,40}\b(?:forbidden|not\ found|unauthorized|gateway|unavailable|error|denied|gone|required
+    |limit|many)|\baccess\ (?:denied|to\ this\ page)|^just\ a\ moment|\bchecking\ (?:your|the)\ browser|^attention\ required
+    |\byou\ are\ (?:a\ )?human|\bnot\ a\ robot|\b(?:page|file|site|document)\ (?:was\ |could\ )?not\ (?:be\ )?found\b
+    |^(?:forbidden|not\ found|bad\ gateway|service\ unavailable|internal\ server\ error)\W*$|\brequest\ (?:blocked|unsuccessful)
+    |seite\ nicht\ gefunden|zugriff\ verweigert|page\ (?:introuvable|non\ trouv[ée]e)|acc[eè]s\ refus[ée]
+    |p[áa]gina\ no\ encontrada|acceso\ denegado|p[áa]gina\ n[ãa]o\ encontrada|pagina\ non\ trovata
+    |страница\ не\ найдена|доступ\ (?:запрещ[её]н|ограничен)|الصفحة\ غير\ موجودة|找不到|无法访问""",
+    re.IGNORECASE | re.VERBOSE,
 )
-_DROPPED = "script style noscript template svg iframe form button nav aside footer header select".split()
-_BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 li tr blockquote pre dt dd figcaption div section article table ul ol".split())
-_LEAST_WORDS = 5
+_WALL_TEXT = re.compile(
+    r"enable (?:javascript and cookies|cookies and javascript|cookies|javascript) to (?:continue|go on|proceed)"
+    r"|verif(?:y|ying) (?:that )?you are (?:a )?human|unusual traffic from your|complete the captcha",
+    re.IGNORECASE,
+)
 
 
 def read_html(data: bytes, name: str) -> Document:
     """Return the article of an HTML page; nothing of the page is run or fetched.
 
-    Title: the one first-order heading, else `og:title`, else the title element. Date: see
-    `ctthemes.documents.page_dates`.
+    Parameters
+    ----------
+    data : bytes
+        The page.
+    name : str
+        How messages call it.
+
+    Returns
+    -------
+    Document
+        title : the one first-order heading, else `og:title`, else the title element;
+        date : of the first `time` element or publication `meta` that is written year first;
+        notes : what was decided to read it.
 
     Raises
     ------
     StudyError
-        When the page is too large, cannot be parsed, or holds no article.
+        When the page is too large, cannot be parsed, is an error page, or holds no article.
+
+    Examples
+    --------
+    >>> read_html(b"<title>Plan</title><nav>Home</nav><p>The council welcomed the plan.</p>", "a.html").text
+    'The council welcomed the plan.'
     """
     if len(data) > MAX_BYTES:
         raise StudyError(
             f"{name}: a web page of {len(data) / 1e6:.0f} MB; save its article alone, as text or as a smaller page"
         )
-    tree, notes = _tree(data, name)
+    source, notes = _decoded(data, name)
+    tree = parse_html(source, name)
+    _stop_at_wall(tree, name)
     title = _title(tree)
-    dated = page_date(tree)
+    found, evidence = _date(tree)
     language = (tree.get("lang") or "").strip()
     author = _meta(tree, "author", "article:author")
-    for element in list(tree.iter(*_DROPPED)):
-        if element.tag != "header" or not element.xpath("ancestor-or-self::article"):
-            element.drop_tree()
-    text, how = _body(tree, data)
-    if not text.strip():
+    article = read_article(tree, n_bytes=len(data))
+    if not article.text:
         raise StudyError(f"{name}: no article found in the page; save its text as .txt")
     return Document(
-        text=text,
+        text=article.text,
         title=title,
         author=author,
         language=language,
-        date=dated.stated,
-        date_evidence=dated.evidence,
-        date_doubt=dated.doubt,
-        notes=(*notes, *how),
+        date=found,
+        date_evidence=evidence,
+        notes=(*notes, *article.remarks),
     )
 
 
-def _tree(data: bytes, name: str) -> tuple[Any, tuple[str, ...]]:
-    import lxml.etree
-    import lxml.html
+def _decoded(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+    """Return a page as text: UTF-8 where it is that, else the encoding that it names, as browsers understand the name."""
+    import webencodings
 
-    declared = re.search(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_-]{2,30})", data[:5000], re.IGNORECASE)
-    notes: tuple[str, ...] = ()
+    declared = re.search(
+        rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,30})", data[:5000], re.IGNORECASE
+    )
+    label = declared.group(1).decode("ascii") if declared else ""
+    encoding = webencodings.lookup(label)
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig"), ()
     except UnicodeDecodeError:
-        try:
-            encoding = declared.group(1).decode() if declared else ""
-            text, notes = data.decode(encoding), (f"read as {encoding}, as the page says",)
-        except (LookupError, UnicodeDecodeError):
-            text, notes = decode(data, name)
-    text = re.sub(r"\A\s*<\?xml[^>]{0,200}\?>", "", text).replace("\x00", "")
-    parser = lxml.html.HTMLParser(huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
+        pass
+    if encoding is None or encoding.name.startswith("utf-"):
+        return decode(data, name)
     try:
-        tree = lxml.html.document_fromstring(text, parser=parser)
-    except (lxml.etree.LxmlError, ValueError) as error:
-        raise StudyError(f"{name}: not readable as HTML ({error}); save the page again, or its text as .txt") from None
-    return tree, notes
+        text = str(encoding.codec_info.decode(data, "strict")[0])
+    except UnicodeDecodeError:
+        return decode(data, name)
+    return text, (f"read as {encoding.name}, as the page says ({label})",)
+
+
+def _stop_at_wall(tree: Any, name: str) -> None:
+    """Stop at a page that a site sends instead of the one that was asked for."""
+    text = _one_line(element_text(tree))
+    heads = [_one_line(element.text_content()) for element in tree.iter("title", "h1", "h2")]
+    wall = next((head for head in heads if _WALL.search(head)), "")
+    if not wall and (match := _WALL_TEXT.search(text[:2000])):
+        wall = match.group()
+    if wall and len(text.split()) < _LONGEST_WALL:
+        raise StudyError(
+            f"{name}: an error page ({wall[:80]!r}) and no document; save the page itself, or remove the file"
+        )
 
 
 def _title(tree: Any) -> str:
@@ -99,52 +134,17 @@ def _meta(tree: Any, *names: str) -> str:
     return ""
 
 
-def _body(tree: Any, data: bytes) -> tuple[str, tuple[str, ...]]:
-    for path in BODIES:
-        found = tree.xpath(path)
-        places = [place for place in found if not _inside_another(place, found)]
-        text = "\n\n".join(part for part in (_text_of(place) for place in places) if part)
-        if len(text.split()) >= _LEAST_WORDS:
-            return text, ()
-    import trafilatura
-
-    body = trafilatura.extract(tree, include_comments=False, include_tables=True) if len(data) < 5_000_000 else None
-    if body and len(body.split()) >= _LEAST_WORDS:
-        lines = [line.strip() for line in body.split("\n")]
-        return "\n\n".join(line for line in lines if line), (
-            "article found by trafilatura, not by a known site's layout",
-        )
-    main = tree.xpath("//article | //main") or tree.xpath("//body")
-    return _text_of(main[0]) if main else "", ("whole page taken: no article could be told from the rest",)
-
-
-def _inside_another(place: Any, places: list[Any]) -> bool:
-    return any(ancestor in places for ancestor in place.iterancestors())
-
-
-def _text_of(element: Any) -> str:
-    """Return an element's text, a blank line between its blocks."""
-    pieces: list[str] = []
-    for event, node in _walk(element):
-        block = isinstance(node.tag, str) and node.tag in _BLOCKS
-        if block:
-            pieces.append("\n\n")
-        elif node.tag == "br" and event == "start":
-            pieces.append("\n")
-        elif node.tag in ("td", "th") and event == "end":
-            pieces.append(" ")
-        if event == "start":
-            pieces.append(re.sub(r"\s+", " ", node.text or ""))
-        elif node is not element:
-            pieces.append(re.sub(r"\s+", " ", node.tail or ""))
-    text = re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", "".join(pieces)))
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
-
-
-def _walk(element: Any) -> Any:
-    import lxml.etree
-
-    return lxml.etree.iterwalk(element, events=("start", "end"))
+def _date(tree: Any) -> tuple[date | None, str]:
+    written = [("a time element", element.get("datetime")) for element in tree.xpath("//time[@datetime]")]
+    meta = ("article:published_time", "datepublished", "date", "dc.date", "dcterms.date")
+    written += [(f"meta {name}", _meta(tree, name)) for name in meta]
+    for place, text in written:
+        if re.match(r"\d{4}-\d{2}-\d{2}(?:[T ]|$)", text):
+            try:
+                return datetime.fromisoformat(text[:10]).date(), f"{place}: {text}"
+            except ValueError:
+                continue
+    return None, ""
 
 
 def _one_line(text: str) -> str:

@@ -12,7 +12,6 @@ import pandas as pd
 
 from ctthemes._shared import checks
 from ctthemes._shared.checks import StudyError
-from ctthemes.documents.column_dates import corpus_dates
 from ctthemes.documents.formats import read_rows, read_text
 from ctthemes.exchange._reading import Project, read_qdpx
 from ctthemes.exchange._writing import MACHINE_CODER, save_qdc, save_qdpx
@@ -26,7 +25,6 @@ ELSEWHERE = "coded_elsewhere.csv"
 """Codings with positions that people made in other software; they go out again with the study."""
 
 _DATE_SOURCES = ("text", "metadata", "file", "inferred")
-_WRITTEN_APART = ("text", "date", "date_stated", "date_source", "file", "doc_id")
 
 
 def export_study(study: Study, file: Path) -> Path:
@@ -51,9 +49,9 @@ def export_study(study: Study, file: Path) -> Path:
     for name in (STOP_WORD_FILE, PHRASE_FILE, SETTINGS_FILE):
         if (home / name).exists():
             notes[name] = read_text(home / name)
-    machine = codings(tokenize(study.corpus), study.codebook).assign(coder=MACHINE_CODER)
+    found = codings(tokenize(study.corpus), study.codebook).assign(coder=MACHINE_CODER)
     columns = ["doc_id", "theme", "pattern", "start", "stop", "coder"]
-    table = pd.concat([machine[columns].astype({"doc_id": str, "theme": str, "pattern": str}), _elsewhere(study, home)])
+    table = pd.concat([found[columns].astype({"doc_id": str, "theme": str, "pattern": str}), _elsewhere(study, home)])
     return save_qdpx(
         study.corpus, file, codebook=study.codebook, codings=table.reset_index(drop=True),
         hand_codings=study.hand_codings, notes={name: text for name, text in notes.items() if text}, name=study.name,
@@ -90,13 +88,13 @@ def _lines(terms: Iterable[str]) -> str:
 
 
 def _write_documents(corpus: pd.DataFrame, folder: Path) -> None:
-    names, dates = list(_file_names(corpus)), corpus_dates(corpus)
-    others = [column for column in corpus.columns if column not in _WRITTEN_APART]
+    names = list(_file_names(corpus))
+    others = [column for column in corpus.columns if column not in ("text", "date", "date_source", "file", "doc_id")]
     with (folder / "documents.csv").open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(["file", "doc_id", "date", "date_source", *others])
         for name, (doc_id, document) in zip(names, corpus.iterrows(), strict=True):
-            date = dates[str(doc_id)]
+            date = "" if pd.isna(document["date"]) else document["date"].date().isoformat()
             source = document["date_source"] if date and document["date_source"] in _DATE_SOURCES else ""
             cells = ["" if pd.isna(document[column]) else str(document[column]) for column in others]
             writer.writerow([name, doc_id, date, source, *cells])
