@@ -1,11 +1,13 @@
-"""Encodings: bytes to text, with a word on how whenever it was not plain UTF-8."""
+"""Encodings: bytes to text, with a word on how whenever it was not plain UTF-8, and on what else they might be."""
 
 from __future__ import annotations
 
 import codecs
 import re
 
-from ctthemes._shared.checks import StudyError
+from ctthemes._shared.checks import StudyError, listing
+from ctthemes.documents.languages import text_language
+from ctthemes.documents.letters import ALPHABETS, LETTERS, common_share, fit, letters_of
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -14,18 +16,28 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_WESTERN = ("cp1252", "mac-roman")
-_SCANNED = 1_000_000
+# In the order in which they are taken where two fit alike.
+_LATIN = (
+    "cp1252", "cp1250", "cp1254", "cp1257", "iso8859-2", "iso8859-15", "iso8859-3", "iso8859-4", "iso8859-13", "iso8859-16",
+    "mac-roman", "mac-latin2", "mac-turkish", "cp850", "cp852", "cp857", "cp775", "cp437", "cp860", "cp865",
+)  # fmt: skip
+_OTHER = (
+    "cp1251", "koi8-r", "koi8-u", "iso8859-5", "cp866", "mac-cyrillic", "cp1253", "iso8859-7", "cp737", "mac-greek", "cp1255",
+    "iso8859-8", "cp1256", "iso8859-6",
+)  # fmt: skip
+_SCANNED, _READ = 1_000_000, 100_000
+_GOOD = 1.7
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_QUOTES, _DASHES, _SIGNS = "‘’“”", "–—", "£€§°©®•…·«»\u00a0"
+_BEYOND_ASCII = re.compile(rb"[^\s]*[\x80-\xff][^\s]*")
 
 
 def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     r"""Return the text that `data` holds, line ends as newlines, and notes on how it was read.
 
-    A byte-order mark decides; without one UTF-8 is tried, then UTF-16 by its zero bytes, then the Western one-byte
-    encodings are compared by how well their letters, quotes and dashes fit their neighbours. What is mostly
-    non-Western letters is left to charset-normalizer.
+    A byte-order mark decides; without one UTF-8 is tried, then UTF-16 by its zero bytes. Where all but a few bytes are
+    UTF-8, these few are read as cp1252 and named. Else the encodings of one byte a letter are compared by how well the
+    letters beyond ASCII fit the text's language and their neighbours. What none of them fits is left to
+    charset-normalizer.
 
     Parameters
     ----------
@@ -33,39 +45,46 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     name : str
         The file, for the message.
 
+    Returns
+    -------
+    text : str
+    notes : tuple of str
+        Empty for plain UTF-8.
+
     Raises
     ------
     StudyError
-        For bytes that are no text, or UTF-8 with broken places.
+        For bytes that are no text.
 
     Examples
     --------
-    >>> decode("a – b, “naïve”".encode("cp1252"), "a.txt")
-    ('a – b, “naïve”', ('read as cp1252, which is not UTF-8',))
+    >>> decode("a – b, “naïve”".encode("cp1252"), "a.txt")[0]
+    'a – b, “naïve”'
+    >>> decode("café, été, où".encode() + b" \xe9t\xe9", "a.txt")[1]
+    ("2 bytes are not UTF-8 and were read as cp1252: 'été'",)
     """
-    text, encoding = _decoded(data, name)
+    text, notes = _decoded(data, name)
     if "\x00" in text:
         line = text.count("\n", 0, text.index("\x00")) + 1
         raise StudyError(f"{name}:{line}: holds a NUL byte, so it is no text file; export it as plain UTF-8 text")
-    notes = () if encoding in ("utf-8", "utf-8-sig") else (f"read as {encoding}, which is not UTF-8",)
     return re.sub("\r\n?", "\n", text), notes
 
 
-def _decoded(data: bytes, name: str) -> tuple[str, str]:
+def _decoded(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _strict(data, encoding, name), encoding
+            notes = () if encoding == "utf-8-sig" else (f"read as {encoding}, which is not UTF-8",)
+            return _strict(data, encoding, name), notes
     if wide := _wide(data[:_SCANNED]):
-        return _strict(data, wide, name), wide
+        return _strict(data, wide, name), (f"read as {wide}, which is not UTF-8",)
     try:
         text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
+    except UnicodeDecodeError:
         _refuse_binary(data, name)
-        _refuse_broken_utf8(data, error.start, name)
-        return _guessed(data, name)
+        return _nearly_utf8(data) or _guessed(data, name)
     if b"\x00" not in data:
         _refuse_binary(data, name)
-    return text, "utf-8"
+    return text, ()
 
 
 def _strict(data: bytes, encoding: str, name: str) -> str:
@@ -95,61 +114,79 @@ def _refuse_binary(data: bytes, name: str) -> None:
         raise StudyError(f"{name}:1: holds control bytes, so it is no text file; export it as plain UTF-8 text")
 
 
-def _refuse_broken_utf8(data: bytes, start: int, name: str) -> None:
-    """Stop at a file that is UTF-8 but for a few bytes: read as anything else, all its letters would go wrong."""
+def _nearly_utf8(data: bytes) -> tuple[str, tuple[str, ...]] | None:
+    """Return a text that is UTF-8 but for a few bytes, these read as cp1252, with the words they stand in."""
     text = data.decode("utf-8", errors="surrogateescape")
-    broken = sum("\udc80" <= character <= "\udcff" for character in text)
-    good = sum("\u007f" < character < "\ud800" or character > "\udfff" for character in text)
-    if good >= 4 * broken:
-        line = data.count(b"\n", 0, start) + 1
-        raise StudyError(f"{name}:{line}: byte {data[start : start + 1]!r} is not UTF-8; save the file as UTF-8")
+    broken = len(re.findall("[\udc80-\udcff]", text))
+    good = len(re.findall("[^\x00-\x7f\udc80-\udcff]", text))
+    if good < 4 * broken:
+        return None
+    words = [_mended(word) for word in re.findall(r"[^\s\udc80-\udcff]*[\udc80-\udcff]\S*", text)]
+    mended = _mended(text)
+    words = list(dict.fromkeys(word.strip(".,;:!?()") for word in words))
+    plural = "bytes are" if broken > 1 else "byte is"
+    were = "were" if broken > 1 else "was"
+    return mended, (f"{broken:,} {plural} not UTF-8 and {were} read as cp1252: {listing(map(repr, words), shown=3)}",)
 
 
-def _guessed(data: bytes, name: str) -> tuple[str, str]:
-    head = data[:_SCANNED]
-    letters = len(re.findall(rb"[A-Za-z]", head))
-    if len(re.findall(rb"[\x80-\xff]", head)) > letters:
-        return _by_statistics(data, name)
-    scores = {}
-    for encoding in _WESTERN:
+def _mended(text: str) -> str:
+    def letter(match: re.Match[str]) -> str:
+        byte = bytes([ord(match.group()) - 0xDC00])
         try:
-            scores[encoding] = _fit(head.decode(encoding))
+            return byte.decode("cp1252")
+        except UnicodeDecodeError:  # five bytes that cp1252 leaves open
+            return byte.decode("latin-1")
+
+    return re.sub("[\udc80-\udcff]", letter, text)
+
+
+def _guessed(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+    """Return the text in the encoding whose letters fit best, and a note that names the next best with a word of each."""
+    head = data[:_READ]
+    beyond, letters = len(re.findall(rb"[\x80-\xff]", head)), len(re.findall(rb"[A-Za-z]", head))
+    candidates = _LATIN if beyond <= letters else _OTHER
+    texts: dict[str, str] = {}
+    for encoding in candidates:
+        try:
+            text = head.decode(encoding)
         except UnicodeDecodeError:
             continue
-    best = max(scores, key=lambda encoding: scores[encoding])
-    return _strict(data, best, name), best
+        if text not in texts.values():
+            texts[encoding] = text
+    language = text_language(_BEYOND_ASCII.sub(b" ", head).decode("ascii")) if candidates is _LATIN else ""
+    scores = {encoding: _score(text, language, candidates is _LATIN) for encoding, text in texts.items()}
+    ranked = sorted(scores, key=lambda encoding: -scores[encoding])
+    if candidates is _OTHER and (not ranked or scores[ranked[0]] < _GOOD):
+        return _by_statistics(data, name)
+    try:
+        text = data.decode(ranked[0])
+    except UnicodeDecodeError:  # a byte beyond what was looked at
+        return _by_statistics(data, name)
+    return text, (f"read as {ranked[0]}, which is not UTF-8{_alternative(ranked, texts)}",)
 
 
-def _by_statistics(data: bytes, name: str) -> tuple[str, str]:
+def _score(text: str, language: str, is_latin: bool) -> float:
+    if is_latin:
+        return fit(text, letters_of(language if language in LETTERS else ""))
+    return max(fit(text, letters_of(one)) + common_share(text, one) for one in ALPHABETS)
+
+
+def _alternative(ranked: list[str], texts: dict[str, str]) -> str:
+    """Return what the next best encoding would have made of the first word in which it differs."""
+    for other in ranked[1:2]:
+        for one, two in zip(texts[ranked[0]].split(), texts[other].split(), strict=False):
+            if one != two and any(character.isalpha() for character in one):
+                return f" ({one.strip('.,;:()')!r} would be {two.strip('.,;:()')!r} in {other}, the next best)"
+    return ""
+
+
+def _by_statistics(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:_SCANNED]).best()
+    matches = from_bytes(data[:_SCANNED])
+    best = matches.best()
     if best is None:
         raise StudyError(f"{name}:1: no known encoding fits its bytes; save the file as UTF-8")
-    return _strict(data, best.encoding, name), best.encoding
-
-
-def _fit(text: str) -> float:
-    """Return how well the characters beyond ASCII fit their neighbours: more is better."""
-    padded = f" {text} "
-    return sum(
-        _fit_of(match.group(), padded[match.start() - 1], padded[match.end()])
-        for match in re.finditer(r"[^\x00-\x7f]", padded)
-    )
-
-
-def _fit_of(character: str, before: str, after: str) -> float:
-    if character in _QUOTES:
-        inside = before.isalpha() and after.isalpha()
-        opening = character in "‘“" and not before.isalnum() and not after.isspace()
-        closing = character in "’”" and not before.isspace() and not after.isalpha()
-        return 2 if opening or closing or (inside and character == "’") else -1
-    if character in _DASHES:
-        return 2 if before.isspace() or after.isspace() or before.isdigit() else 0
-    if character in _SIGNS:
-        return 0.5
-    if character.isalpha() and character.islower():
-        return 1 if (before.isascii() and before.isalpha()) or (after.isascii() and after.islower()) else -1
-    if character.isalpha() and character.isupper():
-        return 1 if not before.islower() and after.isalpha() else -2
-    return -2
+    others = [match.encoding for match in matches if match.encoding != best.encoding and str(match) != str(best)]
+    other = f" (the next best is {others[0]})" if others else ""
+    return _strict(data, best.encoding, name), (f"read as {best.encoding}, which is not UTF-8{other}",)

@@ -25,11 +25,17 @@ _READ = 5_000
 def document_languages(corpus: pd.DataFrame) -> pd.DataFrame:
     """Return the language of each document, told from its letters by py3langid.
 
+    Parameters
+    ----------
+    corpus : DataFrame
+
     Returns
     -------
     DataFrame
-        Index `doc_id`; language : two-letter code (ISO 639-1), "" where there are too few letters to tell;
-        confidence : 0 to 1, nan where there are too few.
+        Index `doc_id`:
+
+        language : two-letter code (ISO 639-1), "" where there are too few letters to tell
+        confidence : 0 to 1, missing where there are too few
 
     References
     ----------
@@ -46,6 +52,25 @@ def document_languages(corpus: pd.DataFrame) -> pd.DataFrame:
     checks.columns(corpus, ["text"], name="the corpus")
     rows = [_language(text) for text in corpus["text"]]
     return pd.DataFrame(rows, columns=list(LANGUAGE_COLUMNS), index=corpus.index).astype({"confidence": float})
+
+
+def text_language(text: str) -> str:
+    """Return the two-letter code of a text's language, or "" where there are too few letters to tell.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> text_language("Das Recht der Opfer steht im Mittelpunkt des Plans.")
+    'de'
+    """
+    return _language(text)[0]
 
 
 def _language(text: str) -> tuple[str, float]:

@@ -94,10 +94,14 @@ def test_an_empty_document_is_named(tmp_path: Path) -> None:
         ct.read_corpus(study(tmp_path, index="file\na.txt\n", a=" \n"))
 
 
-def test_bytes_that_are_no_text_are_named_with_their_line(tmp_path: Path) -> None:
+def test_a_byte_that_is_not_utf8_is_mended_and_named(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes("fine\n“caf\u00e9”, naïve, señor ".encode() + b"caf\xe9\n")
-    with pytest.raises(ct.StudyError, match=r"a.txt:2: byte b'\\xe9' is not UTF-8; save the file as UTF-8"):
-        ct.read_corpus(tmp_path)
+    assert ct.read_corpus(tmp_path)["text"].iloc[0].endswith("señor café\n")
+    messages = ct.reading_report(tmp_path)["message"].tolist()
+    assert messages[0] == f"{tmp_path / 'a.txt'}: 1 byte is not UTF-8 and was read as cp1252: 'café'"
+
+
+def test_bytes_that_are_no_text_are_named_with_their_line(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"a\n\nb\x00")
     with pytest.raises(ct.StudyError, match=r"a.txt:3: holds a NUL byte"):
         ct.read_corpus(tmp_path)
