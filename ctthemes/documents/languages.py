@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -71,6 +72,39 @@ def text_language(text: str) -> str:
     'de'
     """
     return _language(text)[0]
+
+
+def study_languages(corpus: pd.DataFrame, languages: Sequence[str]) -> pd.Series[str]:
+    """Return the language of each document among those of a study.
+
+    Parameters
+    ----------
+    corpus : DataFrame
+        Columns `text` and, where it is stated, `language` (`fr` or `fr-CA`).
+    languages : sequence of str
+        Two-letter codes.
+
+    Returns
+    -------
+    Series of str
+        Index `doc_id`: what the corpus states, where the study has that language; else the study's only language, or
+        the one that is told from the letters; "" where it is none of the study's.
+
+    Examples
+    --------
+    >>> from ctthemes import toy_corpus
+    >>> study_languages(toy_corpus(), ["en", "fr"]).tolist()
+    ['en', '', 'en', 'en']
+    """
+    stated = pd.Series("", index=corpus.index, dtype="str")
+    if "language" in corpus.columns:
+        stated = corpus["language"].astype("str").where(corpus["language"].notna(), "").str[:2].str.lower()
+    stated = stated.where(stated.isin(languages), "")
+    open_ = stated == ""
+    if open_.any():
+        told = document_languages(corpus[open_])["language"] if len(languages) > 1 else languages[0]
+        stated[open_] = told
+    return stated.where(stated.isin(languages), "").rename("language")
 
 
 def _language(text: str) -> tuple[str, float]:

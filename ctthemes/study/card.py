@@ -149,7 +149,7 @@ def study_parts(study: Study) -> pd.DataFrame:
             "stopwords.txt",
         ),
         ("phrases", f"{len(study.phrases):,} phrases" if study.phrases else "none: nothing is joined", "phrases.txt"),
-        ("language", study.settings.language, "settings.yml"),
+        ("language", ", ".join(study.settings.languages), "settings.yml"),
         (
             "hand codings",
             "none: the codebook cannot be tested"
@@ -246,14 +246,14 @@ def _reading_problems(study: Study) -> Iterator[Problem]:
 
 
 def _language_problems(study: Study) -> Iterator[Problem]:
-    told = document_languages(study.corpus)
-    for doc_id, row in told.iterrows():
-        if row["language"] and row["language"] != study.settings.language:
+    languages = study.settings.languages
+    for doc_id, row in document_languages(study.corpus).iterrows():
+        if row["language"] and row["language"] not in languages:
             yield (
                 "fix",
                 "language",
                 str(doc_id),
-                f"{doc_id!s}: is in {row['language']!r}, not {study.settings.language!r}; take it out, or set `language` "
+                f"{doc_id!s}: is in {row['language']!r}, not {' or '.join(map(repr, languages))}; take it out, or set `language` "
                 f"in {Path('settings.yml')}",
             )
 

@@ -24,7 +24,7 @@ themes:
 """
 SETTINGS = """\
 # How this study is read. Each line may be left out.
-language: en          # a document in another language is reported
+language: en          # or several, [en, fr]: a document in another language is reported
 duplicates: keep      # or remove: of exact and near duplicates the earliest stays
 on_error: raise       # or report: a document that cannot be read is left out and listed
 rules: []             # your own furniture, e.g. [{name: our footer, pattern: '^Visit our site.*$'}]

@@ -24,8 +24,8 @@ class Settings:
 
     Attributes
     ----------
-    language : str
-        The two-letter code of the study's language; a document in another is reported.
+    languages : tuple of str
+        The two-letter codes of the study's languages; a document in another is reported. In settings.yml: `language`.
     codebook : str
         The file of the codebook in use, as seen from the study.
     stop_words : str
@@ -55,7 +55,7 @@ class Settings:
         The study's own cleaning rules.
     """
 
-    language: str = "en"
+    languages: tuple[str, ...] = ("en",)
     codebook: str = CODEBOOK_FILE
     stop_words: str = STOP_WORD_FILE
     period: str = "year"
@@ -109,6 +109,8 @@ def read_settings(file: Path) -> Settings:
     checked = {
         key: CHECKS[key](value, f"{file}:{lines[key]}: {key}") for key, value in values.items() if value is not None
     }
+    if "language" in checked:
+        checked["languages"] = checked.pop("language")
     return Settings(**checked)
 
 
@@ -135,10 +137,14 @@ def _values(file: Path) -> tuple[dict[str, object], dict[str, int]]:
     return {str(key): value for key, value in values.items()}, lines
 
 
-def _language(value: object, place: str) -> str:
-    if not isinstance(value, str) or not re.fullmatch("[a-z]{2}", value):
-        raise StudyError(f'{place} {value!r} must be a code of two letters such as en (quote no: "no")')
-    return value
+def _languages(value: object, place: str) -> tuple[str, ...]:
+    codes = value if isinstance(value, list) and value else [value]
+    for code in codes:
+        if not isinstance(code, str) or not re.fullmatch("[a-z]{2}", code):
+            raise StudyError(
+                f'{place} {code!r} must be a code of two letters such as en (quote no: "no"), or a list such as [en, fr]'
+            )
+    return tuple(dict.fromkeys(codes))
 
 
 def _word(value: object, place: str) -> str:
@@ -216,7 +222,7 @@ def _rule(rule: object, place: str) -> Rule:
 
 
 CHECKS: dict[str, Check] = {
-    "language": _language,
+    "language": _languages,
     "codebook": _file,
     "stop_words": _stop_words,
     "period": _word,

@@ -14,6 +14,7 @@ from ctthemes.documents.cleaning import Cleaning, clean
 from ctthemes.documents.corpus import read_checked
 from ctthemes.documents.file_reading import Progress
 from ctthemes.documents.formats import read_rows, read_text
+from ctthemes.documents.languages import study_languages
 from ctthemes.documents.reports import OnError
 from ctthemes.study.settings import SETTINGS_FILE, Settings, read_settings
 from ctthemes.text.duplicates import drop_duplicates, duplicate_pairs
@@ -124,7 +125,7 @@ def read_study(
         raise StudyError(f"{book}: no codebook; write one, or name another with `--codebook FILE` (`codebook=`)")
     themes = read_codebook(book) if book.exists() or needs_codebook else Codebook((), "none")
     read = read_checked(folder, on_error=on_error or settings.on_error, layout=settings.layout, progress=progress)
-    raw, cleaned = _cleaned(read.corpus, settings)
+    raw, cleaned = _cleaned(_with_languages(read.corpus, settings.languages), settings)
     return Study(
         name=folder.resolve().stem if folder.is_file() else folder.resolve().name,
         folder=folder,
@@ -140,6 +141,11 @@ def read_study(
         phrases=_word_list(PHRASE_FILE, home, book.parent),
         hand_codings=_hand_codings(home / CODING_FOLDER, themes),
     )
+
+
+def _with_languages(corpus: pd.DataFrame, languages: tuple[str, ...]) -> pd.DataFrame:
+    """Return the corpus with the language of each document, where the study has another than English."""
+    return corpus if languages == ("en",) else corpus.assign(language=study_languages(corpus, languages))
 
 
 def _cleaned(raw: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, Cleaning]:

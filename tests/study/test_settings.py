@@ -38,12 +38,19 @@ def test_settings_say_what_notebooks_show(tmp_path: Path) -> None:
     assert settings.layout.date_order == "month first"
 
 
+def test_a_study_has_one_language_or_several(tmp_path: Path) -> None:
+    assert settings_of(tmp_path, "period: year\n").languages == ("en",)
+    assert settings_of(tmp_path, "language: fr\n").languages == ("fr",)
+    assert settings_of(tmp_path, "language: [en, fr, en]\n").languages == ("en", "fr")
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("language: en\ncolour: red\n", r"settings.yml:2: no such setting: colour; it may have language, codebook"),
         ("period: year\n\nperiod: month\n", r"settings.yml:3: period stands on line 1, too; remove one"),
         ("language: english\n", r"settings.yml:1: language 'english' must be a code of two letters"),
+        ("language: [en, no]\n", r'language False must be a code of two letters .*quote no: "no"'),
         ("period: year\nkeywords: [1, 2]\n", r"settings.yml:2: keywords \[1, 2\] must be a list of texts"),
         ("codebook: ../other.yml\n", r"settings.yml:1: codebook '../other.yml' points outside the study"),
         ("stop_words: words.txt\n", r"stop_words 'words.txt' must be named like stopwords.txt or stopwords_fr.txt"),

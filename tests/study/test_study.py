@@ -87,3 +87,37 @@ def test_the_origin_changes_with_text_and_codebook(tmp_path: Path) -> None:
     assert first["corpus_sha256"] != second["corpus_sha256"] == third["corpus_sha256"]
     assert first["codebook_sha256"] == second["codebook_sha256"] != third["codebook_sha256"]
     assert third["seed"] == 3
+
+
+ENGLISH = "The Council decides that all States shall prevent the financing of terrorist acts."
+FRENCH = "Le Conseil décide que tous les États doivent prévenir le financement des actes de terrorisme."
+
+
+def test_the_documents_of_a_study_in_two_languages_say_theirs(tmp_path: Path) -> None:
+    study = small_study(tmp_path)
+    (study / "settings.yml").write_text("language: [en, fr]\n", encoding="utf-8")
+    (study / "x_en.txt").write_text(ENGLISH, encoding="utf-8")
+    (study / "x_fr.txt").write_text(FRENCH, encoding="utf-8")
+    languages = ct.read_study(study).corpus["language"]
+    assert languages[["x_en", "x_fr"]].tolist() == ["en", "fr"]
+
+
+def test_the_documents_of_a_turkish_study_are_read_as_turkish(tmp_path: Path) -> None:
+    study = small_study(tmp_path)
+    (study / "settings.yml").write_text("language: tr\n", encoding="utf-8")
+    (study / "x_tr.txt").write_text("İNSAN HAKLARI", encoding="utf-8")
+    tokens = ct.tokenize(ct.read_study(study).corpus)
+    assert ct.kwic(tokens, ["insan hakları"])["doc_id"].tolist() == ["x_tr"]
+
+
+def test_a_document_in_none_of_the_languages_is_to_be_fixed(tmp_path: Path) -> None:
+    study = small_study(tmp_path)
+    (study / "settings.yml").write_text("language: [en, es]\n", encoding="utf-8")
+    (study / "x_fr.txt").write_text(FRENCH, encoding="utf-8")
+    problems = ct.corpus_problems(ct.read_study(study, on_error="report"))
+    messages = problems.loc[problems["about"] == "language", "message"].tolist()
+    assert messages == ["x_fr: is in 'fr', not 'en' or 'es'; take it out, or set `language` in settings.yml"]
+
+
+def test_a_study_in_english_gets_no_column_of_languages() -> None:
+    assert "language" not in ct.read_study(SEEDS).corpus.columns
