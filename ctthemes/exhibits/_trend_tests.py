@@ -22,29 +22,33 @@ def slopes_finding(tests: pd.DataFrame) -> Finding:
             "document says what that document says: no rise, fall, peak or break may be claimed of the years. What can be "
             "shown is each document's own rate, with its counts."
         )
-    family = f"The family of the corrected values q (Benjamini-Hochberg): {tests['family'].iloc[0]}."
-    weak = tested[tested["strength"] != ""]
     said = [f"- {_slope(row)}" for _, row in tests.iterrows()]
-    closing = [family]
-    if len(weak):
+    closing = [f"The corrected values q (Benjamini-Hochberg) are taken over {tests['family'].iloc[0]}."]
+    described = tested[tested["strength"] != ""]
+    if len(described):
         closing.append(
-            f"**{len(weak)} of {len(tested)} tests are descriptive**: with few periods, or neighbouring ones that are "
-            "alike, p-values come out too small. A small q then says that the line fits the periods at hand, not that "
-            "chance is ruled out."
+            f"**{len(described)} of {len(tested)} series are described and not tested**: with so few periods or hits, no "
+            "test of years that may hang together could be trusted."
+        )
+    if len(described) < len(tested):
+        closing.append(
+            "Rising or falling without more words holds if neighbouring years hang together, too; no evidence of change is "
+            "no evidence of no change: each line says what would have been found in four of five such corpora."
         )
     return Finding("\n".join([*said, "", " ".join(closing)]))
 
 
 def change_finding(changes: pd.DataFrame) -> Finding:
     """Return where each series breaks, how sure the place is, and by how much; or why nothing is tested."""
-    known = changes[changes["status"] == ""]
-    if known.empty:
-        reasons = listing(dict.fromkeys(str(each).removeprefix("no test: ") for each in changes["status"]))
+    tested = changes[changes["p"].notna()]
+    if tested.empty:
+        reasons = listing(dict.fromkeys(str(reason).removeprefix("no test: ") for reason in changes["status"]))
         return Finding(f"**No break is looked for**: {reasons}.")
-    said = [f"- {_change(row)}" for _, row in known.iterrows()]
+    said = [f"- {_change(row)}" for _, row in tested.iterrows()]
     shared = (
-        "Every series has a place where its level changes most. A small q says that the level was not one throughout; a "
-        f"steady rise says so, too, and is no break. The family: {known['family'].iloc[0]}."
+        "Every series has a place where its level changes most; a break is claimed where q is below .05. A small q says "
+        "that the level was not one throughout. A steady rise says so, too, and is no break: where the line leaves fewer "
+        f"squares than the step, it tells the series better. The family: {tested['family'].iloc[0]}."
     )
     return Finding("\n".join([*said, "", shared]))
 
@@ -86,8 +90,8 @@ def change_caption(trend: pd.DataFrame, changes: pd.DataFrame) -> str:
     if row["status"]:
         return f"{head} No break is drawn: {str(row['status']).removeprefix('no test: ')}."
     return (
-        f"{head} Dashed line: the one break that leaves the least squares; grey: the 95 % interval of its place over "
-        f"{row['n_draws']:,} draws of documents (seed {row['seed']}). Steps: phases of at least {row['min_periods']} "
+        f"{head} Dashed line: the one break that leaves the least squares; grey: the 95 % interval of its place, by shuffling "
+        f"the periods on either side (seed {row['seed']}). Steps: phases of at least {row['min_periods']} "
         "periods (penalised Poisson likelihood)."
     )
 
@@ -107,11 +111,14 @@ def sensitivity_caption(sensitivity: pd.DataFrame) -> str:
 def _slope(row: pd.Series) -> str:
     if np.isnan(row["annual_change"]):
         return f"{_name(row['series'])}: {row['shape']}"
-    said = (
-        f"{_name(row['series'])}: **{row['shape']}**; {_change_a_year(row['annual_change'])} per cent a year "
-        f"({_change_a_year(row['low'])} to {_change_a_year(row['high'])}), q {_p(row['q'])}"
+    said = f"{_name(row['series'])}: **{row['shape']}**; {_change_a_year(row['annual_change'])} per cent a year"
+    if np.isnan(row["p_linked"]):
+        return said
+    return (
+        f"{said} ({_change_a_year(row['low'])} to {_change_a_year(row['high'])}, q {_p(row['q_free'])}, years independent; "
+        f"{_change_a_year(row['linked_low'])} to {_change_a_year(row['linked_high'])}, q {_p(row['q_linked'])}, years "
+        f"linked); a change of {_change_a_year(row['least_change'])} would have been found"
     )
-    return f"{said}; {row['strength']}" if row["strength"] else said
 
 
 def _change(row: pd.Series) -> str:
@@ -120,9 +127,12 @@ def _change(row: pd.Series) -> str:
         if row["break_low"] == row["break_high"]
         else f"95 % interval {row['break_low']} to {row['break_high']}"
     )
+    if row["status"]:
+        return f"{_name(row['series'])}: {row['status']}, q {_p(row['q'])}"
+    straight = "; a line leaves fewer squares than this step" if row["squares_line"] < row["squares_step"] else ""
     return (
         f"{_name(row['series'])}: break at **{row['break']}** ({place}), from {row['rate_before']:.1f} to "
-        f"{row['rate_after']:.1f} per 10,000, q {_p(row['q'])}"
+        f"{row['rate_after']:.1f} per 10,000, q {_p(row['q'])}{straight}"
     )
 
 

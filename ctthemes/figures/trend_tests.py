@@ -47,10 +47,10 @@ def slopes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         _draw_points(axes, rows, value="annual_change", hollow=rows["strength"].ne("").to_numpy())
         _row_labels(axes, [lettering.wrap(name, width=30) for name in rows["series"]])
         for place, shape in enumerate(rows["shape"]):
-            _beside(axes, place, lettering.wrap(shape.split(":")[0], width=40))
+            _beside(axes, place, lettering.wrap(shape.split(":")[0].split(" (")[0], width=40))
         axes.set_xlabel("change of the rate, per cent a year (95 % interval)")
         hollow = rows["strength"].ne("") & rows["annual_change"].notna()
-        notes = ["Hollow: descriptive only (few periods, or neighbouring ones alike)."] if hollow.any() else []
+        notes = ["Hollow: described, not tested (few periods or few hits)."] if hollow.any() else []
         untested = int(rows["annual_change"].isna().sum())
         lettering.note(
             axes, [*notes, *([f"{untested} of {len(rows)} series could not be tested."] if untested else [])]
@@ -73,6 +73,7 @@ def changes(trend: pd.DataFrame, *, changes: pd.DataFrame, phases: pd.DataFrame,
     Returns
     -------
     matplotlib.axes.Axes
+        The trend alone where no break is claimed.
 
     Raises
     ------
@@ -80,7 +81,7 @@ def changes(trend: pd.DataFrame, *, changes: pd.DataFrame, phases: pd.DataFrame,
         If a column is missing, or the trend holds more than one series.
     """
     needed(trend, ("series", "period", "rate"), maker="theme_trend or keyword_trend")
-    needed(changes, ("series", "break", "break_low", "break_high"), maker="change_points")
+    needed(changes, ("series", "break", "break_low", "break_high", "status"), maker="change_points")
     needed(phases, ("series", "first", "last", "rate", "status"), maker="phases")
     names = list(dict.fromkeys(trend["series"].astype(str)))
     if len(names) > 1:
@@ -92,16 +93,17 @@ def changes(trend: pd.DataFrame, *, changes: pd.DataFrame, phases: pd.DataFrame,
         if trend.empty:
             return axes
         places = _places(trend["period"])
+        breaks = changes[(changes["series"].astype(str) == names[0]) & (changes["status"] == "")]
+        if breaks.empty:  # nothing is drawn that is not claimed
+            return axes
         mine = phases[(phases["series"].astype(str) == names[0]) & (phases["status"] == "")]
         for first, last, rate in zip(mine["first"], mine["last"], mine["rate"], strict=True):
             axes.hlines(
                 float(rate), places[first] - 0.5, places[last] + 0.5, color=BAR_OPPOSITE, linewidth=1.4, zorder=5,
                 label="_phase",
             )  # fmt: skip
-        breaks = changes[changes["series"].astype(str) == names[0]]
         for at, low, high in zip(breaks["break"], breaks["break_low"], breaks["break_high"], strict=True):
-            if at:
-                _draw_break(axes, places, (str(at), str(low), str(high)))
+            _draw_break(axes, places, (str(at), str(low), str(high)))
     return axes
 
 

@@ -17,7 +17,8 @@ from ctthemes.stats.count_regression import delete_one_slopes, fit_slope, jackkn
 from ctthemes.stats.intervals import LEVEL
 from ctthemes.text.tokens import Tokens
 from ctthemes.themes.codings import CODING_COLUMNS, count_themes
-from ctthemes.trends.trend_tests import period_times, test_refusal
+from ctthemes.trends.trend_shapes import test_refusal
+from ctthemes.trends.trend_tests import period_times
 
 SENSITIVITY = Schema(
     "sensitivity",

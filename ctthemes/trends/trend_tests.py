@@ -1,4 +1,4 @@
-"""Slopes: is it a trend, how steep, how sure, and what shape, with the reason in words where no test can be made."""
+"""Trend tests: is it a trend, how steep, how sure, and what shape, with the reason in words where no test can be made."""
 
 from __future__ import annotations
 
@@ -11,96 +11,17 @@ import pandas as pd
 from scipy import sparse, special
 
 from ctthemes._shared import checks
-from ctthemes._shared.array_types import FloatArray
-from ctthemes._shared.schema import Column, Schema
+from ctthemes._shared.array_types import FloatArray, PlaceArray
 from ctthemes.counts.matrix import DocumentTermMatrix
 from ctthemes.counts.periods import CALENDAR, PER, period_members
 from ctthemes.stats.count_regression import fit_negative_binomial, fit_slope, jackknife_error, pearson_dispersion
-from ctthemes.stats.intervals import LEVEL, jackknife_interval
-from ctthemes.stats.mann_kendall import lag_one, mann_kendall, sen_slope, weakness
-from ctthemes.stats.multiple_testing import adjust_p
-from ctthemes.trends.rates import LEAST_DOCUMENTS, together_level
+from ctthemes.stats.intervals import LEVEL, least_difference
+from ctthemes.stats.linked_years import linked_slope, log_rates
+from ctthemes.stats.mann_kendall import lag_one, mann_kendall, sen_slope
+from ctthemes.stats.odd_years import oddest_year, peak
+from ctthemes.trends.trend_shapes import TESTS, TREND_TESTS, add_shapes, refusal
 
 Model: TypeAlias = Literal["quasi-poisson", "negative-binomial"]
-
-LEAST_PERIODS = 5
-"""A trend is tested where so many periods have 3 documents or more; with fewer no rank test can reach p < .05."""
-
-PEAK_TIMES = 1.5
-"""A peak is at least so many times the rate before it and the rate after it."""
-
-PEAK_SIDE = 3
-"""A peak has at least so many periods with documents on either side."""
-
-TREND_TESTS = Schema(
-    "trend tests",
-    (
-        Column("series", "text", "", "name of the theme, keyword or term"),
-        Column("n_periods", "integer", "periods", "periods with documents"),
-        Column("n_documents", "integer", "documents", "documents in these periods"),
-        Column("count", "integer", "matches", "matches in these documents"),
-        Column(
-            "annual_change",
-            "float",
-            "per cent a year",
-            "change of the rate from the log-linear regression",
-            nan="no test is made",
-        ),
-        Column(
-            "low", "float", "per cent a year", "lower end of the 95 % interval of the change", nan="no test is made"
-        ),
-        Column(
-            "high", "float", "per cent a year", "upper end of the 95 % interval of the change", nan="no test is made"
-        ),
-        Column("p", "float", "0 to 1", "p-value of the regression", nan="no test is made"),
-        Column("q", "float", "0 to 1", "p corrected over `family` (Benjamini-Hochberg)", nan="no test is made"),
-        Column(
-            "dispersion",
-            "float",
-            "",
-            "dispersion of the quasi-Poisson model, or the parameter of the negative binomial one",
-            nan="no test is made",
-        ),
-        Column(
-            "sen_slope",
-            "float",
-            "per 10,000 tokens a year",
-            "Theil-Sen slope of the periods' rates",
-            nan="no test is made",
-        ),
-        Column("sen_low", "float", "per 10,000 tokens a year", "lower end of its 95 % interval", nan="no test is made"),
-        Column(
-            "sen_high", "float", "per 10,000 tokens a year", "upper end of its 95 % interval", nan="no test is made"
-        ),
-        Column(
-            "mann_kendall_z",
-            "float",
-            "standard errors",
-            "Mann-Kendall statistic of the periods' rates",
-            nan="no test is made",
-        ),
-        Column("mann_kendall_p", "float", "0 to 1", "its p-value", nan="no test is made"),
-        Column("mann_kendall_q", "float", "0 to 1", "its p-value corrected over `family`", nan="no test is made"),
-        Column(
-            "autocorrelation",
-            "float",
-            "-1 to 1",
-            "lag-1 autocorrelation about the Theil-Sen line",
-            nan="no test is made",
-        ),
-        Column("strength", "text", "", 'empty, or "descriptive: ..." with what weakens the test'),
-        Column(
-            "shape",
-            "text",
-            "",
-            '"rising", "falling", "peaked in ...", "no evidence of change" or "no test: ..." with the reason',
-        ),
-        Column("peak", "text", "", "the period of the peak, empty where there is none"),
-        Column("model", "text", "", '"quasi-poisson" or "negative-binomial"'),
-        Column("cluster", "text", "", 'what the errors are clustered by: "period" or a document variable'),
-        Column("family", "text", "", "the tests that q is corrected over"),
-    ),
-)
 TEST_COLUMNS = TREND_TESTS.names
 
 
@@ -109,20 +30,26 @@ def trend_tests(
 ) -> pd.DataFrame:
     """Return, for every column, how its rate changes over time, how sure that is, and its shape in words.
 
-    The annual change is 100 (exp b - 1), b the slope of a log-linear regression of the documents' counts on time with
-    their tokens as exposure (`ctthemes.stats.count_regression`). Its interval and p allow for clusters: quasi-Poisson by the
+    Two tests stand side by side. The first takes periods for independent of one another: the annual change is
+    100 (exp b - 1), b the slope of a log-linear regression of the documents' counts on time with their tokens as
+    exposure (`ctthemes.stats.count_regression`); its interval and p_free allow for clusters, quasi-Poisson by the
     delete-one-cluster jackknife (CV3), negative binomial by the sandwich, both with t(G-1) over G clusters. A cluster
-    is a period, because documents of a year answer to the same events, unless a document variable is named.
+    is a period, because documents of a year answer to the same events, unless a document variable is named. The second
+    lets periods hang together: linked_change and p_linked come from year effects with a memory, averaged over how
+    strong and how lasting they may be (`ctthemes.stats.linked_years`). Of ten to forty years nobody can tell the two
+    apart, so "rising" needs the second. Theil-Sen and Mann-Kendall look at the periods' rates alone.
 
-    Theil-Sen and Mann-Kendall look at the periods' rates alone. No test of a short autocorrelated series keeps its
-    level: with fewer than 10 periods, or a lag-1 autocorrelation about the Theil-Sen line beyond 0.2, `strength` says
-    "descriptive", and that holds for the regression too.
+    With fewer than 5 periods of 3 documents or more nothing is fitted. With fewer than 10, or where most of them have
+    fewer than 3 matches, the change is described and not tested. `shape` says, in this order:
 
-    Shape, by these rules in turn: "no test: ..." where fewer than 5 periods have 3 documents or more, or nothing can be
-    fitted; "peaked in P" where P has the highest rate of the periods with 3 documents or more, at least 3 periods with
-    documents stand on either side, the rate is at least 1.5 times that before P and that after P, and its band (level 1
-    - 0.05/m over the m periods, because P was chosen) lies above the bands of both; "rising" or "falling" where q <
-    .05; else "no evidence of change", which is not evidence of none.
+    - "no test: ..." or "descriptive: ...", with the reason;
+    - "rising" or "falling" where q_linked < .05; where only q_free is, with the words "if the years are independent of
+      one another";
+    - "peaked in P, if the years are independent of one another" where a curve in time bends down with and without its
+      highest period (peak_q < .05);
+    - "no evidence of change" where none of these holds, which is no evidence of no change: least_change says what would
+      have been found;
+    - "P stands out" where one period lies far above the line through the others (odd_q < .05): an odd year, no peak.
 
     Parameters
     ----------
@@ -136,12 +63,30 @@ def trend_tests(
     Returns
     -------
     DataFrame
-        series; n_periods : with documents; n_documents, count : int; annual_change, low, high : per cent a year (or a
-        unit of `period`); p, q : of the regression; dispersion : φ, or α of the negative binomial; sen_slope, sen_low,
-        sen_high : per 10,000 tokens a year; mann_kendall_z, mann_kendall_p, mann_kendall_q; autocorrelation : -1 to 1;
-        strength : "" or "descriptive: ..."; shape; peak : the period or ""; model; cluster; family : the tests that q
-        is corrected over (Benjamini-Hochberg: regression and Mann-Kendall of every series). Numbers are nan where no
-        test is made.
+        Numbers are nan where no test is made:
+
+        - series : str
+        - n_periods : int, with documents
+        - n_documents, count : int
+        - annual_change, low, high : float, per cent a year (or a unit of `period`), with the 95 % interval
+        - p_free, q_free : float, 0 to 1, of the regression
+        - linked_change, linked_low, linked_high : float, per cent a year, with the 95 % interval
+        - p_linked, q_linked : float, 0 to 1
+        - least_change : float, per cent a year, the smallest rise that the second test, made once, would have found in
+          four of five such corpora
+        - memory : float, 0 to 1, the expected correlation of years next to one another
+        - dispersion : float, φ, or α of the negative binomial
+        - sen_slope, sen_low, sen_high : float, per 10,000 tokens a year
+        - mann_kendall_z, mann_kendall_p, mann_kendall_q : float
+        - autocorrelation : float, -1 to 1, of periods next to one another about the Theil-Sen line
+        - odd_period : str, the period that lies farthest above the line through the others
+        - odd_p, odd_q : float, 0 to 1, corrected for the choice of the period
+        - peak : str, the highest period, where the series is shaped like a peak, or ""
+        - peak_p, peak_q : float, 0 to 1
+        - strength : str, "" or "descriptive: ..."
+        - shape : str
+        - model, cluster : str
+        - family : str, what each q is corrected over (Benjamini-Hochberg)
 
     Raises
     ------
@@ -150,8 +95,9 @@ def trend_tests(
 
     References
     ----------
-    MacKinnon, J., Nielsen, M. & Webb, M. (2023). doi:10.1016/j.jeconom.2022.04.001 (cluster jackknife). Mann, H. B.
-    (1945). doi:10.2307/1907187. Sen, P. K. (1968). doi:10.1080/01621459.1968.10480934
+    MacKinnon, J., Nielsen, M. & Webb, M. (2023). doi:10.1016/j.jeconom.2022.04.001 (cluster jackknife). Patterson, H. D.
+    & Thompson, R. (1971). doi:10.1093/biomet/58.3.545 (restricted likelihood). Mann, H. B. (1945). doi:10.2307/1907187.
+    Sen, P. K. (1968). doi:10.1080/01621459.1968.10480934
 
     Examples
     --------
@@ -165,34 +111,36 @@ def trend_tests(
     if cluster is not None:
         checks.columns(dtm.documents, [cluster], name="documents")
     members = {name: rows for name, rows in period_members(dtm.documents, period=period).items() if len(rows)}
-    times = period_times(list(members), period=period)
-    data = _data(dtm, members, times, cluster)
-    why = test_refusal([len(rows) for rows in members.values()])
-    rows = [_one_series(data, column, model, why) for column in range(len(dtm.terms))]
-    table = pd.DataFrame(rows, columns=[name for name in TEST_COLUMNS if name not in ("q", "mann_kendall_q", "family")])
-    table["series"] = dtm.terms.astype(str)
-    both = adjust_p(np.concatenate([table["p"].to_numpy(float), table["mann_kendall_p"].to_numpy(float)]))
-    table["q"], table["mann_kendall_q"] = both[: len(table)], both[len(table) :]
-    table["family"] = f"{int(np.isfinite(both).sum())} tests: regression and Mann-Kendall of {len(table)} series"
-    table["model"], table["cluster"] = model, cluster or "period"
-    open_ = table["shape"] == ""
-    table.loc[open_, "shape"] = np.select(
-        [table["q"][open_] >= 1 - LEVEL, table["annual_change"][open_] > 0],
-        ["no evidence of change", "rising"], "falling",
-    )  # fmt: skip
-    return table[list(TEST_COLUMNS)]
+    data = _data(dtm, members, period_times(list(members), period=period), cluster)
+    rows = [_one_series(data, column, model) for column in range(len(dtm.terms))]
+    corrected = [q for _, q in TESTS.values()]
+    table = pd.DataFrame(rows, columns=[name for name in TEST_COLUMNS if name not in (*corrected, "family")])
+    table["series"], table["model"], table["cluster"] = dtm.terms.astype(str), model, cluster or "period"
+    return add_shapes(table)[list(TEST_COLUMNS)]
 
 
 def period_times(periods: list[str], *, period: str) -> FloatArray:
     """Return each period's time in years ("2013-Q3" is 2013.5), or the number that a document variable holds.
 
-    >>> period_times(["2013-Q1", "2013-Q3"], period="quarter").tolist()
-    [2013.0, 2013.5]
+    Parameters
+    ----------
+    periods : list of str
+    period : str
+        "year", "quarter", "month" or a document variable.
+
+    Returns
+    -------
+    float array, shape (n_periods,)
 
     Raises
     ------
     ValueError
         When they are not numbers.
+
+    Examples
+    --------
+    >>> period_times(["2013-Q1", "2013-Q3"], period="quarter").tolist()
+    [2013.0, 2013.5]
     """
     try:
         return np.array([_time(name, period) for name in periods], dtype=float)
@@ -203,25 +151,14 @@ def period_times(periods: list[str], *, period: str) -> FloatArray:
         ) from None
 
 
-def test_refusal(sizes: list[int]) -> str:
-    """Return why no trend can be tested with periods of these numbers of documents, or an empty text."""
-    enough = sum(n >= LEAST_DOCUMENTS for n in sizes)
-    if enough >= LEAST_PERIODS:
-        return ""
-    return f"no test: {enough} of {len(sizes)} periods have {LEAST_DOCUMENTS} documents or more, {LEAST_PERIODS} are needed"
-
-
-test_refusal.__test__ = False  # type: ignore[attr-defined]  # its name is no test's
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Data:
     """What every series of one analysis shares; documents stand in the order of their periods."""
 
     names: list[str]
     times: FloatArray
-    sizes: npt.NDArray[np.intp]
-    place: npt.NDArray[np.intp]
+    sizes: PlaceArray
+    place: PlaceArray
     counts: sparse.csc_array
     tokens: FloatArray
     exposure: FloatArray
@@ -229,11 +166,9 @@ class _Data:
     n_groups: int
 
 
-def _data(
-    dtm: DocumentTermMatrix, members: dict[str, npt.NDArray[np.intp]], times: FloatArray, cluster: str | None
-) -> _Data:
+def _data(dtm: DocumentTermMatrix, members: dict[str, PlaceArray], times: FloatArray, cluster: str | None) -> _Data:
     rows = np.concatenate([*members.values(), np.zeros(0, dtype=np.intp)])
-    sizes = np.array([len(each) for each in members.values()], dtype=np.intp)
+    sizes = np.array([len(documents) for documents in members.values()], dtype=np.intp)
     place = np.repeat(np.arange(len(members)), sizes)
     tokens = dtm.documents["n_tokens"].to_numpy(dtype=float)[rows]
     groups = place if cluster is None else pd.factorize(dtm.documents[cluster].iloc[rows])[0]
@@ -250,27 +185,47 @@ def _grouped(data: _Data, weights: FloatArray) -> FloatArray:
     return np.bincount(data.groups * n + data.place, weights, minlength=data.n_groups * n).reshape(-1, n).astype(float)
 
 
-def _one_series(data: _Data, column: int, model: Model, why: str) -> dict[str, object]:
+def _one_series(data: _Data, column: int, model: Model) -> dict[str, object]:
     k = data.counts[:, [column]].toarray().ravel().astype(float)
     row: dict[str, object] = dict.fromkeys(TEST_COLUMNS, np.nan)
-    row |= {"n_periods": len(data.names), "n_documents": len(k), "count": int(k.sum()), "peak": "", "strength": ""}
-    if why or not k.sum():
-        return row | {"shape": why or "no test: no hit"}
+    row |= {"n_periods": len(data.names), "n_documents": len(k), "count": int(k.sum())}
+    row |= {"peak": "", "odd_period": "", "strength": "", "shape": ""}
     sums = np.bincount(data.place, k, minlength=len(data.names)).astype(float)
+    untested, descriptive = refusal(data.sizes, sums)
+    if untested:
+        return row | {"shape": untested}
     slope, error, row["dispersion"] = _slope(data, k, sums, model)
     if not np.isfinite(error):
         return row | {"shape": "no test: too few hits to fit a slope without each cluster"}
-    reach = special.stdtrit(data.n_groups - 1, (1 + LEVEL) / 2) * error
-    row["annual_change"], row["low"], row["high"] = (100 * np.expm1(b) for b in (slope, slope - reach, slope + reach))
-    row["p"] = 2 * special.stdtr(data.n_groups - 1, -abs(slope) / error) if error else float(slope == 0)
+    row["annual_change"] = _per_cent(slope)
     rates = PER * np.divide(sums, data.exposure, out=np.full(len(sums), np.nan), where=data.exposure > 0)
+    row["sen_slope"], _, *limits = sen_slope(rates, data.times)
+    row["autocorrelation"] = lag_one(rates, data.times)
+    if descriptive:
+        return row | {"strength": descriptive, "shape": descriptive}
+    reach = float(special.stdtrit(data.n_groups - 1, (1 + LEVEL) / 2) * error)
+    row["low"], row["high"] = _per_cent(slope - reach), _per_cent(slope + reach)
+    row["p_free"] = 2 * special.stdtr(data.n_groups - 1, -abs(slope) / error) if error else float(slope == 0)
+    row["sen_low"], row["sen_high"] = limits
     ranks = mann_kendall(rates)
     row["mann_kendall_z"], row["mann_kendall_p"] = ranks.z, ranks.p
-    row["sen_slope"], _, row["sen_low"], row["sen_high"] = sen_slope(rates, data.times)
-    row["autocorrelation"] = autocorrelation = lag_one(rates, data.times)
-    row["strength"] = weakness(ranks.n, autocorrelation)
-    row["peak"] = peak = _peak(data, k, rates)
-    return row | {"shape": f"peaked in {peak}" if peak else ""}
+    return row | _linked(data, k)
+
+
+def _linked(data: _Data, k: FloatArray) -> dict[str, object]:
+    """Return what is said of the logarithms of the periods' rates: slope with linked years, odd period, peak."""
+    y, variance = log_rates(k, data.tokens, data.place, n_periods=len(data.names))
+    written = np.flatnonzero(np.isfinite(y))
+    y, variance, times = y[written], variance[written], data.times[written]
+    line = linked_slope(y, variance, times)
+    odd, odd_p = oddest_year(y, variance, times)
+    top, peak_p = peak(y, variance, times)
+    return {
+        "linked_change": _per_cent(line.slope), "linked_low": _per_cent(line.low), "linked_high": _per_cent(line.high),
+        "p_linked": line.p, "least_change": _per_cent(float(least_difference(line.low, line.high))),
+        "memory": line.memory, "odd_period": data.names[written[odd]], "odd_p": odd_p,
+        "peak": data.names[written[top]] if peak_p < 1 else "", "peak_p": peak_p,
+    }  # fmt: skip
 
 
 def _slope(data: _Data, k: FloatArray, sums: FloatArray, model: Model) -> tuple[float, float, float]:
@@ -284,21 +239,8 @@ def _slope(data: _Data, k: FloatArray, sums: FloatArray, model: Model) -> tuple[
     return slope, jackknife_error(left_out), dispersion
 
 
-def _peak(data: _Data, k: FloatArray, rates: FloatArray) -> str:
-    """Return the period in which the series peaked, or an empty text (rules: `trend_tests`)."""
-    eligible = np.where((data.sizes >= LEAST_DOCUMENTS) & np.isfinite(rates), rates, -np.inf)
-    top = int(eligible.argmax())
-    if top < PEAK_SIDE or top >= len(rates) - PEAK_SIDE:
-        return ""
-    level = together_level(data.sizes.tolist())
-    here, before, after = data.place == top, data.place < top, data.place > top
-    others = [PER * k[side].sum() / data.tokens[side].sum() for side in (before, after)]
-    if rates[top] < PEAK_TIMES * max(others):
-        return ""
-    low = jackknife_interval(k[here, None], data.tokens[here], level=level)[0][0]
-    highs = [jackknife_interval(k[side, None], data.tokens[side], level=level)[1][0] for side in (before, after)]
-    clear = [rate == 0 or (np.isfinite(high) and low > high) for rate, high in zip(others, highs, strict=True)]
-    return data.names[top] if np.isfinite(low) and all(clear) else ""
+def _per_cent(slope: float) -> float:
+    return float(100 * np.expm1(slope))
 
 
 def _time(name: str, period: str) -> float:

@@ -8,7 +8,7 @@ import pytest
 from scipy import sparse
 
 import ctthemes as ct
-from ctthemes.trends.change_points import best_cuts, least_squares_breaks
+from ctthemes.stats.level_change import best_cuts, break_interval, least_squares_breaks, pettitt_p
 from ctthemes.trends.sensitivity import SENSITIVITY_COLUMNS
 from tests.support import corpus_of
 
@@ -45,25 +45,64 @@ def coded() -> tuple[pd.DataFrame, ct.Tokens]:
 
 def test_a_step_is_found_where_it_is_with_its_rates() -> None:
     row = ct.change_points(STEP, seed=1).iloc[0]
-    assert (row["break"], row["break_low"], row["break_high"]) == ("2007", "2007", "2007")
+    assert (row["break"], row["break_low"], row["break_high"]) == ("2007", "2006", "2008")
     assert row["rate_before"] == pytest.approx(10, rel=0.25)
     assert row["rate_after"] == pytest.approx(50, rel=0.25)
     assert row["ratio"] == pytest.approx(row["rate_after"] / row["rate_before"])
     assert row["p"] < 0.05
     assert row["q"] == row["p"]
+    assert row["status"] == ""
+    assert row["squares_step"] < row["squares_line"]
+
+
+def test_a_break_is_claimed_only_where_chance_would_not_make_it() -> None:
+    row = ct.change_points(documents([30.0] * 15), seed=1).iloc[0]
+    assert row["q"] > 0.05
+    assert row["status"] == "no evidence of a break"
+    assert "no evidence of a break" in ct.exhibits.change_finding(ct.change_points(documents([30.0] * 15), seed=1))
+
+
+def test_ten_periods_are_enough_for_a_break_and_seven_for_none() -> None:
+    assert ct.change_points(documents([10.0] * 5 + [50.0] * 5), seed=1)["p"].item() < 0.02
+    row = ct.change_points(documents([10.0] * 3 + [50.0] * 4), seed=1).iloc[0]
+    assert row["status"] == "no test: 7 periods, 8 are needed for a break with 3 on either side"
+    assert row["break"] == ""
+
+
+def test_a_steady_rise_leaves_fewer_squares_to_a_line_than_to_a_step() -> None:
+    row = ct.change_points(documents([20 + 5.0 * year for year in range(15)]), seed=1).iloc[0]
+    assert row["squares_line"] < row["squares_step"]
+    assert row["p_linked"] < 0.05
 
 
 def test_the_place_of_a_small_step_is_less_sure() -> None:
     row = ct.change_points(documents([20.0] * 7 + [26.0] * 8, n=4), seed=1).iloc[0]
     assert int(row["break_high"]) - int(row["break_low"]) >= 3
-    assert row["agreement"] < 0.9
+    assert row["break_low"] <= row["break"] <= row["break_high"]
 
 
-def test_the_same_seed_gives_the_same_interval() -> None:
+def test_years_that_differ_make_the_place_less_sure() -> None:
+    random = np.random.default_rng(7)
+    calm = np.r_[np.full(10, 20.0), np.full(10, 60.0)]
+    wild = calm * np.exp(random.normal(0, 0.5, 20))
+    first, last = break_interval(calm, np.ones(20), min_periods=3, seed=1)
+    assert (first, last) == (9, 11)
+    first, last = break_interval(wild, np.ones(20), min_periods=3, seed=1)
+    assert first <= 10 <= last
+    assert last - first > 2
+
+
+def test_the_same_seed_gives_the_same_table() -> None:
     weak = documents([20.0] * 7 + [26.0] * 8, n=4)
-    one, same = ct.change_points(weak, seed=1), ct.change_points(weak, seed=1)
-    pd.testing.assert_frame_equal(one, same)
-    assert one["agreement"].item() != ct.change_points(weak, seed=2)["agreement"].item()
+    pd.testing.assert_frame_equal(ct.change_points(weak, seed=1), ct.change_points(weak, seed=1))
+    assert ct.change_points(weak, seed=1)["p"].item() != ct.change_points(weak, seed=2)["p"].item()
+
+
+def test_shuffled_levels_are_called_a_break_one_time_in_twenty() -> None:
+    random = np.random.default_rng(8)
+    p = np.array([pettitt_p(random.normal(size=10), seed=run) for run in range(100)])
+    assert 0.0 <= (p < 0.05).mean() <= 0.12
+    assert 0.4 < p.mean() < 0.6
 
 
 def test_a_break_keeps_the_least_number_of_periods_on_either_side() -> None:
@@ -71,7 +110,7 @@ def test_a_break_keeps_the_least_number_of_periods_on_either_side() -> None:
     assert int(ct.change_points(last, min_periods=4, seed=1)["break"].item()) <= 2011
     with pytest.raises(ValueError, match="min_periods=0"):
         ct.change_points(last, min_periods=0, seed=1)
-    assert "cannot be cut" in ct.change_points(last, min_periods=9, seed=1)["status"].item()
+    assert "18 are needed" in ct.change_points(last, min_periods=9, seed=1)["status"].item()
 
 
 def test_phases_cover_every_period_once_and_add_up() -> None:
@@ -143,7 +182,7 @@ def test_the_panel_as_analysed_is_the_trend_test() -> None:
     codings, tokens = coded()
     base = ct.trend_sensitivity(codings, tokens.documents).iloc[0]
     test = ct.trend_tests(ct.count_themes(codings, tokens.documents)).iloc[0]
-    for column in ("annual_change", "low", "high", "count"):
+    for column in ("annual_change", "count"):
         assert base[column] == pytest.approx(test[column])
 
 

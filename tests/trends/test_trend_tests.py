@@ -11,7 +11,9 @@ from scipy import sparse
 
 import ctthemes as ct
 from ctthemes.stats.count_regression import delete_one_slopes, fit_negative_binomial, fit_slope, pearson_dispersion
-from ctthemes.stats.mann_kendall import lag_one, mann_kendall, sen_slope, weakness
+from ctthemes.stats.linked_years import LEAST_VARIANCE, linked_slope, log_rates
+from ctthemes.stats.mann_kendall import lag_one, mann_kendall, mid_ranks, sen_slope
+from ctthemes.stats.odd_years import fit_curve, odd_year, oddest_year, peak, year_variance
 from ctthemes.trends.trend_tests import period_times
 from tests.support import SEEDS, corpus_of
 
@@ -30,7 +32,8 @@ def documents(rates: list[float], *, n: int = 8, seed: int = 1, spread: float = 
 
 RISING = [20 * 1.1**year for year in range(15)]
 FLAT = [40.0] * 15
-PEAK = [5.0] * 6 + [60.0] + [10.0] * 8
+ODD = [20.0] * 6 + [120.0] + [20.0] * 8
+HUMP = [10 + 50 * float(np.exp(-((year - 8) ** 2) / 12)) for year in range(17)]
 
 
 def columns(dtm: ct.DocumentTermMatrix) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -74,10 +77,10 @@ def test_a_slope_without_a_document_is_that_of_the_documents_left() -> None:
     k, tokens, x = columns(dtm)
     quick = delete_one_slopes(*sums(dtm), (x, k, tokens))
     for out in (0, 17, 44):
-        kept = np.arange(len(k)) != out
+        rest = np.arange(len(k)) != out
         left = fit_slope(
-            np.bincount(x[kept].astype(int), k[kept])[None, :],
-            np.bincount(x[kept].astype(int), tokens[kept]),
+            np.bincount(x[rest].astype(int), k[rest])[None, :],
+            np.bincount(x[rest].astype(int), tokens[rest]),
             np.arange(15),
         )
         assert quick[out] == pytest.approx(left[0], rel=1e-9)
@@ -111,20 +114,52 @@ def test_no_change_is_no_evidence_of_change() -> None:
     assert row["low"] < 0 < row["high"]
 
 
-def test_a_peak_is_named_with_its_year_and_a_low_peak_is_none() -> None:
-    assert ct.trend_tests(documents(PEAK, n=15))[["shape", "peak"]].iloc[0].tolist() == ["peaked in 2006", "2006"]
-    low = [40.0] * 6 + [52.0] + [40.0] * 8
-    assert ct.trend_tests(documents(low, n=15))["peak"].item() == ""
+def test_a_rise_without_memory_is_called_only_if_years_are_independent() -> None:
+    weak = [20 * 1.02**year for year in range(15)]
+    row = ct.trend_tests(documents(weak, n=6, spread=8.0, seed=5)).iloc[0]
+    assert row["q_free"] < 0.05 < row["q_linked"]
+    assert row["shape"].startswith("rising if the years are independent of one another (n = 15, lag-1 ")
+    assert row["linked_low"] < 0 < row["low"]
 
 
-def test_a_peak_at_the_edge_is_no_peak() -> None:
-    assert ct.trend_tests(documents([60.0, 60.0, 5.0, *[5.0] * 12], n=15))["peak"].item() == ""
+def test_a_hump_is_a_peak_with_its_year() -> None:
+    row = ct.trend_tests(documents(HUMP, n=40, seed=2)).iloc[0]
+    assert "peaked in 2008, if the years are independent of one another" in row["shape"]
+    assert row["peak"] == "2008"
+    assert row["peak_q"] < 0.05
+    assert "stands out" not in row["shape"]
+
+
+def test_one_odd_year_stands_out_and_is_no_peak() -> None:
+    row = ct.trend_tests(documents(ODD, n=15)).iloc[0]
+    assert row["shape"] == "no evidence of change; 2006 stands out"
+    assert row["odd_period"] == "2006"
+    assert row["odd_q"] < 0.05 < row["peak_q"]
+
+
+def test_a_high_first_year_is_no_peak() -> None:
+    row = ct.trend_tests(documents([60.0, 60.0, 5.0, *[5.0] * 12], n=15)).iloc[0]
+    assert row["peak"] == ""
+    assert row["peak_p"] == 1
 
 
 def test_flat_series_are_called_changing_about_one_time_in_twenty() -> None:
-    p = [ct.trend_tests(documents(FLAT, n=5, seed=seed))["p"].item() for seed in range(50)]
-    assert 0.0 <= np.mean(np.array(p) < 0.05) <= 0.16
-    assert 0.35 < np.mean(p) < 0.65
+    rows = pd.concat([ct.trend_tests(documents(FLAT, n=5, seed=seed)) for seed in range(50)])
+    assert 0.0 <= (rows["p_free"] < 0.05).mean() <= 0.16
+    assert 0.35 < rows["p_free"].mean() < 0.65
+    assert (rows["p_linked"] < 0.05).mean() <= 0.06
+    assert (rows["odd_p"] < 0.05).mean() <= 0.12
+    assert (rows["peak_p"] < 0.05).mean() <= 0.06
+
+
+def test_the_linked_interval_is_wider_and_names_the_smallest_change_it_would_have_found() -> None:
+    row = ct.trend_tests(documents(RISING)).iloc[0]
+    assert row["linked_high"] - row["linked_low"] > row["high"] - row["low"]
+    low, high = np.log1p(row["linked_low"] / 100), np.log1p(row["linked_high"] / 100)
+    assert np.log1p(row["least_change"] / 100) == pytest.approx(
+        (high - low) / 2 * (1 + 0.8416212 / 1.9599640), rel=1e-6
+    )
+    assert 0 <= row["memory"] <= 1
 
 
 def test_clusters_that_move_together_widen_the_interval() -> None:
@@ -137,19 +172,48 @@ def test_clusters_that_move_together_widen_the_interval() -> None:
     assert (by_year["cluster"], by_speaker["cluster"]) == ("period", "speaker")
 
 
-def test_all_series_are_one_family() -> None:
-    dtm = documents(FLAT)
-    two = ct.DocumentTermMatrix(sparse.csr_array(dtm.counts[:, [0, 0]]), pd.Index(["x", "y"]), dtm.documents)
+def test_each_test_is_corrected_over_the_series() -> None:
+    dtm, rising = documents(FLAT), documents(RISING)
+    two = ct.DocumentTermMatrix(
+        sparse.csr_array(np.hstack([dtm.counts.toarray(), rising.counts.toarray()])),
+        pd.Index(["x", "y"]),
+        dtm.documents,
+    )
     table = ct.trend_tests(two)
-    assert table["family"].iloc[0] == "4 tests: regression and Mann-Kendall of 2 series"
-    p = np.concatenate([table["p"], table["mann_kendall_p"]])
-    q = np.concatenate([table["q"], table["mann_kendall_q"]])
-    assert q.tolist() == pytest.approx(ct.adjust_p(p).tolist())
+    assert table["family"].iloc[0].startswith("2 series, for each test by itself: regression, linked years")
+    for p, q in (
+        ("p_free", "q_free"),
+        ("p_linked", "q_linked"),
+        ("mann_kendall_p", "mann_kendall_q"),
+        ("odd_p", "odd_q"),
+    ):
+        assert table[q].tolist() == pytest.approx(ct.adjust_p(table[p]).tolist())
+        assert table[q].tolist() != table[p].tolist()
 
 
-def test_few_years_are_called_descriptive() -> None:
-    assert "descriptive: 6 periods" in ct.trend_tests(documents(FLAT[:6]))["strength"].item()
-    assert weakness(30, -0.5) == "descriptive: autocorrelation -0.50"
+@pytest.mark.parametrize(
+    ("rates", "n", "reason"),
+    [
+        (FLAT[:6], 8, "6 periods with 3 documents or more, 10 are needed for a test"),
+        ([0.2] * 15, 3, "15 of 15 periods have fewer than 3 hits"),
+    ],
+)
+def test_few_years_and_few_hits_are_described_and_not_tested(rates: list[float], n: int, reason: str) -> None:
+    row = ct.trend_tests(documents(rates, n=n, seed=2)).iloc[0]
+    assert row["shape"] == row["strength"] == f"descriptive: {reason}"
+    assert np.isfinite(row["annual_change"])
+    assert np.isnan(
+        row[["low", "high", "p_free", "p_linked", "mann_kendall_p", "odd_p", "peak_p"]].to_numpy(float)
+    ).all()
+
+
+def test_neighbouring_years_that_are_alike_do_not_forbid_a_test() -> None:
+    random = np.random.default_rng(2)
+    level = np.cumsum(random.normal(0, 0.4, 15))
+    row = ct.trend_tests(documents((30 * np.exp(level)).tolist())).iloc[0]
+    assert abs(row["autocorrelation"]) > 0.2
+    assert row["strength"] == ""
+    assert np.isfinite(row["p_linked"])
 
 
 def test_the_seeds_are_refused_in_words() -> None:
@@ -159,7 +223,7 @@ def test_the_seeds_are_refused_in_words() -> None:
     themes = ct.count_themes(codings, tokens.documents)
     tests = ct.trend_tests(themes)
     assert tests["shape"].str.startswith("no test: 0 of 5 periods").all()
-    assert tests[["annual_change", "p", "q", "mann_kendall_p"]].isna().all(axis=None)
+    assert tests[["annual_change", "p_free", "q_linked", "mann_kendall_p"]].isna().all(axis=None)
     assert "Five documents carry no trend test" in ct.exhibits.slopes_finding(tests)
     changes = ct.change_points(themes, seed=1)
     assert changes["break"].eq("").all()
@@ -203,6 +267,73 @@ def test_turning_a_series_round_turns_its_signs(values: list[int]) -> None:
     assert there.variance == pytest.approx(back.variance)
     assert sen_slope(values)[0] == pytest.approx(-sen_slope(values[::-1])[0])
     assert np.isnan(lag_one(values)) or -1 <= lag_one(values) <= 1
+
+
+def test_the_scatter_of_a_year_is_that_of_its_documents_and_of_a_year_without_a_match_four_times_the_middle() -> None:
+    k, tokens, place = [1, 3, 0, 0, 4, 4, 9], [100, 100, 100, 100, 100, 100, 100], [0, 0, 1, 1, 2, 2, 3]
+    y, variance = log_rates(k, tokens, place, n_periods=4)
+    assert y.tolist() == pytest.approx(np.log([4.5 / 200, 0.5 / 200, 8.5 / 200, 9.5 / 100]).tolist())
+    own = 2 * 2 / 4.5**2  # of the first year: 2/(2-1) of (1-2)² + (3-2)², over (4+½)²
+    middle = own / 2  # the third year's documents are alike
+    assert variance.tolist() == pytest.approx([own, 4 * middle, middle / 2, 4 * middle])
+
+
+def test_like_documents_do_not_make_a_year_certain() -> None:
+    _, variance = log_rates([2, 2, 3, 3], [100] * 4, [0, 0, 1, 1], n_periods=2)
+    assert (variance >= LEAST_VARIANCE / 2).all()
+
+
+def test_turning_time_round_turns_the_linked_slope() -> None:
+    random = np.random.default_rng(3)
+    y, variance, times = random.normal(size=12), np.full(12, 0.05), np.arange(12.0)
+    ahead, back = linked_slope(y, variance, times), linked_slope(y[::-1], variance, times)
+    assert ahead.slope == pytest.approx(-back.slope)
+    assert ahead.p == pytest.approx(back.p)
+    assert (ahead.low, ahead.high) == pytest.approx((-back.high, -back.low))
+
+
+def test_memory_in_the_years_is_expected_where_it_is() -> None:
+    random = np.random.default_rng(4)
+    shocks = random.normal(0, 0.3, 40)
+    walk = np.cumsum(shocks)
+    times, variance = np.arange(40.0), np.full(40, 0.005)
+    assert linked_slope(walk, variance, times).memory > 0.7
+    assert linked_slope(shocks, variance, times).memory < 0.4
+
+
+def test_the_variance_between_years_is_that_of_the_scatter_left() -> None:
+    random = np.random.default_rng(5)
+    y = random.normal(0, 0.5, (40, 30)) + random.normal(0, 0.1, (40, 30))
+    design = np.broadcast_to(np.column_stack([np.ones(30), np.arange(30.0)]), (40, 30, 2))
+    assert year_variance(y, np.full((40, 30), 0.01), design).mean() == pytest.approx(0.25, rel=0.15)
+
+
+def test_the_odd_year_is_the_one_that_was_put_in_wherever_it_is() -> None:
+    for place in (0, 5, 11):
+        y = np.random.default_rng(place).normal(0, 0.1, 12)
+        y[place] += 3
+        at, p = oddest_year(y, np.full(12, 0.01), np.arange(12.0))
+        assert at == place
+        assert p < 0.001
+        assert odd_year(y, np.full(12, 0.01), np.arange(12.0), at=place, between=0.01).t > 5
+
+
+def test_a_peak_must_not_hang_on_its_highest_year_nor_lie_at_the_edge() -> None:
+    times, variance = np.arange(13.0), np.full(13, 0.01)
+    hump = np.exp(-((times - 6) ** 2) / 12)
+    assert peak(hump, variance, times)[1] < 0.001
+    assert peak(-hump, variance, times)[1] == 1
+    assert peak(np.roll(hump, 5), variance, times)[1] == 1
+    single = np.where(times == 6, 2.0, 0.0) + 0.01 * np.cos(3 * times)
+    assert peak(single, variance, times)[1] > 0.05
+    assert fit_curve(hump, variance, times, between=0.0).top == pytest.approx(6)
+
+
+def test_ranks_are_scipys() -> None:
+    from scipy.stats import rankdata
+
+    values = [3.0, 1.0, 3.0, 2.0, 3.0, 1.0]
+    assert mid_ranks(values).tolist() == rankdata(values).tolist()
 
 
 def test_topics_take_the_same_tests_as_themes() -> None:
