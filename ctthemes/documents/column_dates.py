@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from ctthemes._shared.checks import listing
-from ctthemes.documents.dates import parse_date
+from ctthemes.documents.date_forms import implausible, parse_date, true_day
+from ctthemes.documents.reports import Report
 
 DATE_ORDERS = ("day first", "month first")
 
-_NUMBERS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:[T ,].*)?")
-_MONTH_NUMBERS = re.compile(r"(\d{4})[-/.](\d{1,2})|(\d{1,2})[/.-](\d{4})")
-_YEAR = re.compile(r"(\d{4})(?:\.0)?")
-_FIRST_YEAR, _LAST_YEAR = 1000, 2200
+_NUMBERS = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{4}(?:[T ,].*)?")
+_TWO_DIGITS = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{2}")
+_LIKE_A_DAY = re.compile(r"\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}([/.-])\d{1,2}\1\d{4}|\d{1,2}\.? \w+\.? \d{4}")
+_NO_DATE = frozenset(("", *"nan nat none n/a na n.d nd undated unknown s.d s.f o.j б.д ? - – —".split(), "sans date"))
+_REMEDIES = {
+    "no date": "write YYYY-MM-DD, YYYY-MM or YYYY, or leave it empty",
+    "day and month cannot be told apart": "write `date_order: day first` or `date_order: month first` into settings.yml",
+    "the year has two digits": "write it with four",
+    "there is no such day": "correct it, or leave it empty",
+    "no document is of that year": "correct it, or leave it empty",
+}
+IMPLAUSIBLE = "no document is of that year"
 
 
 def stated_dates(cells: pd.Series, *, date_order: str = "") -> pd.DataFrame:
@@ -25,7 +36,7 @@ def stated_dates(cells: pd.Series, *, date_order: str = "") -> pd.DataFrame:
     Parameters
     ----------
     cells : Series
-        Texts, dates or numbers of years; a missing or blank cell states nothing.
+        Texts, dates or numbers of years; a missing or blank cell, and one like "n.d.", states nothing.
     date_order : {"", "day first", "month first"}
         How dates such as 03/04/2013 are written. Without it a cell that allows only one order (13 or more is no month)
         decides for the column, unless another decides otherwise. A date with points has its day first.
@@ -33,9 +44,11 @@ def stated_dates(cells: pd.Series, *, date_order: str = "") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index as in `cells`;
-        stated : str, "2013-03-18", "2013-03" or "2013", "" where nothing can be read;
-        reason : str, why a cell that is filled cannot be read, else "".
+        Index as in `cells`:
+
+        stated : text, "2013-03-18", "2013-03" or "2013", "" where nothing can be read
+        reason : text, why a cell that is filled states nothing, else ""
+        by_order : whether the other cells told which number is the day
 
     Examples
     --------
@@ -44,10 +57,13 @@ def stated_dates(cells: pd.Series, *, date_order: str = "") -> pd.DataFrame:
     >>> stated_dates(pd.Series(["03/04/2013"]))["reason"].item()
     'day and month cannot be told apart'
     """
-    texts = ["" if _blank(cell) else _text(cell) for cell in cells]
+    texts = [_text(cell) for cell in cells]
     order = date_order or _column_order(texts)
-    rows = [_stated(text, order) for text in texts]
-    return pd.DataFrame(rows, columns=["stated", "reason"], index=cells.index, dtype=object)
+    first = None if not order else order == DATE_ORDERS[0]
+    rows = {text: _stated(text, first) for text in set(texts)}
+    table = pd.DataFrame([rows[text] for text in texts], columns=["stated", "reason"], index=cells.index, dtype=object)
+    by_order = [bool(order) and not date_order and bool(rows[text][0]) and not parse_date(text) for text in texts]
+    return table.assign(by_order=np.array(by_order, dtype=bool))
 
 
 def unread_dates(dates: pd.DataFrame, cells: pd.Series) -> list[tuple[str, list[int], str]]:
@@ -71,22 +87,48 @@ def unread_dates(dates: pd.DataFrame, cells: pd.Series) -> list[tuple[str, list[
     >>> unread_dates(stated_dates(cells), cells)
     [('no date', [1], "the date 'soon' cannot be read; write YYYY-MM-DD, YYYY-MM or YYYY, or leave it empty")]
     """
-    remedies = {
-        "no date": "write YYYY-MM-DD, YYYY-MM or YYYY, or leave it empty",
-        "day and month cannot be told apart": "write `date_order: day first` or `date_order: month first` into "
-        "settings.yml",
-        "the year has two digits": "write it with four",
-        "there is no such day": "correct it, or leave it empty",
-    }
     problems = []
-    for reason, remedy in remedies.items():
+    for reason, remedy in _REMEDIES.items():
         places = np.flatnonzero(dates["reason"] == reason).tolist()
         if places:
             texts = listing((repr(_text(cells.iloc[place])) for place in places), shown=3)
             plural = "s" if len(places) > 1 else ""
             why = "" if reason == "no date" else f": {reason}"
-            problems.append((reason, places, f"the date{plural} {texts} cannot be read{why}; {remedy}"))
+            fate = "not taken" if reason == IMPLAUSIBLE else "cannot be read"
+            verb = "are " * (reason == IMPLAUSIBLE and len(places) > 1) or "is " * (reason == IMPLAUSIBLE)
+            problems.append((reason, places, f"the date{plural} {texts} {verb}{fate}{why}; {remedy}"))
     return problems
+
+
+def report_dates(dates: pd.DataFrame, cells: pd.Series, *, path: Path, lines: Sequence[int], report: Report) -> None:
+    """Tell the report which cells of a column cannot be read, which are implausible, and which the column decided.
+
+    Parameters
+    ----------
+    dates : DataFrame
+        From `stated_dates`.
+    cells : Series
+        The column.
+    path : Path
+        The table.
+    lines : sequence of int
+        The line of each cell.
+    report : Report
+        What cannot be read is an error, and stops the reading if errors do.
+    """
+    problems = unread_dates(dates, cells)
+    places = {reason: listing((lines[place] for place in places), shown=3) for reason, places, _ in problems}
+    for reason, _, sentence in problems:
+        if reason == IMPLAUSIBLE:
+            report.say(path.name, "date", f"{path}:{places[reason]}: {sentence}")
+    decided = np.flatnonzero(dates["by_order"])
+    if len(decided):
+        cell, stated = _text(cells.iloc[decided[0]]), dates["stated"].iloc[decided[0]]
+        message = f"{len(decided):,} dates such as {cell!r} are read as the others of the column show, it as {stated}"
+        report.say(path.name, "read", f"{path}: {message}")
+    report.errors(
+        (path.name, f"{path}:{places[reason]}: {sentence}") for reason, _, sentence in problems if reason != IMPLAUSIBLE
+    )
 
 
 def full_days(stated: pd.Series) -> pd.Series:
@@ -105,64 +147,67 @@ def full_days(stated: pd.Series) -> pd.Series:
     >>> full_days(pd.Series(["2013-03-18", "2013"])).dt.day.tolist()
     [18.0, nan]
     """
-    days = [date.fromisoformat(text) if len(text) == 10 else None for text in stated]
+    days = [true_day(text) for text in stated]
     return pd.Series(pd.to_datetime(pd.Series(days, dtype=object, index=stated.index)))
 
 
-def _blank(cell: object) -> bool:
-    missing = cell is None or cell is pd.NaT or cell is pd.NA or (isinstance(cell, float) and cell != cell)
-    return missing or not str(cell).strip()
+def corpus_dates(documents: pd.DataFrame) -> pd.Series:
+    """Return what is known of each document's date, as ISO text: a day, a month, a year, or "".
+
+    Parameters
+    ----------
+    documents : DataFrame
+        With `date_stated`, or else `date`: days, or whole numbers, which are years.
+
+    Returns
+    -------
+    Series of str
+        In the order of the documents, with their index.
+
+    Raises
+    ------
+    ValueError
+        When there is neither column.
+
+    Examples
+    --------
+    >>> corpus_dates(pd.DataFrame({"date": [2013, 2014]})).tolist()
+    ['2013', '2014']
+    """
+    column = "date_stated" if "date_stated" in documents.columns else "date"
+    if column not in documents.columns:
+        raise ValueError("documents have neither `date_stated` nor `date`; add one")
+    values = documents[column]
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return pd.Series(values.dt.strftime("%Y-%m-%d").fillna("").astype(object), index=documents.index)
+    return stated_dates(values)["stated"]
 
 
 def _text(cell: object) -> str:
+    """Return a cell as text; a time becomes its day, and a year has no decimal point however it is stored."""
+    if cell is None or cell is pd.NaT or cell is pd.NA or (isinstance(cell, float) and cell != cell):
+        return ""
     if isinstance(cell, (datetime, date)):
         return cell.isoformat()[:10]
-    return str(cell).strip()
+    return re.sub(r"^(\d{4}|\d{8})\.0$", r"\1", str(cell).strip())
 
 
-def _column_order(texts: list[str]) -> str:
+def _column_order(texts: Sequence[str]) -> str:
     """Return the order that the column itself shows, "" where it shows none or both."""
-    pairs = [
-        (int(match[1]), int(match[3])) for text in texts if (match := _NUMBERS.fullmatch(text)) and match[2] != "."
-    ]
+    pairs = [(int(match[1]), int(match[2])) for text in texts if (match := _NUMBERS.fullmatch(text))]
     day_first = any(first > 12 >= second for first, second in pairs)
     month_first = any(second > 12 >= first for first, second in pairs)
     return "" if day_first == month_first else DATE_ORDERS[0] if day_first else DATE_ORDERS[1]
 
 
-def _stated(text: str, order: str) -> tuple[str, str]:
-    if not text:
+def _stated(text: str, day_first: bool | None) -> tuple[str, str]:
+    if text.strip("[](). ").lower() in _NO_DATE:
         return "", ""
-    if (match := _YEAR.fullmatch(text)) and _FIRST_YEAR <= int(match[1]) <= _LAST_YEAR:
-        return match[1], ""
-    if match := _MONTH_NUMBERS.fullmatch(text):
-        year, month = (match[1], match[2]) if match[1] else (match[4], match[3])
-        return (f"{year}-{int(month):02d}", "") if 1 <= int(month) <= 12 else ("", "there is no such day")
-    if match := _NUMBERS.fullmatch(text):
-        return _numbers(int(match[1]), match[2], int(match[3]), int(match[4]), order)
-    if re.fullmatch(r"\d{1,2}([/.-])\d{1,2}\1\d{2}", text):
-        return "", "the year has two digits"
-    if day := parse_date(text):
-        return day.isoformat(), ""
-    for form in ("%B %Y", "%b %Y", "%B, %Y"):
-        try:
-            return datetime.strptime(text, form).strftime("%Y-%m"), ""
-        except ValueError:
-            continue
-    return "", "no date"
-
-
-def _numbers(first: int, separator: str, second: int, year: int, order: str) -> tuple[str, str]:
-    """Return the day that two numbers and a year are."""
-    if separator == "." or first > 12 or (first == second):
-        day, month = first, second
-    elif second > 12:
-        day, month = second, first
-    elif order:
-        day, month = (first, second) if order == DATE_ORDERS[0] else (second, first)
-    else:
+    stated = parse_date(text, day_first=day_first)
+    if stated:
+        return ("", IMPLAUSIBLE) if implausible(stated) else (stated, "")
+    if parse_date(text, day_first=True):
         return "", "day and month cannot be told apart"
-    try:
-        return date(year, month, day).isoformat(), ""
-    except ValueError:
-        return "", "there is no such day"
+    if _TWO_DIGITS.fullmatch(text):
+        return "", "the year has two digits"
+    return "", "there is no such day" if _LIKE_A_DAY.fullmatch(text) else "no date"

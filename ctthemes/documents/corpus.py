@@ -1,9 +1,9 @@
 """Corpus: a table of documents with promises, read from disk, cut into segments, and summed up.
 
-A corpus is a DataFrame. Its index `doc_id` holds unique texts; `text` is never empty; `date` is a date or missing, and
-`date_source` says how it is known: "text" (read in the document), "metadata" (documents.csv or a table gave it),
-"file", "inferred" (documents.csv says that somebody worked it out) or "missing". Every other column is a document
-variable.
+A corpus is a DataFrame. Its index `doc_id` holds unique texts; `text` is never empty; `date` is a full day or missing;
+`date_stated` is what is known, as ISO text: 2019-03-18, 2019-03 or 2019; and `date_source` says how it is known: "text"
+(read in the document), "metadata" (documents.csv or a table gave it), "file", "inferred" (documents.csv says that
+somebody worked it out) or "missing". Every other column is a document variable.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ctthemes._shared import checks
+from ctthemes.documents.date_forms import parse_date
 from ctthemes.documents.dates import DATE_SOURCES
 from ctthemes.documents.file_reading import Progress
 from ctthemes.documents.reading import read_documents
@@ -45,9 +46,15 @@ def read_corpus(
     Returns
     -------
     DataFrame
-        A corpus, in the order of the table, of documents.csv, or of the files' names. A date comes from the text where
-        a line near its head is a full one ("18 March 2013"), from documents.csv, from what the file says of itself or
-        from its name. A year is never guessed. What files say of their title, author and language stands in `title`,
+        A corpus, in the order of the table, of documents.csv, or of the files' names:
+
+        text : text
+        date : the document's day, missing where only a month or a year is known
+        date_stated : what is known, "2013-03-18", "2013-03" or "2013", or ""
+        date_source : text, see the module
+
+        and every other column of the table. A date comes from documents.csv, from the text where it stands on a line
+        near its head ("18 March 2013"), from what the file says of itself, or from its name. It is never guessed. What files say of their title, author and language stands in `title`,
         `author` and `language`, unless documents.csv has such a column.
 
     Raises
@@ -66,8 +73,21 @@ def reading_report(path: str | os.PathLike[str], *, columns: Mapping[str, str] |
     Returns
     -------
     DataFrame
-        file; kind : "error" (the document cannot be used as it is), "date" (it has none, or two that differ), "read" (how
-        an unusual file was read) or "passed over" (no document, or none that can be read); message.
+        A row for each thing to say, in the order of the reading:
+
+        file : text
+        kind : "error" (the document cannot be used as it is), "date" (it has none, or two that differ), "doubtful date"
+            (it is known to the month or year only, lies ahead, or before 1800), "read" (how an unusual file was read) or
+            "passed over" (no document, or none that can be read)
+        message : text, with file, line and remedy
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = (pathlib.Path(folder) / "a.txt").write_text("A statement without a date.")
+    ...     reading_report(folder)["kind"].tolist()
+    ['date']
     """
     return read_checked(path, on_error="report", layout=Layout(columns or {})).report
 
@@ -75,7 +95,26 @@ def reading_report(path: str | os.PathLike[str], *, columns: Mapping[str, str] |
 def read_checked(
     path: str | os.PathLike[str], *, on_error: OnError, layout: Layout, progress: Progress | None = None
 ) -> Reading:
-    """Return corpus and report together, from one pass over the files."""
+    """Return corpus and report together, from one pass over the files.
+
+    Parameters
+    ----------
+    path, on_error
+        As for `read_corpus`.
+    layout : Layout
+        Which column of a table holds what.
+    progress : callable, optional
+        Told, after each file, how many are read, of how many, and its name.
+
+    Returns
+    -------
+    Reading
+
+    Raises
+    ------
+    StudyError
+        As `read_corpus`.
+    """
     checks.choice(on_error, ("raise", "report"), name="on_error")
     place = checks.existing(path, what="corpus")
     reading = read_documents(place, on_error=on_error, layout=layout, progress=progress)
@@ -84,12 +123,37 @@ def read_checked(
 
 
 def check_corpus(corpus: pd.DataFrame) -> pd.DataFrame:
-    """Return `corpus` if it keeps the promises of a corpus, else raise ValueError."""
+    """Return `corpus` if it keeps the promises of a corpus.
+
+    Parameters
+    ----------
+    corpus : DataFrame
+        Its index is `doc_id`; it has text, date and date_source, and may have date_stated.
+
+    Returns
+    -------
+    DataFrame
+        `corpus` itself.
+
+    Raises
+    ------
+    ValueError
+        When a promise is broken: the message says which.
+
+    Examples
+    --------
+    >>> check_corpus(toy_corpus()).shape
+    (4, 5)
+    """
     checks.columns(corpus, CORPUS_COLUMNS, name="the corpus")
     if corpus.index.name != "doc_id" or not corpus.index.is_unique or (corpus.index.astype(str) == "").any():
         raise ValueError("a corpus has the index `doc_id`: unique texts, none of them empty")
     if not pd.api.types.is_datetime64_any_dtype(corpus["date"]):
-        raise ValueError(f"a corpus has dates in `date`, not {corpus['date'].dtype}")
+        raise ValueError(
+            f"a corpus has dates in `date`, not {corpus['date'].dtype}; a year alone goes into `date_stated`"
+        )
+    if "date_stated" in corpus.columns:
+        _check_stated(corpus)
     if strange := set(corpus["date_source"]) - set(DATE_SOURCES):
         raise ValueError(f"date_source {checks.listing(sorted(strange))} is not one of {', '.join(DATE_SOURCES)}")
     empty = corpus.index[~corpus["text"].map(lambda text: isinstance(text, str) and bool(text.strip()))]
@@ -98,8 +162,33 @@ def check_corpus(corpus: pd.DataFrame) -> pd.DataFrame:
     return corpus
 
 
+def _check_stated(corpus: pd.DataFrame) -> None:
+    right = {stated for stated in corpus["date_stated"].unique() if parse_date(str(stated)) == stated}
+    wrong = corpus.index[~corpus["date_stated"].isin(right)]
+    if len(wrong):
+        stated = corpus["date_stated"][wrong[0]]
+        raise ValueError(
+            f"date_stated {stated!r} of {wrong[0]} is not like 2019, 2019-03 or 2019-03-18; write it so, or empty"
+        )
+    days = corpus["date"].dt.strftime("%Y-%m-%d").fillna("")
+    unlike = corpus.index[(days != corpus["date_stated"].where(corpus["date_stated"].str.len() == 10, ""))]
+    if len(unlike):
+        raise ValueError(f"`date` and `date_stated` differ in {checks.listing(unlike)}; change both or neither")
+
+
 def toy_corpus() -> pd.DataFrame:
-    """Return four short documents for examples and tests."""
+    """Return four short documents for examples and tests.
+
+    Returns
+    -------
+    DataFrame
+        A corpus of the years 2011 to 2014, with the variable `kind`.
+
+    Examples
+    --------
+    >>> toy_corpus()["kind"].tolist()
+    ['speech', 'note', 'speech', 'note']
+    """
     texts = {
         "d1": "Human rights guide counter-terrorism and the rights of victims.\n\nPrevention comes first, always.",
         "d2": "We prevent terrorism early and respect rights.",
@@ -111,6 +200,7 @@ def toy_corpus() -> pd.DataFrame:
         {
             "text": list(texts.values()),
             "date": dates,
+            "date_stated": dates.strftime("%Y-%m-%d"),
             "date_source": "metadata",
             "kind": ["speech", "note"] * 2,
         },

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 PAGE_END = "\f"
 
@@ -19,11 +18,13 @@ class Document:
         line of its own ends a page where it knows pages.
     title, author, language : str
         As the file says, empty where it does not.
-    date : date or None
-        Only a date that the file gives as the document's own (a page's publication time), never the day on which a
-        PDF or a Word file was saved.
+    date : str
+        ISO text of a date that the file gives as the document's own (a page's publication time), as precise as it is
+        known; never the day on which a PDF or a Word file was saved; "" where there is none.
     date_evidence : str
         Where `date` stands in the file.
+    date_doubt : str
+        Why the file's date is not taken, or not to the day.
     saved : str
         The day on which the file says it was made, which may be years from the document's date.
     n_pages : int or None
@@ -35,8 +36,9 @@ class Document:
     title: str = ""
     author: str = ""
     language: str = ""
-    date: date | None = None
+    date: str = ""
     date_evidence: str = ""
+    date_doubt: str = ""
     saved: str = ""
     n_pages: int | None = None
     notes: tuple[str, ...] = ()

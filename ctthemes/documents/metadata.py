@@ -10,8 +10,8 @@ from typing import TypeAlias
 
 import pandas as pd
 
-from ctthemes._shared.checks import StudyError, listing
-from ctthemes.documents.column_dates import stated_dates, unread_dates
+from ctthemes._shared.checks import StudyError
+from ctthemes.documents.column_dates import report_dates, stated_dates
 from ctthemes.documents.formats import READERS, read_rows, read_table
 from ctthemes.documents.reports import Report
 from ctthemes.documents.table_columns import Layout, named_column, recognise_columns
@@ -227,14 +227,7 @@ def _stated(
         dates = stated_dates(cells, date_order=layout.date_order)
         stated = dates["stated"].where(dates["stated"] != "", stated)
         if role == "date":
-            report.errors(
-                (rows[places[0]][1].get("file", path.name), f"{path}:{_lines(rows, places)}: {sentence}")
-                for _, places, sentence in unread_dates(dates, cells)
-            )
+            report_dates(dates, cells, path=path, lines=[line for line, _ in rows], report=report)
     if "date" not in columns and "year" not in columns:
         return [{} for _ in rows]
-    return [{"date": text if len(text) == 10 else "", "date_stated": text} for text in stated]
-
-
-def _lines(rows: list[tuple[int, Row]], places: Sequence[int]) -> str:
-    return listing((rows[place][0] for place in places), shown=3)
+    return [{"date": text, "date_stated": text} for text in stated]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ctthemes._shared import checks
 from ctthemes._shared.checks import StudyError
-from ctthemes.documents.column_dates import full_days, stated_dates, unread_dates
+from ctthemes.documents.column_dates import full_days, report_dates, stated_dates
 from ctthemes.documents.dates import DATE_SOURCES
 from ctthemes.documents.formats import read_table
 from ctthemes.documents.reports import Reading, Report
@@ -166,11 +166,7 @@ def _stated(path: Path, table: pd.DataFrame, columns: dict[str, str], layout: La
         stated = dates["stated"].where(dates["stated"] != "", stated)
         if role == "year":
             continue
-        problems = [
-            (path.name, f"{path}:{checks.listing((place + 2 for place in places), shown=_SHOWN)}: {sentence}")
-            for _, places, sentence in unread_dates(dates, cells)
-        ]
-        report.errors(problems)
+        report_dates(dates, cells, path=path, lines=range(2, len(cells) + 2), report=report)
     return stated
 
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from datetime import date
+from functools import cache
 from pathlib import Path
 
 from ctthemes._shared.cache import load_bytes, store_bytes
 from ctthemes.documents.document import Document
 
-READER_VERSION = 3  # one more whenever a reader gives another text for the same bytes
 MOST_DOCUMENTS = 50_000
 
 
 def text_key(data: bytes, name: str) -> str:
-    """Return the key of a file's document: by its bytes, its ending and the version of the readers.
+    """Return the key of a file's document: by its bytes, its ending and the code of the readers.
 
     Parameters
     ----------
@@ -33,7 +32,14 @@ def text_key(data: bytes, name: str) -> str:
     True
     """
     suffix = Path(name).suffix.lower().removeprefix(".")
-    return f"{hashlib.sha256(data).hexdigest()}-{suffix}-{READER_VERSION}"
+    return f"{hashlib.sha256(data).hexdigest()}-{suffix}-{_readers()}"
+
+
+@cache
+def _readers() -> str:
+    """Return a hash of the room's code: another reader may give another text for the same bytes."""
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
 def load_document(folder: Path, key: str) -> Document | None:
@@ -59,8 +65,7 @@ def load_document(folder: Path, key: str) -> Document | None:
         facts = json.loads(content) if content else None
         if not facts:
             return None
-        day = date.fromisoformat(facts["date"]) if facts["date"] else None
-        return Document(**facts | {"date": day, "notes": tuple(facts["notes"])})
+        return Document(**facts | {"notes": tuple(facts["notes"])})
     except (ValueError, TypeError, KeyError, RecursionError):  # of a version that stored other fields
         return None
 
@@ -83,5 +88,4 @@ def store_document(folder: Path, key: str, document: Document) -> None:
     ...     load_document(Path(folder), "a").text
     'A text.'
     """
-    facts = dataclasses.asdict(document) | {"date": document.date.isoformat() if document.date else ""}
-    store_bytes(folder, key, json.dumps(facts).encode())
+    store_bytes(folder, key, json.dumps(dataclasses.asdict(document)).encode())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
 from typing import Any
 
 from ctthemes._shared.checks import StudyError
@@ -11,6 +10,7 @@ from ctthemes.documents.articles import read_article
 from ctthemes.documents.document import Document
 from ctthemes.documents.encodings import decode
 from ctthemes.documents.html_text import element_text, parse_html
+from ctthemes.documents.page_dates import page_date
 
 MAX_BYTES = 30_000_000
 _LONGEST_WALL = 120  # words; a page with more is an article about errors
@@ -45,7 +45,7 @@ def read_html(data: bytes, name: str) -> Document:
     -------
     Document
         title : the one first-order heading, else `og:title`, else the title element;
-        date : of the first `time` element or publication `meta` that is written year first;
+        date : see `ctthemes.documents.page_dates`;
         notes : what was decided to read it.
 
     Raises
@@ -66,7 +66,7 @@ def read_html(data: bytes, name: str) -> Document:
     tree = parse_html(source, name)
     _stop_at_wall(tree, name)
     title = _title(tree)
-    found, evidence = _date(tree)
+    dated = page_date(tree)
     language = (tree.get("lang") or "").strip()
     author = _meta(tree, "author", "article:author")
     article = read_article(tree, n_bytes=len(data))
@@ -77,8 +77,9 @@ def read_html(data: bytes, name: str) -> Document:
         title=title,
         author=author,
         language=language,
-        date=found,
-        date_evidence=evidence,
+        date=dated.stated,
+        date_evidence=dated.evidence,
+        date_doubt=dated.doubt,
         notes=(*notes, *article.remarks),
     )
 
@@ -132,19 +133,6 @@ def _meta(tree: Any, *names: str) -> str:
         if (element.get("property") or element.get("name") or element.get("itemprop") or "").lower() in names:
             return _one_line(element.get("content"))
     return ""
-
-
-def _date(tree: Any) -> tuple[date | None, str]:
-    written = [("a time element", element.get("datetime")) for element in tree.xpath("//time[@datetime]")]
-    meta = ("article:published_time", "datepublished", "date", "dc.date", "dcterms.date")
-    written += [(f"meta {name}", _meta(tree, name)) for name in meta]
-    for place, text in written:
-        if re.match(r"\d{4}-\d{2}-\d{2}(?:[T ]|$)", text):
-            try:
-                return datetime.fromisoformat(text[:10]).date(), f"{place}: {text}"
-            except ValueError:
-                continue
-    return None, ""
 
 
 def _one_line(text: str) -> str:

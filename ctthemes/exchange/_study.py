@@ -12,6 +12,7 @@ import pandas as pd
 
 from ctthemes._shared import checks
 from ctthemes._shared.checks import StudyError
+from ctthemes.documents.column_dates import corpus_dates
 from ctthemes.documents.formats import read_rows, read_text
 from ctthemes.exchange._reading import Project, read_qdpx
 from ctthemes.exchange._writing import MACHINE_CODER, save_qdc, save_qdpx
@@ -25,6 +26,7 @@ ELSEWHERE = "coded_elsewhere.csv"
 """Codings with positions that people made in other software; they go out again with the study."""
 
 _DATE_SOURCES = ("text", "metadata", "file", "inferred")
+_WRITTEN_APART = ("text", "date", "date_stated", "date_source", "file", "doc_id")
 
 
 def export_study(study: Study, file: Path) -> Path:
@@ -88,13 +90,13 @@ def _lines(terms: Iterable[str]) -> str:
 
 
 def _write_documents(corpus: pd.DataFrame, folder: Path) -> None:
-    names = list(_file_names(corpus))
-    others = [column for column in corpus.columns if column not in ("text", "date", "date_source", "file", "doc_id")]
+    names, dates = list(_file_names(corpus)), corpus_dates(corpus)
+    others = [column for column in corpus.columns if column not in _WRITTEN_APART]
     with (folder / "documents.csv").open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(["file", "doc_id", "date", "date_source", *others])
         for name, (doc_id, document) in zip(names, corpus.iterrows(), strict=True):
-            date = "" if pd.isna(document["date"]) else document["date"].date().isoformat()
+            date = dates[str(doc_id)]
             source = document["date_source"] if date and document["date_source"] in _DATE_SOURCES else ""
             cells = ["" if pd.isna(document[column]) else str(document[column]) for column in others]
             writer.writerow([name, doc_id, date, source, *cells])

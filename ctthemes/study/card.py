@@ -238,8 +238,8 @@ def _removed_shares(study: Study) -> pd.Series:
 
 
 def _reading_problems(study: Study) -> Iterator[Problem]:
-    severity = {"error": "fix", "date": "fix", "read": "look", "passed over": "look"}
-    about = {"error": "files", "date": "dates", "read": "reading", "passed over": "files"}
+    severity = {"error": "fix", "date": "fix", "doubtful date": "look", "read": "look", "passed over": "look"}
+    about = {"error": "files", "date": "dates", "doubtful date": "dates", "read": "reading", "passed over": "files"}
     home = f"{study.folder if study.folder.is_dir() else study.folder.parent}/"
     for row in _records(study.reading):
         yield severity[row["kind"]], about[row["kind"]], str(row["file"]), str(row["message"]).replace(home, "")

@@ -80,7 +80,7 @@ def _rows(folder: Path) -> list[list[str]]:
     rows = []
     for doc_id, document in read.corpus.iterrows():
         file, dated = str(document["file"]), document["date_source"] != "missing"
-        date = document["date"].date().isoformat() if dated else ""
+        date = str(document["date_stated"])
         remark = str(said.get(file, "")).replace(f"{folder / file}: ", "")
         own_id = "" if str(doc_id) == PurePosixPath(file).stem else str(doc_id)
         rows.append(

@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 import ctthemes as ct
-from ctthemes.documents.dates import parse_date
 from tests.support import SEEDS
 
 
@@ -179,13 +178,6 @@ def test_inventory_puts_the_undated_last() -> None:
     assert table.index.tolist() == ["2011", "2013", "2014", "unknown"]
     assert table["n_documents"].sum() == 4
     assert ct.inventory(corpus)["n_tokens"].sum() == table["n_tokens"].sum()
-
-
-@pytest.mark.parametrize(
-    ("text", "readable"), [("18 March 2013", True), ("13 June", False), ("June 2013", False), ("31 June 2013", False)]
-)
-def test_only_a_full_date_is_a_date(text: str, readable: bool) -> None:
-    assert (parse_date(text) is not None) == readable
 
 
 @pytest.mark.parametrize(

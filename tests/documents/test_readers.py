@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +17,7 @@ def test_a_page_gives_its_article_title_and_date_and_no_menu() -> None:
     assert page.text == (
         "The first paragraph says enough to be an article.\n\nA bold word,\na break.\n\nThe last paragraph ends it."
     )
-    assert (page.title, page.date, page.language) == ("A title", datetime.date(2023, 6, 21), "en")
+    assert (page.title, page.date, page.language) == ("A title", "2023-06-21", "en")
 
 
 def test_a_page_of_an_unknown_site_gives_its_article() -> None:
@@ -30,11 +29,6 @@ def test_a_page_of_an_unknown_site_gives_its_article() -> None:
     assert "number 8 of the article" in page.text
     assert "Menu" not in page.text
     assert "Imprint" not in page.text
-
-
-def test_a_date_in_a_page_is_taken_year_first_or_not_at_all() -> None:
-    page = files.html().replace(b'datetime="2023-06-21T12:00:00Z"', b'datetime="03-04-2023"')
-    assert read_document(page, "a.html").date is None
 
 
 def test_a_pdf_keeps_lines_paragraphs_and_pages() -> None:
