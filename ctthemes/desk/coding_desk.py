@@ -98,7 +98,7 @@ class CodingDesk(Panel):
     def _save(self) -> None:
         codes = (self.unit, sorted(self._mine()))
         self.known = save_codes(
-            self.file, sample=self.sample, codebook=self.codebook, coder=self.coder, codes=codes, known=self.known
+            self.file, sample=self.sample, codebook=self.codebook, coder=self.coder, codes=codes, saved=self.known
         )
         self.chosen.pop(self.unit)
         self.place = self._next(self.place + 1)

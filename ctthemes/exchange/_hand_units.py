@@ -64,8 +64,8 @@ def hand_units(hand_codings: pd.DataFrame, corpus: pd.DataFrame, themes: Sequenc
         When a column is missing, or a code is neither 0, 1 nor missing.
     """
     checks.columns(hand_codings, BASE, name="the hand codings")
-    asked = [theme for theme in themes if theme in hand_codings.columns]
-    wrong = [theme for theme in asked if not hand_codings[theme].dropna().isin([0, 1]).all()]
+    coded_themes = [theme for theme in themes if theme in hand_codings.columns]
+    wrong = [theme for theme in coded_themes if not hand_codings[theme].dropna().isin([0, 1]).all()]
     if wrong:
         raise ValueError(f"hand codes of {checks.listing(wrong)} must be 0 or 1, or missing where nobody was asked")
     places: dict[tuple[str, str, str], tuple[int, int]] = {}
@@ -80,12 +80,16 @@ def hand_units(hand_codings: pd.DataFrame, corpus: pd.DataFrame, themes: Sequenc
             places[key] = locate(text, document, free.get((doc_id, text), 0))
             free[doc_id, text] = places[key][1]
         start, stop = places[key]
-        rest = {str(name): _plain(value) for name, value in record.items() if name not in asked and not pd.isna(value)}
-        for known in ("doc_id", "coder", *(["text"] if start >= 0 and document[start:stop] == text else [])):
-            rest.pop(known)
-        said = {"row": row, "rest": rest, "blank": [theme for theme in asked if pd.isna(record[theme])]}
-        coded = tuple(theme for theme in asked if record[theme] == 1)
-        units.append(HandUnit(row, doc_id, str(record["coder"]), start, stop, coded, REMARK + json.dumps(said)))
+        rest = {
+            str(name): _plain(value)
+            for name, value in record.items()
+            if name not in coded_themes and not pd.isna(value)
+        }
+        for column in ("doc_id", "coder", *(["text"] if start >= 0 and document[start:stop] == text else [])):
+            rest.pop(column)
+        remark = {"row": row, "rest": rest, "blank": [theme for theme in coded_themes if pd.isna(record[theme])]}
+        coded = tuple(theme for theme in coded_themes if record[theme] == 1)
+        units.append(HandUnit(row, doc_id, str(record["coder"]), start, stop, coded, REMARK + json.dumps(remark)))
     return units
 
 
@@ -104,8 +108,8 @@ def locate(text: str, document: str, begin: int = 0) -> tuple[int, int]:
     (-1, -1)
     """
     for first in (begin, 0):
-        if text and (found := document.find(text, max(first, 0))) >= 0:
-            return found, found + len(text)
+        if text and (place := document.find(text, max(first, 0))) >= 0:
+            return place, place + len(text)
     words = re.compile(r"\s+".join(map(re.escape, text.split())) or r"(?!)")
     match = words.search(document, max(begin, 0)) or words.search(document)
     return match.span() if match else (-1, -1)
@@ -123,14 +127,14 @@ def hand_table(
     """
     rows = []
     texts = corpus["text"].to_dict()
-    asked = [theme for theme in themes if theme in columns]
+    coded_themes = [theme for theme in themes if theme in columns]
     for unit in units:
-        said = read_remark(unit.remark)
+        remark = read_remark(unit.remark)
         record = {"doc_id": unit.doc_id, "coder": unit.coder}
-        if "text" not in said["rest"]:
+        if "text" not in remark["rest"]:
             record["text"] = texts[unit.doc_id][unit.start : unit.stop]
-        codes = {theme: int(theme in unit.themes) for theme in asked if theme not in said["blank"]}
-        rows.append((int(said["row"]), {**record, **said["rest"], **codes}))
+        codes = {theme: int(theme in unit.themes) for theme in coded_themes if theme not in remark["blank"]}
+        rows.append((int(remark["row"]), {**record, **remark["rest"], **codes}))
     table = pd.DataFrame([record for _, record in sorted(rows, key=lambda row: row[0])], columns=list(columns))
     return table if len(table) else None
 
@@ -143,10 +147,10 @@ def read_remark(remark: str) -> dict[str, Any]:
     ValueError
         When it is no such remark.
     """
-    said: Any = json.loads(remark.removeprefix(REMARK))
-    if not isinstance(said, dict) or not {"row", "rest", "blank"} <= set(said) or "unit" not in said["rest"]:
+    content: Any = json.loads(remark.removeprefix(REMARK))
+    if not isinstance(content, dict) or not {"row", "rest", "blank"} <= set(content) or "unit" not in content["rest"]:
         raise ValueError("it must hold row, rest with a unit, and blank")
-    return dict(said)
+    return dict(content)
 
 
 def _plain(value: object) -> object:

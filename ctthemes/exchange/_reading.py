@@ -100,7 +100,8 @@ def read_qdpx(path: str | os.PathLike[str]) -> Project:
     codebook, codes = read_codes(root, file)
     users = {element_id(user): user.get("name") or element_id(user) for user in root.iter("User")}
     names = {
-        element_id(each): (str(each.get("name")), str(each.get("typeOfVariable"))) for each in root.iter("Variable")
+        element_id(element): (str(element.get("name")), str(element.get("typeOfVariable")))
+        for element in root.iter("Variable")
     }
     documents, rows, problems = {}, [], []
     for source in _text_sources(root):
@@ -117,7 +118,7 @@ def read_qdpx(path: str | os.PathLike[str]) -> Project:
     corpus = _corpus(documents, [name for name, _ in names.values()])
     table = _placed(pd.DataFrame(rows, columns=list(EXCHANGED_COLUMNS)), corpus, codebook)
     hand = _hand_codings(root, (codes, users), corpus, file)
-    notes = {str(each.get("name")): each.findtext("PlainTextContent") or "" for each in root.iter("Note")}
+    notes = {str(element.get("name")): element.findtext("PlainTextContent") or "" for element in root.iter("Note")}
     notes.pop(HAND_NOTE, None)
     return Project(corpus, codebook, table, hand, notes)
 
@@ -174,9 +175,9 @@ def _read_value(text: str, kind: str) -> object:
 
 
 def _source_codings(
-    source: Element, doc_id: str, length: int, known: tuple[dict[str, str], dict[str, str]], problems: list[str]
+    source: Element, doc_id: str, length: int, names: tuple[dict[str, str], dict[str, str]], problems: list[str]
 ) -> Iterator[tuple[object, ...]]:
-    codes, users = known
+    codes, users = names
     whole = [(coding, 0, length, "") for coding in source.findall("Coding")]
     parts = []
     for selection in source.findall("PlainTextSelection"):
@@ -230,10 +231,10 @@ def _placed(table: pd.DataFrame, corpus: pd.DataFrame, codebook: Codebook) -> pd
 
 
 def _hand_codings(
-    root: Element, known: tuple[dict[str, str], dict[str, str]], corpus: pd.DataFrame, file: Path
+    root: Element, names: tuple[dict[str, str], dict[str, str]], corpus: pd.DataFrame, file: Path
 ) -> pd.DataFrame | None:
     """Return the hand codings that a project of ctthemes holds."""
-    codes, users = known
+    codes, users = names
     themes = list(codes.values())
     try:
         units = [
@@ -242,15 +243,15 @@ def _hand_codings(
             for selection in source.findall("PlainTextSelection")
             if (unit := _read_unit(selection, source.get("name") or element_id(source), codes, users))
         ]
-        note = next((each for each in root.iter("Note") if each.get("name") == HAND_NOTE), None)
+        note = next((element for element in root.iter("Note") if element.get("name") == HAND_NOTE), None)
         if note is None and not units:
             return None
-        said = json.loads((note.findtext("PlainTextContent") or "{}") if note is not None else "{}")
+        content = json.loads((note.findtext("PlainTextContent") or "{}") if note is not None else "{}")
         units += [
-            HandUnit(-1, each["doc_id"], each["coder"], -1, -1, tuple(each["themes"]), each["remark"])
-            for each in said.get("units", [])
+            HandUnit(-1, unit["doc_id"], unit["coder"], -1, -1, tuple(unit["themes"]), unit["remark"])
+            for unit in content.get("units", [])
         ]
-        return hand_table(units, said.get("columns", ["unit", "doc_id", "coder", "text", *themes]), corpus, themes)
+        return hand_table(units, content.get("columns", ["unit", "doc_id", "coder", "text", *themes]), corpus, themes)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StudyError(f"{file}: a hand coding was changed and cannot be read ({error}); export it again") from None
 
@@ -261,7 +262,7 @@ def _read_unit(selection: Element, doc_id: str, codes: dict[str, str], users: di
     if not remark.startswith(REMARK):
         return None
     references = [reference for coding in selection.findall("Coding") for reference in coding.findall("CodeRef")]
-    themes = tuple(codes[guid] for each in references if (guid := bare_guid(each.get("targetGUID"))) in codes)
+    themes = tuple(codes[guid] for reference in references if (guid := bare_guid(reference.get("targetGUID"))) in codes)
     start, stop = (int(selection.get(name, "")) for name in ("startPosition", "endPosition"))
     coder = users.get(bare_guid(selection.get("creatingUser")), "unknown")
     return HandUnit(int(str(read_remark(remark)["row"])), doc_id, coder, start, stop, themes, remark)

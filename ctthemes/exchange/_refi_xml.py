@@ -60,7 +60,7 @@ def _guarded(text: str) -> str:
 
 def read_codes(root: Element, file: Path) -> tuple[Codebook, dict[str, str]]:
     """Return the codebook below `root`, and the theme of each code's guid."""
-    found: list[tuple[Theme, int, str]] = []
+    entries: list[tuple[Theme, int, str]] = []
     names: dict[str, str] = {}
     codes = next(root.iter("Codes"), None)
     waiting = [(node, "") for node in reversed(codes if codes is not None else [])]
@@ -75,13 +75,13 @@ def read_codes(root: Element, file: Path) -> tuple[Codebook, dict[str, str]]:
         if name in taken:
             raise StudyError(f"{file}: two codes have the name {name!r}; rename one")
         names[element_id(node)] = name
-        found.append(_theme(name, parent, node.findtext("Description") or ""))
+        entries.append(_theme(name, parent, node.findtext("Description") or ""))
         waiting += [(child, name) for child in reversed(node)]
-    if not found:
+    if not entries:
         raise StudyError(f"{file}: holds no codes; export the codebook with it")
-    found.sort(key=lambda each: each[1])
+    entries.sort(key=lambda entry: entry[1])
     return Codebook(
-        tuple(theme for theme, _, _ in found), next((each[2] for each in found if each[2]), "unknown")
+        tuple(theme for theme, _, _ in entries), next((entry[2] for entry in entries if entry[2]), "unknown")
     ), names
 
 

@@ -51,9 +51,9 @@ def export_study(study: Study, file: Path) -> Path:
     for name in (STOP_WORD_FILE, PHRASE_FILE, SETTINGS_FILE):
         if (home / name).exists():
             notes[name] = read_text(home / name)
-    found = codings(tokenize(study.corpus), study.codebook).assign(coder=MACHINE_CODER)
+    machine = codings(tokenize(study.corpus), study.codebook).assign(coder=MACHINE_CODER)
     columns = ["doc_id", "theme", "pattern", "start", "stop", "coder"]
-    table = pd.concat([found[columns].astype({"doc_id": str, "theme": str, "pattern": str}), _elsewhere(study, home)])
+    table = pd.concat([machine[columns].astype({"doc_id": str, "theme": str, "pattern": str}), _elsewhere(study, home)])
     return save_qdpx(
         study.corpus, file, codebook=study.codebook, codings=table.reset_index(drop=True),
         hand_codings=study.hand_codings, notes={name: text for name, text in notes.items() if text}, name=study.name,

@@ -104,11 +104,11 @@ def save_qdpx(
         for doc_id in corpus.index:
             mine = [unit for unit in units if unit.doc_id == doc_id and unit.start >= 0]
             _add_source(sources, corpus.loc[doc_id], kinds, by_document.get(doc_id, table.iloc[:0]), mine)
-    said = dict(notes or {})
+    note_texts = dict(notes or {})
     if hand_codings is not None:
-        said[HAND_NOTE] = _hand_note(hand_codings, [unit for unit in units if unit.start < 0])
-    if said:
-        _add_notes(root, said)
+        note_texts[HAND_NOTE] = _hand_note(hand_codings, [unit for unit in units if unit.start < 0])
+    if note_texts:
+        _add_notes(root, note_texts)
     files = {PROJECT_FILE: xml_bytes(root)}
     for doc_id, text in corpus["text"].items():
         files[f"{SOURCE_FOLDER}/{stable_guid('source', doc_id)}.txt"] = text.encode("utf-8")
@@ -121,8 +121,8 @@ def _checked_codings(corpus: pd.DataFrame, codebook: Codebook, codings: pd.DataF
     for column, absent in (("pattern", ""), ("coder", MACHINE_CODER)):
         given = codings[column].astype(object) if column in codings.columns else pd.Series(absent, codings.index)
         table[column] = given.fillna(absent).astype(str).to_numpy()
-    for what, known in (("doc_id", set(corpus.index)), ("theme", {theme.name for theme in codebook.themes})):
-        if strange := sorted(set(table[what]) - known):
+    for what, names in (("doc_id", set(corpus.index)), ("theme", {theme.name for theme in codebook.themes})):
+        if strange := sorted(set(table[what]) - names):
             raise ValueError(f"codings of an unknown {what}: {checks.listing(strange)}")
     length = table["doc_id"].map(corpus["text"].str.len())
     outside = table[(table["start"] < 0) | (table["stop"] < table["start"]) | (table["stop"] > length)]
@@ -203,13 +203,13 @@ def _hand_note(hand_codings: pd.DataFrame, lost: Sequence[HandUnit]) -> str:
             UserWarning,
             stacklevel=3,
         )
-    said = {
+    content = {
         "columns": [str(column) for column in hand_codings.columns],
         "units": [
             {"doc_id": unit.doc_id, "coder": unit.coder, "themes": unit.themes, "remark": unit.remark} for unit in lost
         ],
     }
-    return json.dumps(said)
+    return json.dumps(content)
 
 
 def _add_notes(root: Element, notes: Mapping[str, str]) -> None:

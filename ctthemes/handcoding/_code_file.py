@@ -73,7 +73,11 @@ def own_codes(
     """
     name = _coder(coder)
     table = read_coding_file(path, sample=sample, codebook=codebook)
-    alike = {str(each) for each in table["coder"] if str(each) != name and str(each).casefold() == name.casefold()}
+    alike = {
+        str(name_there)
+        for name_there in table["coder"]
+        if str(name_there) != name and str(name_there).casefold() == name.casefold()
+    }
     if alike:
         raise StudyError(f"{path}: has the coder {checks.listing(alike)}; write {name!r} the same way, or another name")
     return _by_unit(table, codebook, name)
@@ -86,11 +90,11 @@ def save_codes(
     codebook: Codebook,
     coder: str,
     codes: tuple[str, Collection[str]],
-    known: dict[str, frozenset[str]],
+    saved: dict[str, frozenset[str]],
 ) -> dict[str, frozenset[str]]:
     """Save one unit's codes and return all of the coder's, those that came into the file meanwhile included.
 
-    The file is read again, held against `known` and replaced in one step, all under a lock: two notebooks that write it
+    The file is read again, held against `saved` and replaced in one step, all under a lock: two notebooks that write it
     lose nothing, and a crash leaves it whole.
 
     Parameters
@@ -102,13 +106,13 @@ def save_codes(
     coder : str
     codes : (str, collection of str)
         The unit, and the themes that it has; it has none of the others.
-    known : dict
+    saved : dict
         What `own_codes` or the last `save_codes` returned.
 
     Raises
     ------
     StudyError
-        When the coder's rows are not those of `known` any more, so that somebody's work would be lost; when the file
+        When the coder's rows are not those of `saved` any more, so that somebody's work would be lost; when the file
         does not fit sample and codebook; when it cannot be written. It stays as it is.
     ValueError
         For an unknown unit or theme.
@@ -122,13 +126,13 @@ def save_codes(
         raise ValueError(f"{checks.listing(strange)} is no theme of the codebook; it has {checks.listing(themes)}")
     with locked(file):
         there = own_codes(file, sample=sample, codebook=codebook, coder=name)
-        _refuse_conflict(file, {**known, unit: known.get(unit, given)} if unit in there else known, there)
+        _refuse_conflict(file, {**saved, unit: saved.get(unit, given)} if unit in there else saved, there)
         rows = [row for _, row in read_rows(file)] if file.exists() else []
         row = {"unit": unit, "doc_id": str(sample.loc[unit, "doc_id"]), "coder": name}
         row |= {"text": str(sample.loc[unit, "text"])} | {theme: str(int(theme in given)) for theme in themes}
         row = {column: str(defused(cell)) for column, cell in row.items()}
-        place = [(each["unit"], each["coder"]) == (row["unit"], row["coder"]) for each in rows]
-        rows = [row if mine else each for each, mine in zip(rows, place, strict=True)] + [row] * (not any(place))
+        place = [(other["unit"], other["coder"]) == (row["unit"], row["coder"]) for other in rows]
+        rows = [row if mine else other for other, mine in zip(rows, place, strict=True)] + [row] * (not any(place))
         replace_file(file, _csv(rows, [*SHEET_COLUMNS, *themes]))
     return {**there, unit: given}
 
@@ -161,21 +165,23 @@ def finished_codings(path: str | os.PathLike[str], *, sample: pd.DataFrame, code
     done = progress.loc[progress["done"], "coder"].tolist()
     if len(done) < 2:
         rows = progress[["coder", "n_coded"]].to_numpy().tolist()
-        said = (
+        how_far = (
             checks.listing((f"{coder} has {n} of {len(sample)}" for coder, n in rows), shown=20) or "nobody has begun"
         )
-        raise ValueError(f"agreement needs two coders who are done, so that none sees the other's codes; {said}")
+        raise ValueError(f"agreement needs two coders who are done, so that none sees the other's codes; {how_far}")
     table = read_coding_file(path, sample=sample, codebook=codebook)
     return table[table["coder"].isin(done)].reset_index(drop=True)
 
 
-def _refuse_conflict(file: Path, known: dict[str, frozenset[str]], there: dict[str, frozenset[str]]) -> None:
-    gone = [each for each in known if each not in there]
-    other = [each for each in known if each in there and there[each] != known[each]]
-    said = [f"{checks.listing(gone)} gone"] * bool(gone) + [f"{checks.listing(other)} coded otherwise"] * bool(other)
-    if said:
+def _refuse_conflict(file: Path, saved: dict[str, frozenset[str]], there: dict[str, frozenset[str]]) -> None:
+    gone = [unit for unit in saved if unit not in there]
+    other = [unit for unit in saved if unit in there and there[unit] != saved[unit]]
+    differences = [f"{checks.listing(gone)} gone"] * bool(gone) + [f"{checks.listing(other)} coded otherwise"] * bool(
+        other
+    )
+    if differences:
         raise StudyError(
-            f"{file}: was changed outside since it was read ({'; '.join(said)}), and nothing was saved; restore it, or "
+            f"{file}: was changed outside since it was read ({'; '.join(differences)}), and nothing was saved; restore it, or "
             "open the desk again to go on from the file as it is"
         )
 

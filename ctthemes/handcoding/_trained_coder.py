@@ -106,9 +106,9 @@ def _learned(
     group = documents.reindex(truth.index).to_numpy(dtype=object)
     models = {}
     for theme in truth.columns:
-        known = truth[theme].notna().to_numpy()
-        features = _features(words, hits, theme)[known]
-        models[str(theme)] = _fitted(features, truth[theme].to_numpy(dtype=float)[known], group[known])
+        coded = truth[theme].notna().to_numpy()
+        features = _features(words, hits, theme)[coded]
+        models[str(theme)] = _fitted(features, truth[theme].to_numpy(dtype=float)[coded], group[coded])
     return TrainedCoder(codebook, vectorizer, models, len(truth))
 
 
@@ -145,8 +145,8 @@ def decided_codes(probabilities: pd.DataFrame, *, certain: float = CERTAIN) -> p
     """
     if not 0.5 <= certain <= 1:
         raise ValueError(f"certain={certain!r} must lie between 0.5 (never abstain) and 1")
-    said = (probabilities >= 0.5).astype(float)
-    return said.where(np.maximum(probabilities, 1 - probabilities) >= certain)
+    codes = (probabilities >= 0.5).astype(float)
+    return codes.where(np.maximum(probabilities, 1 - probabilities) >= certain)
 
 
 def cross_validated_probabilities(
@@ -189,8 +189,8 @@ def compare_coders(
         probabilities = pd.DataFrame(np.nan, index=truth.index, columns=truth.columns)
     else:
         probabilities = cross_validated_probabilities(units, truth, codebook=codebook, documents=documents, seed=seed)
-    found = machine_codes(units.reindex(truth.index)[["text"]], codebook).astype(float)[list(truth.columns)]
-    return probabilities, coding_accuracy(found.where(probabilities.notna()), truth, seed=seed)
+    matches = machine_codes(units.reindex(truth.index)[["text"]], codebook).astype(float)[list(truth.columns)]
+    return probabilities, coding_accuracy(matches.where(probabilities.notna()), truth, seed=seed)
 
 
 def learning_curve(
@@ -209,10 +209,10 @@ def learning_curve(
     """
     random = np.random.default_rng(seed)
     texts, hits = units["text"].reindex(truth.index), _hits(units.reindex(truth.index), codebook)
-    known = texts, hits, codebook, documents
+    data = texts, hits, codebook, documents
     rows = []
     for share in (0.25, 0.5, 0.75, 1.0):
-        draws = [_one_draw(truth, known, share, random) for _ in range(n_draws if share < 1 else 1)]
+        draws = [_one_draw(truth, data, share, random) for _ in range(n_draws if share < 1 else 1)]
         for theme in truth.columns:
             scores = np.array([score[theme] for _, _, score in draws], dtype=float)
             able = scores[~np.isnan(scores)]
@@ -228,20 +228,20 @@ def learning_curve(
 
 def _one_draw(
     truth: pd.DataFrame,
-    known: tuple[pd.Series, pd.DataFrame, Codebook, pd.Series],
+    data: tuple[pd.Series, pd.DataFrame, Codebook, pd.Series],
     share: float,
     random: np.random.Generator,
 ) -> tuple[float, float, dict[str, float]]:
-    texts, hits, codebook, documents = known
+    texts, hits, codebook, documents = data
     group = documents.reindex(truth.index)
     result = pd.DataFrame(np.nan, index=truth.index, columns=truth.columns)
     sizes = []
     for held_out in _parts(group, int(random.integers(2**31))):
         others = np.flatnonzero(~held_out)
-        kept = np.sort(random.choice(others, max(1, round(share * len(others))), replace=False))
-        coder = _learned(texts.iloc[kept], truth.iloc[kept], hits.iloc[kept], codebook, documents)
+        training = np.sort(random.choice(others, max(1, round(share * len(others))), replace=False))
+        coder = _learned(texts.iloc[training], truth.iloc[training], hits.iloc[training], codebook, documents)
         result.loc[held_out] = _probabilities(coder, texts[held_out], hits[held_out]).to_numpy()
-        sizes.append((len(kept), group.iloc[kept].nunique()))
+        sizes.append((len(training), group.iloc[training].nunique()))
     accuracy = coding_accuracy(decided_codes(result, certain=0.5), truth, seed=0, n_draws=1)
     n_units, n_documents = np.mean(sizes, axis=0)
     return float(n_units), float(n_documents), dict(zip(accuracy["theme"], accuracy["f1"], strict=True))
@@ -287,8 +287,8 @@ def _features(words: sparse.csr_matrix, hits: pd.DataFrame, theme: str) -> spars
     """Return the words beside the theme's own hits (any, and how many) and whether each other theme was found."""
     from scipy import sparse
 
-    found = (hits > 0).to_numpy(dtype=float)
-    parts = [found * HIT_WEIGHT / 4]
+    matched = (hits > 0).to_numpy(dtype=float)
+    parts = [matched * HIT_WEIGHT / 4]
     if theme in hits.columns:
         own = hits[theme].to_numpy(dtype=float)
         parts.append(np.column_stack([HIT_WEIGHT * (own > 0), np.log1p(own)]).astype(np.float64))

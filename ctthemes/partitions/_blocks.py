@@ -53,16 +53,16 @@ class Numbers:
     """A number for every term, in the order in which they were first seen, and the place of each in the alphabet."""
 
     def __init__(self) -> None:
-        self.known: dict[str, int] = {}
+        self.numbers: dict[str, int] = {}
 
     def of(self, terms: Sequence[str]) -> npt.NDArray[np.int32]:
         """Return the number of each term; a new one gets the next."""
-        known = self.known
-        return np.array([known.setdefault(term, len(known)) for term in terms], dtype=np.int32)
+        numbers = self.numbers
+        return np.array([numbers.setdefault(term, len(numbers)) for term in terms], dtype=np.int32)
 
     def ranked(self) -> tuple[list[str], npt.NDArray[np.int32]]:
         """Return the terms in order, and for each number the place of its term."""
-        terms = sorted(self.known)
+        terms = sorted(self.numbers)
         rank = np.empty(len(terms), dtype=np.int32)
         rank[self.of(terms)] = np.arange(len(terms), dtype=np.int32)
         return terms, rank
@@ -91,34 +91,34 @@ class Stack:
     def __init__(self, file: IO[bytes] | None = None) -> None:
         self.file = file
         self.numbers = Numbers()
-        self.held: dict[int, _Held] = {}
+        self.blocks: dict[int, _Held] = {}
 
     def add(self, position: int, block: Block) -> None:
         """Take the block that stands at a position among all."""
         numbers, read = self.numbers.of(block.terms), self._kept(block.columns, block.entries)
-        self.held[position] = _Held(numbers, block.lengths, block.kinds, block.entries.dtype, read)
+        self.blocks[position] = _Held(numbers, block.lengths, block.kinds, block.entries.dtype, read)
 
     def united(self, *, small: bool = False) -> Block:
         """Return all blocks as one, in the types of memory or in as few bytes as they need; each is let go of once read.
 
         Terms that are in order in a block are in order among all, so that columns stay in order within a document.
         """
-        order = sorted(self.held)
+        order = sorted(self.blocks)
         terms, rank = self.numbers.ranked()
-        held = [self.held[position] for position in order]
-        lengths = np.concatenate([block.lengths for block in held])
-        kinds = tuple(str(np.result_type(*(block.kinds[place] for block in held))) for place in (0, 1))
-        smallest = np.result_type(*(block.small for block in held))
+        blocks = [self.blocks[position] for position in order]
+        lengths = np.concatenate([block.lengths for block in blocks])
+        kinds = tuple(str(np.result_type(*(block.kinds[place] for block in blocks))) for place in (0, 1))
+        smallest = np.result_type(*(block.small for block in blocks))
         columns: Integers = np.empty(int(lengths.sum()), np.int32 if small else kinds[0])
         entries: Integers = np.empty(len(columns), smallest if small else kinds[1])
-        del held
+        del blocks
         at = 0
         for position in order:
-            block = self.held.pop(position)
-            here = slice(at, at + int(block.lengths.sum()))
-            numbers, entries[here] = block.read()
-            columns[here] = rank[block.numbers][numbers]
-            at = here.stop
+            block = self.blocks.pop(position)
+            span = slice(at, at + int(block.lengths.sum()))
+            numbers, entries[span] = block.read()
+            columns[span] = rank[block.numbers][numbers]
+            at = span.stop
         return Block(terms, lengths, columns, entries, (kinds[0], kinds[1]))
 
     def _kept(self, columns: Integers, entries: Integers) -> Callable[[], tuple[Integers, Integers]]:

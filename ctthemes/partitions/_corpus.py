@@ -211,13 +211,13 @@ def _table(piece: pd.DataFrame) -> Table:
 def _files(path: Path) -> list[str]:
     if path.is_file():
         return [str(path.resolve())]
-    names = sorted(each.name for each in path.iterdir() if not each.name.startswith((".", "_")))
+    names = sorted(entry.name for entry in path.iterdir() if not entry.name.startswith((".", "_")))
     if strange := [name for name in names if ".parquet" in name and not name.endswith(".parquet")]:
         raise StudyError(f"{path / strange[0]}: a part that was not written to its end? finish, rename or remove it")
-    found = [str((path / name).resolve()) for name in names if name.endswith(".parquet")]
-    if not found:
+    files = [str((path / name).resolve()) for name in names if name.endswith(".parquet")]
+    if not files:
         raise StudyError(f"{path}: holds no file that ends in .parquet; write one with save_partitions")
-    return found
+    return files
 
 
 def _check_ids(partitions: Partitions) -> None:
@@ -229,9 +229,9 @@ def _check_ids(partitions: Partitions) -> None:
     seen: dict[str, str] = {}
     at = 0
     for part in partitions.parts:
-        here, at = repeated[at : at + part.n_documents], at + part.n_documents
-        ids = (each for chunk in (_ids(part) if here.any() else ()) for each in chunk)
-        for row, (doc_id, doubtful) in enumerate(zip(ids, here.tolist(), strict=False), start=1):
+        repeated_here, at = repeated[at : at + part.n_documents], at + part.n_documents
+        ids = (doc_id for chunk in (_ids(part) if repeated_here.any() else ()) for doc_id in chunk)
+        for row, (doc_id, doubtful) in enumerate(zip(ids, repeated_here.tolist(), strict=False), start=1):
             place = f"{part.file}: row {row}"
             if doubtful and doc_id in seen:
                 raise StudyError(f"{place}: doc_id {doc_id!r} stands in {seen[doc_id]}, too; rename or remove one")

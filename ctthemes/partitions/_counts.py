@@ -108,20 +108,20 @@ def count_partitions(
     checks.choice(nested, ("theme", "codebook"), name="nested")
     wanted = None if terms is None else frozenset(terms)
     tasks = [Task(part, partitions.schema, partitions.hyphens, codebook, wanted, nested) for part in partitions.parts]
-    found: dict[int, Counted] = {}
+    counted_parts: dict[int, Counted] = {}
     with tempfile.TemporaryFile(prefix="ctthemes-") as file:
         stack = Stack(file)
         for number, counted in spread(count_part, tasks, n_jobs=n_jobs, cluster=cluster):
             stack.add(number, counted.terms)
-            found[number] = replace(counted, terms=NO_TERMS)
+            counted_parts[number] = replace(counted, terms=NO_TERMS)
         united = stack.united()
-    done = [found[number] for number in range(len(tasks))]
+    done = [counted_parts[number] for number in range(len(tasks))]
     documents = counted_documents(done)
     vocabulary: pd.Index[str] = pd.Index(list(united.terms), dtype="str" if united.terms else object, name="term")
     return PartitionCounts(
         DocumentTermMatrix(united.matrix(), vocabulary, documents),
-        DocumentTermMatrix(_stacked([each.themes for each in done]), done[0].theme_names, documents),
-        DocumentTermMatrix(_stacked([each.patterns for each in done]), done[0].pattern_names, documents),
+        DocumentTermMatrix(_stacked([part.themes for part in done]), done[0].theme_names, documents),
+        DocumentTermMatrix(_stacked([part.patterns for part in done]), done[0].pattern_names, documents),
     )
 
 
@@ -149,8 +149,8 @@ def partition_vocabulary(partitions: Partitions, *, n_jobs: int = 1, cluster: Cl
     """
     tasks = [Task(part, partitions.schema, partitions.hyphens) for part in partitions.parts]
     numbers, sums = Numbers(), np.zeros((0, 2), dtype=np.int64)
-    for _, (names, found) in spread(_sum_part, tasks, n_jobs=n_jobs, cluster=cluster):
-        sums = _added(numbers, sums, names, found)
+    for _, (names, more) in spread(_sum_part, tasks, n_jobs=n_jobs, cluster=cluster):
+        sums = _added(numbers, sums, names, more)
     terms, rank = numbers.ranked()
     ordered = np.zeros_like(sums)
     ordered[rank] = sums
@@ -200,7 +200,7 @@ def count_part(task: Task) -> Counted:
 
 def counted_documents(parts: Sequence[Counted]) -> pd.DataFrame:
     """Return the documents of all parts in their order, with `n_tokens` and without `text`."""
-    return frame([each.documents for each in parts]).assign(n_tokens=np.concatenate([each.n_tokens for each in parts]))
+    return frame([part.documents for part in parts]).assign(n_tokens=np.concatenate([part.n_tokens for part in parts]))
 
 
 def _tokenized(task: Task) -> Iterator[tuple[Table, Tokens]]:
@@ -212,8 +212,8 @@ def _tokenized(task: Task) -> Iterator[tuple[Table, Tokens]]:
 def _block(dtm: DocumentTermMatrix, wanted: frozenset[str] | None) -> Block:
     terms, counts = dtm.terms.tolist(), dtm.counts
     if wanted is not None:
-        kept = np.array([term in wanted for term in terms], dtype=bool)
-        terms, counts = dtm.terms[kept].tolist(), sparse.csr_array(counts[:, np.flatnonzero(kept)])
+        wanted_terms = np.array([term in wanted for term in terms], dtype=bool)
+        terms, counts = dtm.terms[wanted_terms].tolist(), sparse.csr_array(counts[:, np.flatnonzero(wanted_terms)])
     counts.sort_indices()
     lengths = np.diff(counts.indptr).astype(np.int64)
     entries = counts.data.astype(np.min_scalar_type(counts.data.max(initial=0)))
@@ -230,8 +230,8 @@ def _coded(tokens: Tokens, codebook: Codebook | None, nested: Nested) -> tuple[D
             DocumentTermMatrix(nothing, pd.Index([], dtype=object, name="theme"), tokens.documents),
             DocumentTermMatrix(nothing, pairs, tokens.documents),
         )
-    found = codings(tokens, codebook, nested=nested)
-    return count_themes(found, tokens.documents), count_coded_patterns(found, tokens.documents, codebook)
+    matches = codings(tokens, codebook, nested=nested)
+    return count_themes(matches, tokens.documents), count_coded_patterns(matches, tokens.documents, codebook)
 
 
 def _stacked(matrices: Sequence[sparse.csr_array]) -> sparse.csr_array:
@@ -242,17 +242,17 @@ def _sum_part(task: Task) -> tuple[list[str], npt.NDArray[np.int64]]:
     numbers, sums = Numbers(), np.zeros((0, 2), dtype=np.int64)
     for _, tokens in _tokenized(task):
         dtm = count_terms(tokens)
-        found = np.column_stack([np.asarray(dtm.counts.sum(axis=0)).ravel(), documents_with(dtm)]).astype(np.int64)
-        sums = _added(numbers, sums, dtm.terms.tolist(), found)
-    return list(numbers.known), sums
+        totals = np.column_stack([np.asarray(dtm.counts.sum(axis=0)).ravel(), documents_with(dtm)]).astype(np.int64)
+        sums = _added(numbers, sums, dtm.terms.tolist(), totals)
+    return list(numbers.numbers), sums
 
 
 def _added(
-    numbers: Numbers, sums: npt.NDArray[np.int64], terms: Sequence[str], found: npt.NDArray[np.int64]
+    numbers: Numbers, sums: npt.NDArray[np.int64], terms: Sequence[str], more_sums: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.int64]:
     """Return the sums with what was found of each term added, in rows by the terms' numbers."""
     places = numbers.of(terms)
-    more = np.zeros((len(numbers.known) - len(sums), 2), dtype=np.int64)
+    more = np.zeros((len(numbers.numbers) - len(sums), 2), dtype=np.int64)
     total = np.concatenate([sums, more])
-    total[places] += found
+    total[places] += more_sums
     return total

@@ -55,23 +55,23 @@ def batches(part: Part, schema: Schema) -> Iterator[Table]:
     StudyError
         When the file cannot be read, holds a row without id or text, or not the rows that it had when it was opened.
     """
-    held: list[Table] = []
+    tables: list[Table] = []
     done = size = 0
     for table in decoded(part, schema.names):
         check_cells(part.file, table, done)
-        held.append(_cast(part.file, table, schema))
+        tables.append(_cast(part.file, table, schema))
         done += table.num_rows
-        size += held[-1].column("text").nbytes
+        size += tables[-1].column("text").nbytes
         if size >= BATCH:
-            yield pa.concat_tables(held)
-            held, size = [], 0
+            yield pa.concat_tables(tables)
+            tables, size = [], 0
     if done != part.n_documents:
         raise StudyError(
             f"{part.file}: holds {done:,} documents, not the {part.n_documents:,} it held when it was opened; "
             "call read_partitions again when nobody writes there"
         )
-    if held or not done:
-        yield pa.concat_tables(held) if held else schema.empty_table()
+    if tables or not done:
+        yield pa.concat_tables(tables) if tables else schema.empty_table()
 
 
 def concatenated(tables: list[Table]) -> Table:
@@ -109,8 +109,8 @@ def decoded(part: Part, columns: list[str], *, n_rows: int | None = None) -> Ite
 
 
 def _unreadable(file: str, error: Exception) -> StudyError:
-    said = str(error).strip().partition("\n")[0]
-    return StudyError(f"{file}: not readable as Parquet ({said}); write it again, or take it out of the folder")
+    reason = str(error).strip().partition("\n")[0]
+    return StudyError(f"{file}: not readable as Parquet ({reason}); write it again, or take it out of the folder")
 
 
 def _is_text(kind: Any) -> bool:
@@ -130,7 +130,7 @@ def plain_schema(schema: Schema) -> Schema:
     """Return the schema with one type for all texts, dictionaries as their values, days as times."""
     told = (schema.pandas_metadata or {}).get("columns", [])
     types = {column.get("field_name"): str(column.get("numpy_type")) for column in told}
-    fields = [pa.field(each.name, _plain_type(each, types.get(each.name, ""))) for each in schema]
+    fields = [pa.field(field.name, _plain_type(field, types.get(field.name, ""))) for field in schema]
     return pa.schema(fields, metadata=schema.metadata)
 
 
@@ -161,8 +161,8 @@ def lacks_texts(metadata: Any) -> bool:
     groups = (metadata.row_group(number) for number in range(metadata.num_row_groups))
     chunks = (group.column(position) for group in groups for position in range(group.num_columns))
     return any(
-        each.path_in_schema == "text" and (each.statistics is None or each.statistics.null_count != 0)
-        for each in chunks
+        chunk.path_in_schema == "text" and (chunk.statistics is None or chunk.statistics.null_count != 0)
+        for chunk in chunks
     )
 
 
@@ -186,11 +186,13 @@ def united_schema(files: list[str], schemas: list[Schema]) -> Schema:
         try:
             united = pa.unify_schemas([united, schema], promote_options="permissive")
         except pa.ArrowException as error:
-            said = str(error).strip().partition("\n")[0]
-            raise StudyError(f"{file}: its columns do not agree with {files[0]} and others ({said}); mend it") from None
+            reason = str(error).strip().partition("\n")[0]
+            raise StudyError(
+                f"{file}: its columns do not agree with {files[0]} and others ({reason}); mend it"
+            ) from None
     same = all(schema.metadata == schemas[0].metadata and schema.types == united.types for schema in schemas)
     fields = [
-        pa.field(each.name, pa.large_string() if each.name in ("doc_id", "text") else each.type) for each in united
+        pa.field(field.name, pa.large_string() if field.name in ("doc_id", "text") else field.type) for field in united
     ]
     return pa.schema(fields, metadata=schemas[0].metadata if same else None)
 

@@ -123,16 +123,16 @@ def _counted(
     tasks = [Task(part, partitions.schema, partitions.hyphens, terms=chosen) for part in partitions.parts]
     starts: dict[int, IntArray] = {}
     lengths: dict[int, IntArray] = {}
-    found: dict[int, Counted] = {}
+    counted_parts: dict[int, Counted] = {}
     found_in = np.zeros(len(wanted), dtype=np.int64)
     for number, counted in spread(count_part, tasks, n_jobs=n_jobs, cluster=cluster):
         columns = wanted.get_indexer(pd.Index(list(counted.terms.terms), dtype=object))[counted.terms.columns]
         starts[number] = store.append(counted.terms.lengths, columns, counted.terms.entries)
-        lengths[number], found[number] = counted.terms.lengths, replace(counted, terms=NO_TERMS)
+        lengths[number], counted_parts[number] = counted.terms.lengths, replace(counted, terms=NO_TERMS)
         found_in += np.bincount(columns, minlength=len(wanted))
     order = range(len(tasks))
-    documents = counted_documents([found[number] for number in order])
-    begin, size = (np.concatenate([each[number] for number in order]) for each in (starts, lengths))
+    documents = counted_documents([counted_parts[number] for number in order])
+    begin, size = (np.concatenate([arrays[number] for number in order]) for arrays in (starts, lengths))
     return documents, begin, size, found_in
 
 
@@ -155,9 +155,9 @@ def _model(
     passages: IntArray,
     documents: pd.DataFrame,
     terms: pd.Index[str],
-    asked: tuple[Online, int, int],
+    request: tuple[Online, int, int],
 ) -> TopicModel:
-    method, n_topics, seed = asked
+    method, n_topics, seed = request
     if empty := int((fit.term_weights.sum(axis=1) <= 0).sum()):
         raise ValueError(f"{empty} of {n_topics} topics came out empty: ask for at most {n_topics - empty} topics")
     document_topics = np.full((len(documents), n_topics), np.nan)

@@ -119,7 +119,7 @@ def topic_choice(
     name, texts = reference or ("the passages themselves", dtm)
     parts = _parts(dtm, seed)
     rows = [tuple(np.flatnonzero(parts != part).tolist()) for part in range(N_SPLITS)]
-    fits = [Fit(k, seed, method, rows=kept) for k in wanted for kept in [(), *rows]]
+    fits = [Fit(k, seed, method, rows=subset) for k in wanted for subset in [(), *rows]]
     models = fit_each(dtm, fits, n_jobs=n_jobs)
     seen, hidden = halves(dtm, seed)
     losses = np.empty((len(wanted), N_SPLITS))
@@ -161,8 +161,8 @@ def word_probabilities(model: TopicModel, counts: sparse.csr_array) -> FloatArra
     topics = model.topic_terms.to_numpy(dtype=float)
     if model.settings.get("weighting") != "tf-idf":
         return topics
-    found = np.bincount(counts.indices[counts.data > 0], minlength=counts.shape[1])
-    return engines.shares(topics / (np.log((1 + counts.shape[0]) / (1 + found)) + 1))
+    n_passages = np.bincount(counts.indices[counts.data > 0], minlength=counts.shape[1])
+    return engines.shares(topics / (np.log((1 + counts.shape[0]) / (1 + n_passages)) + 1))
 
 
 def halves(dtm: DocumentTermMatrix, seed: int) -> tuple[sparse.csr_array, sparse.csr_array]:

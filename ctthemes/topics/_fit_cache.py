@@ -50,7 +50,9 @@ def fingerprint(settings: tuple[object, ...], *matrices: sparse.csr_matrix) -> s
     return digest.hexdigest()
 
 
-def kept(settings: tuple[object, ...], matrices: tuple[sparse.csr_matrix, ...], fit: Callable[[], Factors]) -> Factors:
+def cached_factors(
+    settings: tuple[object, ...], matrices: tuple[sparse.csr_matrix, ...], fit: Callable[[], Factors]
+) -> Factors:
     """Return `fit()`, from the cache if it lies there, and kept there if not."""
     folder = cache_folder("fits")
     if folder is None:

@@ -163,9 +163,9 @@ def fit_once(
         "seeded": lambda: engines.seeded(counts, matches, n_topics, seed),
     }
     version = gibbs.engine_version() if method == "gibbs" else ""
-    asked = (method, n_topics, seed, start, engines.MAX_ITERATIONS[method], version, *groups)
+    key = (method, n_topics, seed, start, engines.MAX_ITERATIONS[method], version, *groups)
     with engines.one_thread():
-        document_weights, term_weights, iterations = fit_cache.kept(asked, (counts, matches), factorise[method])
+        document_weights, term_weights, iterations = fit_cache.cached_factors(key, (counts, matches), factorise[method])
     if empty := int((term_weights.sum(axis=1) <= 0).sum()):
         raise ValueError(f"{empty} of {n_topics} topics came out empty: ask for at most {n_topics - empty} topics")
     topic_terms = np.empty((n_topics, len(columns)))
@@ -219,12 +219,12 @@ def _hits(
     rows = themes.documents.index.get_indexer(dtm.documents.index)
     if missing := int((rows < 0).sum()):
         raise ValueError(f"themes lacks {missing:,} of the {len(dtm):,} passages; count them in the same passages")
-    found = DocumentTermMatrix(themes.counts[rows], themes.terms, dtm.documents)
-    nothing = np.asarray(found.counts.sum(axis=0)).ravel() == 0
+    matches = DocumentTermMatrix(themes.counts[rows], themes.terms, dtm.documents)
+    nothing = np.asarray(matches.counts.sum(axis=0)).ravel() == 0
     if nothing.any():
-        names = checks.listing(found.terms[nothing], shown=20)
+        names = checks.listing(matches.terms[nothing], shown=20)
         raise ValueError(f"no passage holds a match of {names}: such a theme can seed no topic; leave it out")
-    return found
+    return matches
 
 
 def named(
@@ -308,8 +308,8 @@ def _one(dtm: DocumentTermMatrix, fit: Fit, themes: DocumentTermMatrix | None) -
 def _without_text(dtm: DocumentTermMatrix, periods: Collection[str] = ()) -> DocumentTermMatrix:
     """Return the matrix with what a fit reads: passages go to other processes by the thousand."""
     wanted = {"n_tokens", "document", *periods} | ({"date"} if periods else set())
-    kept = [name for name in dtm.documents.columns if name in wanted]
-    return DocumentTermMatrix(dtm.counts, dtm.terms, dtm.documents[kept])
+    columns = [name for name in dtm.documents.columns if name in wanted]
+    return DocumentTermMatrix(dtm.counts, dtm.terms, dtm.documents[columns])
 
 
 def _with_text(model: TopicModel, dtm: DocumentTermMatrix) -> TopicModel:

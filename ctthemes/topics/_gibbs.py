@@ -70,8 +70,8 @@ def gibbs(
 def _words(counts: sparse.csr_matrix) -> Iterator[list[str]]:
     """Yield each row as the numbers of its terms, each as often as it stands there."""
     for row in range(counts.shape[0]):
-        here = slice(counts.indptr[row], counts.indptr[row + 1])
-        yield np.repeat(counts.indices[here], counts.data[here].astype(int)).astype(str).tolist()
+        span = slice(counts.indptr[row], counts.indptr[row + 1])
+        yield np.repeat(counts.indices[span], counts.data[span].astype(int)).astype(str).tolist()
 
 
 def _settle(model: LDAModel) -> int:

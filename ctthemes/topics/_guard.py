@@ -51,8 +51,8 @@ def topic_guard(dtm: DocumentTermMatrix, *, n_topics: int) -> str:
     """
     checks.at_least(n_topics, 2, name="n_topics")
     passages = rows_with_terms(dtm)
-    said = (_too_few(dtm, passages, n_topics), _too_narrow(dtm, n_topics), _too_alike(dtm, passages))
-    return " ".join(sentence for sentence in said if sentence)
+    sentences = (_too_few(dtm, passages, n_topics), _too_narrow(dtm, n_topics), _too_alike(dtm, passages))
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _too_few(dtm: DocumentTermMatrix, passages: PlaceArray, n_topics: int) -> str:

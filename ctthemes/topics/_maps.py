@@ -118,8 +118,8 @@ def _divergences(model: TopicModel) -> FloatArray:
     """Return the Jensen-Shannon divergence of each two topics, 0 to 1."""
     weights = model.topic_terms.to_numpy(dtype=float)
     entropy = special.entr(weights).sum(axis=1)
-    found = np.zeros((len(weights), len(weights)))
+    divergences = np.zeros((len(weights), len(weights)))
     for row, own in enumerate(weights):
         middle = special.entr((weights + own) / 2).sum(axis=1)
-        found[row] = (middle - (entropy + entropy[row]) / 2) / np.log(2)
-    return np.clip((found + found.T) / 2, 0.0, 1.0)
+        divergences[row] = (middle - (entropy + entropy[row]) / 2) / np.log(2)
+    return np.clip((divergences + divergences.T) / 2, 0.0, 1.0)

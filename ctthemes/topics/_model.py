@@ -169,11 +169,11 @@ def count_topics(model: TopicModel) -> DocumentTermMatrix:
     ([[28, 12], [32, 8], [4, 16]], [40, 40, 20])
     """
     tokens = model.documents["n_tokens"]
-    known = (model.document_topics.notna().all(axis=1) & (tokens > 0)).to_numpy(dtype=bool)
-    homes = parents(model.documents)[known].astype(object).rename("doc_id")
-    weighted = model.document_topics[known].mul(tokens[known], axis=0).groupby(homes.to_numpy()).sum()
-    documents = model.documents[known].drop(columns=["text"], errors="ignore").groupby(homes.to_numpy()).first()
-    documents["n_tokens"] = tokens[known].groupby(homes.to_numpy()).sum()
+    described = (model.document_topics.notna().all(axis=1) & (tokens > 0)).to_numpy(dtype=bool)
+    homes = parents(model.documents)[described].astype(object).rename("doc_id")
+    weighted = model.document_topics[described].mul(tokens[described], axis=0).groupby(homes.to_numpy()).sum()
+    documents = model.documents[described].drop(columns=["text"], errors="ignore").groupby(homes.to_numpy()).first()
+    documents["n_tokens"] = tokens[described].groupby(homes.to_numpy()).sum()
     counts = sparse.csr_array(np.rint(weighted.to_numpy()).astype(np.int64))
     return DocumentTermMatrix(counts, pd.Index(model.document_topics.columns.astype(str)), documents)
 
@@ -181,12 +181,13 @@ def count_topics(model: TopicModel) -> DocumentTermMatrix:
 def document_weights(model: TopicModel, labels: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the weights, and the tokens and passages, of each parent document in each period."""
     tokens = model.documents["n_tokens"]
-    known = (model.document_topics.notna().all(axis=1) & (tokens > 0) & labels.notna()).to_numpy(dtype=bool)
+    described = (model.document_topics.notna().all(axis=1) & (tokens > 0) & labels.notna()).to_numpy(dtype=bool)
     keys = pd.MultiIndex.from_arrays(
-        [labels[known].astype(object), parents(model.documents)[known].astype(object)], names=["period", "document"]
+        [labels[described].astype(object), parents(model.documents)[described].astype(object)],
+        names=["period", "document"],
     )
-    tokens = tokens[known].set_axis(keys)
-    weighted = model.document_topics[known].set_axis(keys, axis=0).mul(tokens, axis=0)
+    tokens = tokens[described].set_axis(keys)
+    weighted = model.document_topics[described].set_axis(keys, axis=0).mul(tokens, axis=0)
     levels = ["period", "document"]
     sizes = tokens.groupby(level=levels).agg(["sum", "size"]).set_axis(["n_tokens", "n_passages"], axis=1)
     return weighted.groupby(level=levels).sum().div(sizes["n_tokens"], axis=0), sizes

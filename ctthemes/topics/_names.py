@@ -235,18 +235,18 @@ def topic_themes(model: TopicModel, themes: DocumentTermMatrix) -> pd.DataFrame:
     if missing := int((rows < 0).sum()):
         raise ValueError(f"themes lacks {missing:,} of the {len(rows):,} passages; count them in the same passages")
     weights = model.document_topics.to_numpy(dtype=float)
-    known = ~np.isnan(weights).any(axis=1)
-    weights, found = weights[known], themes.counts[rows].toarray()[known] > 0
+    described = ~np.isnan(weights).any(axis=1)
+    weights, has_match = weights[described], themes.counts[rows].toarray()[described] > 0
     table = []
     for topic, name in enumerate(model.document_topics.columns.astype(str)):
         for column, theme in enumerate(themes.terms.astype(str)):
-            here, weight = found[:, column], weights[:, topic]
-            varies = bool(0 < here.sum() < len(here) and weight.std() > 0)
+            matched, weight = has_match[:, column], weights[:, topic]
+            varies = bool(0 < matched.sum() < len(matched) and weight.std() > 0)
             table.append(
                 (
-                    name, theme, len(here), int(here.sum()),
-                    weight[here].mean() if here.any() else np.nan, weight[~here].mean() if (~here).any() else np.nan,
-                    float(np.corrcoef(weight, here)[0, 1]) if varies else np.nan,
+                    name, theme, len(matched), int(matched.sum()),
+                    weight[matched].mean() if matched.any() else np.nan, weight[~matched].mean() if (~matched).any() else np.nan,
+                    float(np.corrcoef(weight, matched)[0, 1]) if varies else np.nan,
                 )
             )  # fmt: skip
     return pd.DataFrame(table, columns=list(TOPIC_THEME_COLUMNS))

@@ -142,8 +142,10 @@ def _spread(passages: pd.DataFrame, n: int) -> pd.DataFrame:
     """Return the n heaviest passages, no document and no year giving more than its part, none said twice."""
     having = passages[passages["weight"] > 0]
     ranked = having.sort_values(["weight", "n_tokens", "doc_id"], ascending=[False, False, True])
-    said = ranked["text"].astype(str).str.lower().str.replace(r"[\W\d_]+", " ", regex=True).str.slice(0, SAME_BEGINNING)
-    ranked = ranked[~said.str.strip().duplicated() | (said.str.len() < SAME_BEGINNING // 2)]
+    beginnings = (
+        ranked["text"].astype(str).str.lower().str.replace(r"[\W\d_]+", " ", regex=True).str.slice(0, SAME_BEGINNING)
+    )
+    ranked = ranked[~beginnings.str.strip().duplicated() | (beginnings.str.len() < SAME_BEGINNING // 2)]
     years = pd.to_datetime(ranked["date"]).dt.year.fillna(0)
     strong = years[ranked["weight"] >= ranked["weight"].max() / 2]
     for group, givers in ((ranked["document"], ranked["document"]), (years, strong)):

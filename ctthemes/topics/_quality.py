@@ -91,11 +91,11 @@ def topic_quality(
     checks.at_least(n_terms, 2, name="n_terms")
     terms = top_terms(model, n=n_terms).groupby("topic", sort=False)["term"].agg(list)
     own = exclusivity(model.topic_terms.to_numpy(dtype=float), n_terms=n_terms)
-    known = set(reference.terms)
+    reference_terms = set(reference.terms)
     rows = [
         (
             topic, term_coherence(reference, words, measure="npmi"), term_coherence(reference, words, measure="umass"),
-            own[place], len(words), sum(word not in known for word in words), len(reference), reference_name,
+            own[place], len(words), sum(word not in reference_terms for word in words), len(reference), reference_name,
         )
         for place, (topic, words) in enumerate((str(name), terms[name]) for name in model.topic_terms.index)
     ]  # fmt: skip
@@ -152,8 +152,8 @@ def term_coherence(reference: DocumentTermMatrix, terms: Sequence[str], *, measu
 def joint_counts(reference: DocumentTermMatrix, terms: Sequence[str]) -> FloatArray:
     """Return in how many texts each pair of terms stands; the diagonal is each term alone, 0 where it is unknown."""
     places = pd.Index(reference.terms).get_indexer(pd.Index(list(terms)))
-    found = sparse.csc_array(reference.counts)[:, np.maximum(places, 0)]
-    there = (found.toarray() > 0) & (places >= 0)
+    counts = sparse.csc_array(reference.counts)[:, np.maximum(places, 0)]
+    there = (counts.toarray() > 0) & (places >= 0)
     return np.asarray(there.T.astype(float) @ there.astype(float))
 
 

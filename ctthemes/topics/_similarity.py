@@ -64,9 +64,9 @@ def matched(model: TopicModel, other: TopicModel) -> list[int]:
     """Return, for each topic of `model`, the position of its partner in the other; themes keep to their own name."""
     ours, theirs = term_lists(model), term_lists(other)
     scores = np.array([[jaccard(one, two) for two in theirs] for one in ours])
-    own, known = _theme_places(model), _theme_places(other)
-    for theme in own.keys() & known.keys():
-        scores[own[theme], known[theme]] += len(ours)
+    own, places_there = _theme_places(model), _theme_places(other)
+    for theme in own.keys() & places_there.keys():
+        scores[own[theme], places_there[theme]] += len(ours)
     return [int(column) for column in best_pairs(scores)[1]]
 
 

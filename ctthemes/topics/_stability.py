@@ -211,11 +211,11 @@ def recurrence_among(model: TopicModel, refits: Sequence[TopicModel]) -> pd.Data
         for topic, partner in enumerate(matched(model, refit)):
             overlap[row, topic] = jaccard(ours[topic], theirs[partner])
             agreement[row, topic] = average_jaccard(ours[topic], theirs[partner])
-    found = (overlap >= SAME_TOPIC - 1e-12).sum(axis=0)
+    n_found = (overlap >= SAME_TOPIC - 1e-12).sum(axis=0)
     table = pd.DataFrame(
         {
-            "topic": model.topic_terms.index.astype(str), "n_refits": len(refits), "n_found": found,
-            "share_found": found / len(refits), "jaccard": overlap.mean(axis=0), "agreement": agreement.mean(axis=0),
+            "topic": model.topic_terms.index.astype(str), "n_refits": len(refits), "n_found": n_found,
+            "share_found": n_found / len(refits), "jaccard": overlap.mean(axis=0), "agreement": agreement.mean(axis=0),
         }
     )  # fmt: skip
     return table.assign(recurs=table["share_found"] >= RECURS)[list(RECURRENCE_COLUMNS)]
@@ -239,8 +239,8 @@ def refitted(
     method: Method = model.settings["method"]  # type: ignore[assignment]
     fits = []
     for refit in range(n_refits):
-        kept = np.random.default_rng([seed, refit]).choice(names, size=n_kept, replace=False)
-        chosen = documents.isin(kept).to_numpy()
+        drawn = np.random.default_rng([seed, refit]).choice(names, size=n_kept, replace=False)
+        chosen = documents.isin(drawn).to_numpy()
         rows = tuple(np.flatnonzero(chosen).tolist())
         fits.append(Fit(len(model), seed + refit, method, rows=rows, period=model.settings.get("period")))  # type: ignore[arg-type]
     return fit_each(dtm, fits, themes=themes, n_jobs=n_jobs)

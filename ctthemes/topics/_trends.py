@@ -168,11 +168,11 @@ def period_prevalence(model: TopicModel) -> pd.DataFrame:
     Mimno, D. & McCallum, A. (2008). Topic models conditioned on arbitrary features. UAI, 411-418.
     """
     expected: Mapping[str, Sequence[float]] = model.settings.get("period_shares", {})  # type: ignore[assignment]
-    known = {label: row for label, row in expected.items() if label}
-    if not known:
+    by_label = {label: row for label, row in expected.items() if label}
+    if not by_label:
         raise ValueError('the model has no covariate; fit it with method="gibbs" and a period, such as period="year"')
     topics = model.document_topics.columns.astype(str)
-    rows = [(topic, label, row[place]) for place, topic in enumerate(topics) for label, row in known.items()]
+    rows = [(topic, label, row[place]) for place, topic in enumerate(topics) for label, row in by_label.items()]
     return pd.DataFrame(rows, columns=["series", "period", "share"])
 
 
@@ -180,16 +180,16 @@ def _one_period(weights: pd.DataFrame, sizes: pd.DataFrame, typical: FloatArray,
     """Return one row per topic, numbered, for the documents of one period."""
     values, tokens = weights.to_numpy(), sizes["n_tokens"].to_numpy(dtype=float)
     n = len(values)
-    found, others = (values >= TRACE).sum(axis=0), (values <= 1 - TRACE).sum(axis=0)
-    kinds = [_band(n, *each) for each in zip(found.tolist(), others.tolist(), strict=True)]
+    n_found, others = (values >= TRACE).sum(axis=0), (values <= 1 - TRACE).sum(axis=0)
+    kinds = [_band(n, *pair) for pair in zip(n_found.tolist(), others.tolist(), strict=True)]
     two_sided = np.array([kind == "jackknife" for kind in kinds])
     one_sided = np.array([kind.startswith("upper") for kind in kinds])
     low, high, error = np.full((3, values.shape[1]), np.nan)
     if n >= LEAST_DOCUMENTS:
         error = jackknife_error(values)
         low, high = _logit_band(values, np.hypot(error, np.nan_to_num(moved)))
-        size = np.maximum(typical, values.sum(axis=0) / np.maximum(found, 1))
-        bound = size * share_upper_bound(found, np.full(len(found), n), level=LEVEL)
+        size = np.maximum(typical, values.sum(axis=0) / np.maximum(n_found, 1))
+        bound = size * share_upper_bound(n_found, np.full(len(n_found), n), level=LEVEL)
         low = np.where(two_sided, low, np.nan)
         high = np.where(two_sided, high, np.where(one_sided, bound, np.nan))
     return pd.DataFrame(
@@ -236,11 +236,11 @@ def _model_errors(
             document_topics=model.document_topics.loc[refit.documents.index],
             documents=model.documents.loc[refit.documents.index],
         )
-        here = labels.loc[refit.documents.index]
+        periods_of = labels.loc[refit.documents.index]
         theirs = refit.document_topics.iloc[:, matched(model, refit)].set_axis(model.document_topics.columns, axis=1)
-        known = ours.document_topics.notna().all(axis=1) & theirs.notna().all(axis=1)
-        other = replace(ours, document_topics=theirs.where(known))
-        before, after = (_logit_means(each, here.where(known, None), periods) for each in (ours, other))
+        comparable = ours.document_topics.notna().all(axis=1) & theirs.notna().all(axis=1)
+        other = replace(ours, document_topics=theirs.where(comparable))
+        before, after = (_logit_means(model, periods_of.where(comparable, None), periods) for model in (ours, other))
         moves[number] = after - before
     told = np.isfinite(moves)
     squares = np.where(told, moves, 0.0) ** 2
@@ -256,8 +256,8 @@ def _logit_means(model: TopicModel, labels: pd.Series, periods: Sequence[str]) -
 
 
 def _mean_where_found(values: FloatArray) -> FloatArray:
-    found = values >= TRACE
-    return np.where(found.any(axis=0), (values * found).sum(axis=0) / np.maximum(found.sum(axis=0), 1), 1.0)
+    present = values >= TRACE
+    return np.where(present.any(axis=0), (values * present).sum(axis=0) / np.maximum(present.sum(axis=0), 1), 1.0)
 
 
 def _band(n_documents: int, n_with: int, n_with_others: int) -> str:

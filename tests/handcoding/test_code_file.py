@@ -28,7 +28,7 @@ from tests.handcoding.test_code_file import BOOK, sample_of
 path, coder, n = sys.argv[1], sys.argv[2], int(sys.argv[3])
 sample, known = sample_of(n), {}
 for unit in sample.index:
-    known = ct.handcoding.save_codes(path, sample=sample, codebook=BOOK, coder=coder, codes=(unit, ["prevention"]), known=known)
+    known = ct.handcoding.save_codes(path, sample=sample, codebook=BOOK, coder=coder, codes=(unit, ["prevention"]), saved=known)
     print(unit, flush=True)
 """
 
@@ -44,9 +44,9 @@ def coder_process(path: Path, coder: str, n: int) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
-def save(path: Path, unit: str, *themes: str, known: dict[str, frozenset[str]], coder: str = "Ann") -> Any:
+def save(path: Path, unit: str, *themes: str, saved: dict[str, frozenset[str]], coder: str = "Ann") -> Any:
     return ct.handcoding.save_codes(
-        path, sample=sample_of(4), codebook=BOOK, coder=coder, codes=(unit, themes), known=known
+        path, sample=sample_of(4), codebook=BOOK, coder=coder, codes=(unit, themes), saved=saved
     )
 
 
@@ -58,15 +58,15 @@ def own(path: Path, coder: str = "Ann") -> dict[str, frozenset[str]]:
 def file(tmp_path: Path) -> Path:
     """Return the file in which Ann has coded the first two units."""
     path = tmp_path / "codings" / "desk.csv"
-    known = save(path, sample_of(4).index[0], "human_rights", known={})
-    save(path, sample_of(4).index[1], known=known)
+    known = save(path, sample_of(4).index[0], "human_rights", saved={})
+    save(path, sample_of(4).index[1], saved=known)
     return path
 
 
 def test_a_unit_is_in_the_file_as_soon_as_it_is_coded_and_the_next_session_goes_on(file: Path) -> None:
     first, second, third, _ = sample_of(4).index
     assert own(file) == {first: {"human_rights"}, second: set()}
-    save(file, third, "prevention", known=own(file))
+    save(file, third, "prevention", saved=own(file))
     table = ct.handcoding.read_coding_file(file, sample=sample_of(4), codebook=BOOK)
     assert table["unit"].tolist() == [first, second, third]
     assert table["prevention"].tolist() == [0, 0, 1]
@@ -81,13 +81,13 @@ def test_the_file_is_a_coding_sheet_that_a_study_reads(file: Path) -> None:
 
 def test_a_code_can_be_changed_and_the_row_keeps_its_place(file: Path) -> None:
     first, second = sample_of(4).index[:2]
-    assert save(file, first, "prevention", known=own(file)) == {first: {"prevention"}, second: set()}
+    assert save(file, first, "prevention", saved=own(file)) == {first: {"prevention"}, second: set()}
     assert ct.handcoding.read_coding_file(file, sample=sample_of(4), codebook=BOOK)["unit"].tolist() == [first, second]
 
 
 def test_one_coder_sees_nothing_of_the_other(file: Path) -> None:
     assert own(file, "Ben") == {}
-    save(file, sample_of(4).index[3], "prevention", known={}, coder="Ben")
+    save(file, sample_of(4).index[3], "prevention", saved={}, coder="Ben")
     assert len(own(file)) == 2
     progress = ct.handcoding.coding_progress(file, sample=sample_of(4), codebook=BOOK)
     assert progress.to_numpy().tolist() == [["Ann", 2, 4, False], ["Ben", 1, 4, False]]
@@ -109,17 +109,17 @@ def test_a_change_outside_that_a_save_would_bury_is_an_error(file: Path, old: st
     file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     outside = file.read_bytes()
     with pytest.raises(StudyError, match=rf"changed outside.*{said}.*nothing was saved"):
-        save(file, third, known=known)
+        save(file, third, saved=known)
     assert file.read_bytes() == outside
 
 
 def test_the_same_coder_in_two_notebooks_keeps_both_and_a_conflict_is_an_error(file: Path) -> None:
     first, second, third, fourth = sample_of(4).index
     known = own(file)
-    save(file, third, "prevention", known=known)
-    assert set(save(file, fourth, known=known)) == {first, second, third, fourth}
+    save(file, third, "prevention", saved=known)
+    assert set(save(file, fourth, saved=known)) == {first, second, third, fourth}
     with pytest.raises(StudyError, match="changed outside"):
-        save(file, third, "human_rights", known=known)
+        save(file, third, "human_rights", saved=known)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_a_file_that_does_not_fit_is_an_error_before_anything_is_written(file: P
     file.write_text(damage(file.read_text(encoding="utf-8")), encoding="utf-8")
     outside = file.read_bytes()
     with pytest.raises(StudyError, match=said):
-        save(file, sample_of(4).index[2], known=known)
+        save(file, sample_of(4).index[2], saved=known)
     assert file.read_bytes() == outside
 
 
@@ -162,10 +162,10 @@ def test_a_full_disk_is_an_error_and_the_file_stays_whole(
         with pytest.raises(
             StudyError, match=r"desk\.csv: not saved \(No space left on device\).*untouched.*save again"
         ):
-            save(file, sample_of(4).index[2], known=known)
+            save(file, sample_of(4).index[2], saved=known)
     assert file.read_bytes() == before
     assert [path.name for path in file.parent.iterdir() if path.suffix == ".tmp"] == []
-    assert len(save(file, sample_of(4).index[2], known=known)) == 3
+    assert len(save(file, sample_of(4).index[2], saved=known)) == 3
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of processes are POSIX's")
@@ -174,7 +174,7 @@ def test_a_file_system_that_takes_no_more_is_an_error_in_earnest(file: Path) -> 
         "import resource, sys; from tests.handcoding.test_code_file import own, sample_of, save; from pathlib import Path\n"
         "path = Path(sys.argv[1]); known = own(path)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
-        "save(path, sample_of(4).index[2], known=known)"
+        "save(path, sample_of(4).index[2], saved=known)"
     )
     before = file.read_bytes()
     done = subprocess.run(
@@ -202,7 +202,7 @@ def test_a_process_that_is_killed_loses_nothing_that_it_had_saved(tmp_path: Path
     kept = ct.handcoding.own_codes(path, sample=sample, codebook=BOOK, coder="Ann")
     assert 5 <= len(said) <= len(kept) <= len(said) + 1 < 200
     following = sample.index[len(kept)]
-    known = ct.handcoding.save_codes(path, sample=sample, codebook=BOOK, coder="Ann", codes=(following, []), known=kept)
+    known = ct.handcoding.save_codes(path, sample=sample, codebook=BOOK, coder="Ann", codes=(following, []), saved=kept)
     assert len(known) == len(kept) + 1
 
 
@@ -210,8 +210,8 @@ def test_a_lock_that_is_never_given_back_is_an_error(file: Path, monkeypatch: py
     monkeypatch.setattr(files, "PATIENCE", 0.1)
     known = own(file)
     with files.locked(file), pytest.raises(StudyError, match="another notebook is writing it"):
-        save(file, sample_of(4).index[2], known=known)
-    assert len(save(file, sample_of(4).index[2], known=known)) == 3
+        save(file, sample_of(4).index[2], saved=known)
+    assert len(save(file, sample_of(4).index[2], saved=known)) == 3
 
 
 @pytest.mark.parametrize(
@@ -227,5 +227,5 @@ def test_what_cannot_be_coded_is_refused(tmp_path: Path, codes: Any, coder: str,
     unit = codes[0] or sample.index[0]
     with pytest.raises(ValueError, match=said):
         ct.handcoding.save_codes(
-            tmp_path / "desk.csv", sample=sample, codebook=BOOK, coder=coder, codes=(unit, codes[1]), known={}
+            tmp_path / "desk.csv", sample=sample, codebook=BOOK, coder=coder, codes=(unit, codes[1]), saved={}
         )
