@@ -180,7 +180,7 @@ def test_a_file_system_that_takes_no_more_is_an_error_in_earnest(file: Path) -> 
     done = subprocess.run(
         [sys.executable, "-c", code, str(file)], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert "not saved (File too large); what it held before is untouched" in done.stderr
+    assert "not saved (File too large); what was there before is untouched" in done.stderr
     assert file.read_bytes() == before
 
 
