@@ -38,7 +38,11 @@ AGREEMENT = Schema(
         Column("percent_low", "float", "0 to 1", "lower end of its 95 % interval", nan="it is undefined"),
         Column("percent_high", "float", "0 to 1", "upper end of its 95 % interval", nan="it is undefined"),
         Column(
-            "kappa", "float", "up to 1", "Cohen's kappa, mean over pairs of coders; 0 is chance", nan="it is undefined"
+            "kappa",
+            "float",
+            "up to 1",
+            "Cohen's kappa, pooled over pairs of coders; 0 is chance",
+            nan="it is undefined",
         ),
         Column("kappa_low", "float", "up to 1", "lower end of its 95 % interval", nan="it is undefined"),
         Column("kappa_high", "float", "up to 1", "upper end of its 95 % interval", nan="it is undefined"),
@@ -72,8 +76,9 @@ def coder_agreement(
 ) -> pd.DataFrame:
     """Return, per theme, how far the coders agree: over all units, and over the units that anybody coded with it.
 
-    `percent` is the share of agreeing pairs of codes; `kappa` is Cohen's, with more than two coders the mean over
-    pairs of coders (Light 1971); `alpha` is Krippendorff's for nominal data. Intervals are percentile bootstraps over
+    `percent` is the share of agreeing pairs of codes; `kappa` is Cohen's, with more than two coders
+    pooled over pairs of coders, 1 - Σ n(1-p_o) / Σ n(1-p_e) over the n units that a pair shares, so that a pair with few
+    units counts little; `alpha` is Krippendorff's for nominal data. Intervals are percentile bootstraps over
     units. The second set of rows leaves out the units that all coders passed over: it shows how the coders fare where
     the theme is in question, and since it picks its units by the codes themselves its kappa and alpha run low.
 
@@ -96,7 +101,7 @@ def coder_agreement(
     References
     ----------
     Cohen, J. (1960), doi:10.1177/001316446002000104. Krippendorff, K. (2019). Content Analysis, 4th ed., ch. 12.
-    Light, R. J. (1971), doi:10.1037/h0031643.
+    De Vries, H. et al. (2008), doi:10.1177/1525822X08317166 (pooled kappa).
 
     Examples
     --------
@@ -189,7 +194,44 @@ def cohen_kappa(first: npt.ArrayLike, second: npt.ArrayLike) -> float:
     """
     table = np.column_stack([np.asarray(first, dtype=float), np.asarray(second, dtype=float)])
     values = np.unique(table[~np.isnan(table)])
-    return float(_kappas(_crosses(table, values).sum(axis=0)[None])[0])
+    return float(pooled_kappa(_crosses(table, values).sum(axis=0)[None]))
+
+
+def pooled_kappa(tables: npt.ArrayLike) -> FloatArray:
+    """Return Cohen's kappa over the cross tables of several pairs of coders, each pair by the units that it shares.
+
+    κ = 1 - Σ n(1-p_o) / Σ n(1-p_e), the mean of the pairs' own kappas with weights n(1-p_e). A pair of which both coders
+    gave every unit one and the same code says nothing and drops out.
+
+    Parameters
+    ----------
+    tables : array, shape (n_pairs, ..., n_values, n_values)
+        Units by the code of the first and of the second coder.
+
+    Returns
+    -------
+    float array, shape (...)
+        nan where nothing varies.
+
+    References
+    ----------
+    De Vries, H., Elliott, M. N., Kanouse, D. E. & Teleki, S. S. (2008). Using pooled kappa to summarize interrater
+    agreement across many items. doi:10.1177/1525822X08317166
+
+    Examples
+    --------
+    >>> round(float(pooled_kappa([[[20, 5], [10, 15]], [[4, 0], [0, 4]], [[60, 10], [10, 20]]])), 7)
+    0.5070423
+    """
+    cells = np.asarray(tables, dtype=float)
+    n = cells.sum(axis=(-2, -1))
+    share = cells / np.where(n > 0, n, 1.0)[..., None, None]
+    observed = np.trace(share, axis1=-2, axis2=-1)
+    chance = (share.sum(axis=-2) * share.sum(axis=-1)).sum(axis=-1)
+    varies = (n > 0) & ~np.isclose(chance, 1)
+    apart = np.where(varies, n * (1 - observed), 0.0).sum(axis=0)
+    by_chance = np.where(varies, n * (1 - chance), 0.0).sum(axis=0)
+    return np.where(by_chance > 0, 1 - apart / np.where(by_chance > 0, by_chance, 1.0), np.nan)
 
 
 def span_agreement(
@@ -293,10 +335,7 @@ def _one_row(ratings: FloatArray, n_coded: int, random: np.random.Generator, n_d
     pairs = np.tensordot(weights, units, axes=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         percent = pairs[:, [0, 1], [0, 1]].sum(axis=1) / pairs.sum(axis=(1, 2))
-    kappas = np.stack([_kappas(np.tensordot(weights, cross, axes=1)) for cross in crosses])
-    kappa = np.where(
-        np.isnan(kappas).all(axis=0), np.nan, np.nansum(kappas, axis=0) / (~np.isnan(kappas)).sum(axis=0).clip(1)
-    )
+    kappa = pooled_kappa(np.stack([np.tensordot(weights, cross, axes=1) for cross in crosses]))
     for name, draws in (("percent", percent), ("kappa", kappa), ("alpha", _alpha(pairs, values, "nominal"))):
         row |= {name: float(draws[0])} | dict(zip((f"{name}_low", f"{name}_high"), _interval(draws), strict=True))
     constant = len(np.unique(judged[~np.isnan(judged)])) == 1
@@ -310,10 +349,10 @@ def _one_row(ratings: FloatArray, n_coded: int, random: np.random.Generator, n_d
 
 def _interval(draws: FloatArray) -> tuple[float, float]:
     """Return the percentile interval of the draws after the first; nan where the first, the estimate itself, is."""
-    known = draws[1:][~np.isnan(draws[1:])]
-    if np.isnan(draws[0]) or not len(known):
+    defined = draws[1:][~np.isnan(draws[1:])]
+    if np.isnan(draws[0]) or not len(defined):
         return float("nan"), float("nan")
-    low, high = np.quantile(known, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    low, high = np.quantile(defined, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return float(low), float(high)
 
 
@@ -347,13 +386,3 @@ def _crosses(ratings: FloatArray, values: FloatArray) -> FloatArray:
     """Return, for each unit, where it stands in the cross table of two coders; nowhere if one did not judge it."""
     first, second = (ratings[:, [column]] == values for column in (0, 1))
     return np.asarray(first[:, :, None] & second[:, None, :], dtype=float)
-
-
-def _kappas(tables: FloatArray) -> FloatArray:
-    """Return Cohen's kappa of each cross table, shape (draws, values, values)."""
-    n = tables.sum(axis=(1, 2))
-    share = tables / np.where(n > 0, n, np.nan)[:, None, None]
-    observed = np.trace(share, axis1=1, axis2=2)
-    chance = (share.sum(axis=1) * share.sum(axis=2)).sum(axis=1)
-    varies = ~np.isclose(chance, 1)
-    return np.where(varies, (observed - chance) / np.where(varies, 1 - chance, 1), np.nan)

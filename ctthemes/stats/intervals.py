@@ -13,24 +13,23 @@ POWER = 0.8
 """The chance with which the smallest difference that could have been found would have been found."""
 
 
-def wilson_interval(
-    found: npt.ArrayLike, total: npt.ArrayLike, *, level: float = LEVEL
-) -> tuple[FloatArray, FloatArray]:
-    """Return Wilson's score interval of the share `found / total`.
+def wilson_interval(n_with: npt.ArrayLike, n: npt.ArrayLike, *, level: float = LEVEL) -> tuple[FloatArray, FloatArray]:
+    """Return Wilson's score interval of the share `n_with / n`.
 
-    With z the normal quantile, p = found/total and n = total, the bounds are
+    With z the normal quantile and p = n_with/n, the bounds are
     (p + z²/2n ± z √(p(1-p)/n + z²/4n²)) / (1 + z²/n).
 
     Parameters
     ----------
-    found, total : array of int
+    n_with, n : array of int
         Documents with a hit, and all documents.
     level : float
         Coverage, 0 to 1.
 
     Returns
     -------
-    low, high : float arrays within 0 and 1, nan where total is 0.
+    low, high : float array
+        Within 0 and 1, nan where n is 0.
 
     References
     ----------
@@ -42,9 +41,9 @@ def wilson_interval(
     >>> round(float(low), 4), round(float(high), 4)
     (0.2553, 0.3662)
     """
-    n = np.asarray(total, dtype=float)
+    n = np.asarray(n, dtype=float)
     n = np.where(n > 0, n, np.nan)
-    p = np.asarray(found, dtype=float) / n
+    p = np.asarray(n_with, dtype=float) / n
     z = special.ndtri((1 + level) / 2)
     middle = p + z**2 / (2 * n)
     half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
@@ -71,8 +70,9 @@ def jackknife_interval(
 
     Returns
     -------
-    low, high : arrays, shape (n_series,), in counts per token; nan where a series has no hit, where one document holds
-        every hit, or where there are fewer than two documents.
+    low, high : float array, shape (n_series,)
+        Counts per token; nan where a series has no hit, where one document holds every hit, or where there are fewer than
+        two documents.
 
     References
     ----------
@@ -98,16 +98,93 @@ def jackknife_interval(
     return rate / reach, rate * reach
 
 
-def share_upper_bound(found: npt.ArrayLike, total: npt.ArrayLike, *, level: float = LEVEL) -> FloatArray:
-    """Return the one-sided Clopper-Pearson upper bound of the share `found / total`.
+def share_upper_bound(n_with: npt.ArrayLike, n: npt.ArrayLike, *, level: float = LEVEL) -> FloatArray:
+    """Return the one-sided Clopper-Pearson upper bound of the share `n_with / n`.
+
+    Parameters
+    ----------
+    n_with, n : array of int
+        Documents with a hit, and all documents.
+    level : float
+        Coverage, 0 to 1.
+
+    Returns
+    -------
+    float array
+        0 to 1.
+
+    References
+    ----------
+    Clopper, C. J. & Pearson, E. S. (1934). doi:10.1093/biomet/26.4.404
 
     Examples
     --------
     >>> round(float(share_upper_bound(0, 20)), 4)
     0.1391
     """
-    k, n = np.asarray(found, dtype=float), np.asarray(total, dtype=float)
-    return np.where(k >= n, 1.0, special.betaincinv(k + 1, np.maximum(n - k, 1), level))
+    k, m = np.asarray(n_with, dtype=float), np.asarray(n, dtype=float)
+    return np.where(k >= m, 1.0, special.betaincinv(k + 1, np.maximum(m - k, 1), level))
+
+
+def large_count(n_with: npt.ArrayLike, total: npt.ArrayLike, squares: npt.ArrayLike) -> FloatArray:
+    """Return how many hits a document that has any may well have: mean plus two standard deviations, two at least.
+
+    Only documents with a hit are looked at. Of a single one the mean stands in for the standard deviation.
+
+    Parameters
+    ----------
+    n_with : array of int
+        Documents with a hit.
+    total, squares : array of float
+        Sums of their counts, and of these squared.
+
+    Returns
+    -------
+    float array
+        2 where there is no such document.
+
+    Examples
+    --------
+    >>> round(float(large_count(5, 1 + 1 + 2 + 3 + 8, 1 + 1 + 4 + 9 + 64)), 7)  # documents with 1, 1, 2, 3, 8 hits
+    8.8309519
+    """
+    n, k, k2 = (np.asarray(values, dtype=float) for values in (n_with, total, squares))
+    mean = k / np.maximum(n, 1)
+    spread = np.sqrt(np.maximum(k2 - n * mean**2, 0.0) / np.maximum(n - 1, 1))
+    return np.asarray(np.maximum(mean + 2 * np.where(n > 1, spread, mean), 2.0))
+
+
+def rate_upper_bound(
+    n_with: npt.ArrayLike, n: npt.ArrayLike, *, tokens: npt.ArrayLike, hits: npt.ArrayLike, level: float = LEVEL
+) -> FloatArray:
+    """Return an upper bound of a rate where no document, or a single one, has a hit.
+
+    The Clopper-Pearson bound of the share of documents with a hit, at (1 + level)/2, as the upper limit of a two-sided
+    interval; times the hits that a document with any may have; per mean document length.
+
+    Parameters
+    ----------
+    n_with, n : array of int
+        Documents with a hit, and all documents.
+    tokens : array of float
+        Of all documents.
+    hits : array of float
+        Hits that a document with any may have: `large_count`.
+    level : float
+        Coverage of a two-sided interval, 0 to 1.
+
+    Returns
+    -------
+    float array
+        Counts per token.
+
+    Examples
+    --------
+    >>> round(10_000 * float(rate_upper_bound(0, 10, tokens=15_000, hits=8.8309519)), 4)
+    18.1622
+    """
+    share = share_upper_bound(n_with, n, level=(1 + level) / 2)
+    return np.asarray(share * np.asarray(hits, dtype=float) * np.asarray(n) / np.asarray(tokens, dtype=float))
 
 
 def poisson_interval(
@@ -116,6 +193,18 @@ def poisson_interval(
     """Return Garwood's exact interval of a Poisson rate, for comparison: it forgets that hits come in documents.
 
     With K hits: ½χ²(2K) and ½χ²(2K+2) at the tails, over the exposure. On real speeches its 95 % hold 65 to 87 %.
+
+    Parameters
+    ----------
+    count, exposure : array of float
+        Hits, and what they are counted in.
+    level : float
+        Coverage, 0 to 1.
+
+    Returns
+    -------
+    low, high : float array
+        Hits per unit of exposure.
 
     References
     ----------

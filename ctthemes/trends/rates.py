@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
 from ctthemes._shared import checks
+from ctthemes._shared.array_types import FloatArray
 from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.matrix import DocumentTermMatrix, count_patterns
 from ctthemes.counts.periods import PER, period_members
-from ctthemes.stats.intervals import LEVEL, jackknife_interval, share_upper_bound, wilson_interval
+from ctthemes.stats.intervals import LEVEL, jackknife_interval, large_count, rate_upper_bound, wilson_interval
 from ctthemes.text.tokens import Tokens
 from ctthemes.themes.codings import count_themes
 
@@ -173,10 +173,27 @@ def keyword_trend(
 def count_keywords(tokens: Tokens, keywords: Sequence[str] | Mapping[str, Sequence[str]]) -> DocumentTermMatrix:
     """Return the matches of each keyword in every document, the table that every trend function takes.
 
+    Parameters
+    ----------
+    tokens : Tokens
+    keywords : sequence of patterns, or mapping of a name to patterns
+        A mapping counts several patterns as one series.
+
+    Returns
+    -------
+    DocumentTermMatrix
+
     Raises
     ------
     ValueError
         When `keywords` is one text, whose letters would each be a keyword.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> int(count_keywords(tokenize(toy_corpus()), ["terroris*"]).counts.sum())
+    3
     """
     return count_patterns(tokens, keyword_patterns(keywords))
 
@@ -184,6 +201,21 @@ def count_keywords(tokens: Tokens, keywords: Sequence[str] | Mapping[str, Sequen
 def keyword_patterns(keywords: Sequence[str] | Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
     """Return the patterns of each keyword by its name; one that is not named is its own only pattern.
 
+    Parameters
+    ----------
+    keywords : sequence of patterns, or mapping of a name to patterns
+
+    Returns
+    -------
+    mapping of str to sequence of str
+
+    Raises
+    ------
+    ValueError
+        When `keywords` is one text.
+
+    Examples
+    --------
     >>> keyword_patterns(["terroris*"])
     {'terroris*': ['terroris*']}
     """
@@ -206,8 +238,9 @@ def rate_trend(
     short document weighs as much as a long one. Its 95 % band is the delete-one-document jackknife on the log rate
     (`ctthemes.stats.intervals`). Two cases have no honest two-sided band and get an upper bound alone: no hit at all, and
     every hit in one document. That bound is the Clopper-Pearson upper bound of the share of documents with a hit,
-    times the series' largest mean count of documents with a hit (in this period or over all periods), per mean document
-    length. With fewer than 3 documents there is no band.
+    times the hits that a document with any may well have (mean plus two standard deviations over all periods, or the
+    count seen in this period, whichever is larger), per mean document length. With fewer than 3 documents there is no
+    band.
 
     Parameters
     ----------
@@ -246,10 +279,9 @@ def rate_trend(
         return pd.DataFrame(columns=list(TREND_COLUMNS))
     exposure = dtm.documents["n_tokens"].to_numpy(dtype=float)
     level = LEVEL if band_for == "each period" else together_level([len(rows) for rows in members.values()])
-    found = dtm.counts[np.concatenate(list(members.values()))]
-    typical = _mean_count_where_found(found)
+    large = _large_counts(dtm.counts[np.concatenate(list(members.values()))])
     parts = [
-        _one_period(dtm.counts[rows].toarray().astype(float), exposure[rows], typical, estimator, level)
+        _one_period(dtm.counts[rows].toarray().astype(float), exposure[rows], large, estimator, level)
         for rows in members.values()
     ]
     table = pd.concat(parts, keys=list(members), names=["period", "column"]).reset_index()
@@ -267,45 +299,56 @@ def rate_trend(
 def together_level(sizes: Sequence[int]) -> float:
     """Return the level at which the bands of periods with these numbers of documents hold together at 95 %.
 
+    Parameters
+    ----------
+    sizes : sequence of int
+        Documents of each period.
+
+    Returns
+    -------
+    float
+        0 to 1.
+
+    Examples
+    --------
     >>> round(together_level([3, 1, 8]), 4)
     0.975
     """
     return 1 - (1 - LEVEL) / max(1, sum(n >= LEAST_DOCUMENTS for n in sizes))
 
 
-def _mean_count_where_found(counts: sparse.csr_array) -> npt.NDArray[np.float64]:
-    found = np.bincount(counts.indices[counts.data > 0], minlength=counts.shape[1])
-    total = np.asarray(counts.sum(axis=0)).ravel()
-    return np.where(found > 0, total / np.maximum(found, 1), 1.0)
+def _large_counts(counts: sparse.csr_array) -> FloatArray:
+    values, columns = counts.data.astype(float), counts.indices
+    positive, *sums = (
+        np.bincount(columns, weights, minlength=counts.shape[1]) for weights in (values > 0, values, values**2)
+    )
+    return large_count(positive, *sums)
 
 
 def _one_period(
-    counts: npt.NDArray[np.float64],
-    exposure: npt.NDArray[np.float64],
-    typical: npt.NDArray[np.float64],
-    estimator: str,
-    level: float,
+    counts: FloatArray, exposure: FloatArray, large: FloatArray, estimator: str, level: float
 ) -> pd.DataFrame:
     """Return one row per series: counts, rate and share of the documents of one period."""
     n, tokens, total = len(exposure), exposure.sum(), counts.sum(axis=0)
-    found = (counts > 0).sum(axis=0)
+    n_with = (counts > 0).sum(axis=0)
+    n_all = np.full(len(n_with), n)
     above, below = counts, exposure
     if estimator == "mean of document rates":  # a document without a token has no rate
         above, below = counts[exposure > 0] / exposure[exposure > 0, None], np.ones(int((exposure > 0).sum()))
     low, high = np.full(len(total), np.nan), np.full(len(total), np.nan)
     if n >= LEAST_DOCUMENTS and tokens:
         low, high = jackknife_interval(above, below, level=level)
-        here = np.maximum(typical, total / np.maximum(found, 1))
-        bound = share_upper_bound(found, np.full(len(found), n), level=level) * here * n / tokens
-        low = np.where(found <= 1, np.nan, low)
-        high = np.where(found <= 1, np.maximum(bound, above.sum(axis=0) / below.sum()), high)
-    share_low, share_high = wilson_interval(found, np.full(len(found), n), level=level)
+        hits = np.maximum(large, counts.max(axis=0))
+        bound = rate_upper_bound(n_with, n_all, tokens=tokens, hits=hits, level=level)
+        low = np.where(n_with <= 1, np.nan, low)
+        high = np.where(n_with <= 1, np.maximum(bound, above.sum(axis=0) / below.sum()), high)
+    share_low, share_high = wilson_interval(n_with, n_all, level=level)
     return pd.DataFrame(
         {
-            "count": total.astype(np.int64), "n_tokens": int(tokens), "n_documents": n, "n_documents_with": found,
+            "count": total.astype(np.int64), "n_tokens": int(tokens), "n_documents": n, "n_documents_with": n_with,
             "rate": PER * above.sum(axis=0) / below.sum() if tokens else np.nan, "low": PER * low, "high": PER * high,
-            "share": found / n if n else np.nan, "share_low": share_low, "share_high": share_high,
-            "band": [_band(n, int(each)) for each in found],
+            "share": n_with / n if n else np.nan, "share_low": share_low, "share_high": share_high,
+            "band": [_band(n, int(number)) for number in n_with],
         }
     )  # fmt: skip
 

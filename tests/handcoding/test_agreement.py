@@ -112,11 +112,24 @@ def test_undefined_agreement_is_nan_and_says_why(coders: dict[str, str], reason:
     assert any(part in row["reason"] for part in reason.split("|"))
 
 
-def test_light_kappa_is_the_mean_over_pairs_of_coders() -> None:
-    hand = codings(ann="110010", bea="100011", cec="110011")
-    ratings = [[int(code) for code in codes] for codes in ("110010", "100011", "110011")]
-    pairs = [ct.handcoding.cohen_kappa(a, b) for a, b in itertools.combinations(ratings, 2)]
-    assert ct.handcoding.coder_agreement(hand, ["peace"], seed=1).iloc[0]["kappa"] == pytest.approx(np.mean(pairs))
+def test_kappa_of_three_coders_weighs_their_pairs_by_the_units_they_share() -> None:
+    hand = codings(ann="1100101", bea="1000110", cec="110....")
+    ratings = [[int(code) for code in codes] for codes in ("1100101", "1000110")]
+    pairs = [(7, *ratings), (3, [1, 1, 0], [1, 1, 0]), (3, [1, 0, 0], [1, 1, 0])]
+    apart = by_chance = 0.0
+    for n, first, second in pairs:
+        a, b = np.array(first), np.array(second)
+        apart += n * (a != b).mean()
+        by_chance += n * (1 - (a.mean() * b.mean() + (1 - a.mean()) * (1 - b.mean())))
+    kappa = ct.handcoding.coder_agreement(hand, ["peace"], seed=1).iloc[0]["kappa"]
+    assert kappa == pytest.approx(1 - apart / by_chance)
+
+
+def test_a_pair_that_never_varies_drops_out_of_kappa() -> None:
+    pair = codings(ann="1100", bea="1000")
+    three = codings(ann="1100..", bea="1000..", cec="....00", dee="....00")
+    kappas = [ct.handcoding.coder_agreement(hand, ["peace"], seed=1).iloc[0]["kappa"] for hand in (pair, three)]
+    assert kappas[0] == pytest.approx(kappas[1])
 
 
 def test_disagreements_name_the_coders_and_the_text() -> None:

@@ -62,6 +62,22 @@ def test_each_case_is_marked(texts: list[str], band: str, has_low: bool, has_hig
     assert has_high is False or row["high"] >= row["rate"]
 
 
+def test_the_bound_of_a_year_without_a_hit_knows_how_many_hits_one_document_may_have() -> None:
+    texts = ["a " * 1500] * 10 + [f"{'x ' * hits}{'a ' * (1500 - hits)}" for hits in (1, 1, 2, 3, 8, 0, 0, 0, 0, 0)]
+    row = trend(texts, [2001] * 10 + [2002] * 10).loc["2001"]
+    assert row["band"] == "upper: no hits"
+    assert row["high"] == pytest.approx(18.162154, abs=5e-7)
+
+
+def test_the_bound_is_not_below_what_one_document_shows() -> None:
+    texts = ["x " * 50 + "a " * 50, "a " * 100, "a " * 100, "a " * 100, "x x " + "a " * 98, "x " + "a " * 99]
+    table = trend(texts, [2001] * 4 + [2002] * 2)
+    mean, sd = 53 / 3, np.std([50, 2, 1], ddof=1)
+    share = share_upper_bound(1, 4, level=0.975)
+    assert table.loc["2001", "band"] == "upper: one document"
+    assert table.loc["2001", "high"] == pytest.approx(10_000 * share * max(mean + 2 * sd, 50) * 4 / 400)
+
+
 def test_periods_are_years_quarters_months_or_a_variable() -> None:
     tokens = ct.tokenize(ct.toy_corpus())
     quarters = ct.keyword_trend(tokens, ["rights"], period="quarter")["period"]
