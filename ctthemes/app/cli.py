@@ -164,12 +164,12 @@ def _card_lines(card: pd.DataFrame) -> list[str]:
 def _new(arguments: argparse.Namespace) -> int:
     from ctthemes.study.scaffold import make_study
 
-    written = make_study(arguments.study)
-    for path in written:
+    made = make_study(arguments.study)
+    for path in made.written:
         say(f"wrote {from_here(path.resolve())}")
-    say(
-        f"Now fill codebook.yml, put documents into {arguments.study} if there are none, and run: check {arguments.study}"
-    )
+    for note in made.notes:
+        say(printable(note))
+    say(f"Now put your themes into codebook.yml, look through settings.yml, and run: check {arguments.study}")
     return FINISHED
 
 

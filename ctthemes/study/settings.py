@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -112,6 +113,49 @@ def read_settings(file: Path) -> Settings:
     if "language" in checked:
         checked["languages"] = checked.pop("language")
     return Settings(**checked)
+
+
+def settings_file(settings: Settings) -> str:
+    """Return the text of a settings.yml that says what `settings` say, each line with what it is for.
+
+    Parameters
+    ----------
+    settings : Settings
+
+    Returns
+    -------
+    str
+        YAML; `read_settings` gives the same settings again.
+
+    Examples
+    --------
+    >>> print(settings_file(Settings(period="month")).splitlines()[4])
+    period: month              # of trends: year, 3-year, 5-year, decade, quarter, month, week, or a document variable
+    """
+    lines = ["# How this study is read, and what its notebooks show. Each line may be left out."]
+    for key, comment in COMMENTS.items():
+        if key in ("metadata", "date_order") and not _setting(settings, key).strip('"'):
+            continue
+        lines.append(f"{f'{key}: {_setting(settings, key)}':26} # {comment}")
+    return "\n".join(lines) + "\n"
+
+
+def _setting(settings: Settings, key: str) -> str:
+    if key != "language":
+        return _yaml(getattr(settings, key))
+    return _yaml(settings.languages if len(settings.languages) > 1 else settings.languages[0])
+
+
+def _yaml(value: object) -> str:
+    """Return a value in YAML, on one line."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {_yaml(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, tuple):
+        return f"[{', '.join(_yaml(part) for part in value)}]"
+    text = str(value)
+    is_word = re.fullmatch(r"[A-Za-z][\w./-]*( [A-Za-z]\w*)*", text)
+    is_plain = is_word and text.lower() not in ("yes", "no", "on", "off", "true", "false", "null", "y", "n")
+    return text if isinstance(value, int) or is_plain else json.dumps(text, ensure_ascii=False)
 
 
 def _values(file: Path) -> tuple[dict[str, object], dict[str, int]]:
@@ -238,3 +282,21 @@ CHECKS: dict[str, Check] = {
     "rules": _rules,
 }
 """What a value of each setting must be; the settings that there are."""
+
+COMMENTS: dict[str, str] = {
+    "language": "or several, [en, fr]; a document in another is reported",
+    "codebook": "the codebook in use; a new version has a file of its own",
+    "stop_words": "the words left out of clouds, key terms and topics",
+    "period": "of trends: year, 3-year, 5-year, decade, quarter, month, week, or a document variable",
+    "keywords": "patterns whose trends are shown; none: the codebook's strongest",
+    "variables": "document variables by which documents are compared",
+    "notebooks": "the notebooks to run, such as 03_themes; none: all",
+    "few_documents": "below this number of documents a value is drawn as one that rests on few",
+    "metadata": "the table that says what is known of each file",
+    "columns": "which column of a table holds what",
+    "date_order": "how dates such as 03/04/2013 are written",
+    "duplicates": "or remove: of exact and near duplicates the earliest stays",
+    "on_error": "or report: a document that cannot be read is left out and listed",
+    "rules": "your own page boilerplate, for example [{name: our footer, pattern: '^Visit our site.*$'}]",
+}
+"""What stands beside each setting in the file that `new` writes."""

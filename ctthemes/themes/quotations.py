@@ -39,8 +39,8 @@ QUOTATIONS = Schema(
     ),
 )
 QUOTATION_COLUMNS = QUOTATIONS.names
-WHO = ("speaker", "author", "country", "publisher", "title")
-"""Document variables that say whose words they are; the first that is known opens the citation."""
+WHO = ("speaker", "country", "publisher", "title")
+"""Document variables that say whose words they are; the first that is filled opens the citation. Who made a file is none."""
 
 
 def quotations(

@@ -120,7 +120,7 @@ def test_new_makes_a_study_that_opens_and_overwrites_nothing(
     assert "without a year" in rows["c.txt"]["remark"]
     assert len(ct.read_study(study).corpus) == 4
     assert cli.main(["new", str(study)]) == 0
-    assert "wrote" not in capsys.readouterr().out.split("Now fill")[1]
+    assert "wrote" not in capsys.readouterr().out.split("Now put")[1]
 
 
 def test_new_makes_a_folder_and_refuses_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
