@@ -10,7 +10,9 @@ import ctthemes as ct
 from ctthemes.app import cli
 from ctthemes.documents.formats import read_rows
 from ctthemes.study.settings import Settings, read_settings, settings_file
+from ctthemes.themes.codebook import Codebook, Theme
 from tests import files
+from tests.support import corpus_of
 
 TEXT = "The rights of all human beings are protected by law, and every State shall respect them at all times"
 GERMAN = "Die Rechte aller Menschen sind durch das Gesetz geschützt, und jeder Staat soll sie immer achten"
@@ -115,11 +117,8 @@ def test_settings_written_are_read_again_as_they_were(tmp_path: Path) -> None:
     assert read_settings(tmp_path / "settings.yml") == settings
 
 
-def test_a_citation_names_who_speaks_and_never_who_made_the_file(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
-    (tmp_path / "documents.csv").write_text("file,date,author,title\na.txt,2013-03-18,DGAACS User,\n", encoding="utf-8")
-    (tmp_path / "codebook.yml").write_text("version: '1'\nthemes:\n  r:\n    patterns: [rights]\n", encoding="utf-8")
-    study = ct.read_study(tmp_path)
-    tokens = ct.tokenize(study.corpus)
-    quoted = ct.quotations(ct.codings(tokens, study.codebook), tokens)
-    assert quoted["citation"].tolist() == ["a, 18 March 2013, para. 1"]
+def test_a_citation_names_who_speaks_and_never_who_made_the_file() -> None:
+    corpus = corpus_of("Rights of all.", years=[2013]).assign(author="DGAACS User", title=None)
+    tokens = ct.tokenize(corpus)
+    book = Codebook((Theme("r", patterns=("rights",)),), "1")
+    assert ct.quotations(ct.codings(tokens, book), tokens)["citation"].tolist() == ["d1, 1 July 2013, para. 1"]
