@@ -9,7 +9,7 @@ import re
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -163,7 +163,7 @@ def _record(folder: Path) -> tuple[dict[str, Any], str]:
     """Return what an exhibit says of itself, and its caption, empty where it has none."""
     provenance, caption = folder / "provenance.json", folder / "caption.md"
     stored = json.loads(provenance.read_text(encoding="utf-8")) if provenance.exists() else {}
-    return stored, caption.read_text(encoding="utf-8").strip() if caption.exists() else ""
+    return stored, unescape(caption.read_text(encoding="utf-8")).strip() if caption.exists() else ""
 
 
 def _page(title: str, body: str) -> str:

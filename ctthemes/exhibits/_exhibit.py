@@ -21,6 +21,7 @@ from matplotlib.figure import Figure
 
 from ctthemes._shared.csv_tables import _checked_caption, column_kinds, csv_bytes, read_csv_bytes
 from ctthemes._shared.files import replace_file
+from ctthemes._shared.outside_text import markdown_text
 from ctthemes.exhibits._file_checks import check_file
 from ctthemes.exhibits._methods import methods_paragraph
 from ctthemes.exhibits._pictures import pictures
@@ -118,8 +119,8 @@ def save_exhibit(
     written = {f"{name}.{kind}": content for kind, content in drawn.items()}
     if preset is not None:
         _stop_at_violations(written, str(record["preset"]))
-    written |= {f"{name}.csv": table, "caption.md": f"{words}\n".encode()}
-    written["methods.md"] = f"{methods_paragraph(record)}\n".encode()
+    written |= {f"{name}.csv": table, "caption.md": f"{markdown_text(words)}\n".encode()}
+    written["methods.md"] = f"{markdown_text(methods_paragraph(record))}\n".encode()
     record["files"] = {file: hashlib.sha256(content).hexdigest() for file, content in written.items()}
     text = json.dumps(record, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
     written["provenance.json"] = f"{text}\n".encode()
