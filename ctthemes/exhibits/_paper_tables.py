@@ -19,7 +19,7 @@ MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
 
 
-def savelatex_text(
+def save_latex(
     table: pd.DataFrame, path: str | os.PathLike[str], *, caption: str, note: str = "", digits: int = 2
 ) -> Path:
     r"""Return the .tex file of a table: booktabs rules, numbers aligned at the right with equal decimals.
@@ -46,7 +46,7 @@ def savelatex_text(
     >>> import tempfile
     >>> shown = pd.DataFrame({"theme": ["R&D"], "rate": [-1.5]})
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     print(savelatex_text(shown, Path(folder) / "rates.tex", caption="Rates.").read_text())
+    ...     print(save_latex(shown, Path(folder) / "rates.tex", caption="Rates.").read_text())
     \begin{table}
     \centering
     \caption{Rates.}
