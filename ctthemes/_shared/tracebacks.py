@@ -45,7 +45,7 @@ def error_paragraph(error: BaseException, traceback: TracebackType | None, names
     Examples
     --------
     >>> print(error_paragraph(ValueError("n=0 must be at least 1\x1b[2J"), None))
-    ValueError: n=0 must be at least 1\\x1b[2J
+    ValueError: n=0 must be at least 1\x1b[2J
     """
     line = 0
     while traceback is not None:
