@@ -15,7 +15,6 @@ from pathlib import Path
 from PIL import Image
 
 import ctthemes as ct
-from ctthemes.figures.recording import figure_of
 
 
 def main(study_path: str, codebook: str, folder: str, *presets: str) -> None:
@@ -25,17 +24,16 @@ def main(study_path: str, codebook: str, folder: str, *presets: str) -> None:
     trend = ct.theme_trend(codings, tokens.documents, period="year")
     few = trend[trend["series"].isin([theme.name for theme in study.codebook.themes][:3])]
     prevalence = ct.prevalence(codings, tokens.documents)
-    figures = {
-        "plot_trend": (few, ct.exhibits.trend_caption(few)),
-        "plot_heatmap": (trend, ct.exhibits.heatmap_caption(trend)),
-        "plot_prevalence": (prevalence, ct.exhibits.prevalence_caption(prevalence)),
-    }
     origin = ct.provenance(study)
+    exhibits = [
+        ct.exhibits.trend(few, provenance=origin), ct.exhibits.trend_heatmap(trend, provenance=origin),
+        ct.exhibits.prevalence(prevalence, provenance=origin),
+    ]  # fmt: skip
     for preset in presets or ct.exhibits.journal_presets()["preset"]:
-        for plot, (table, caption) in figures.items():
+        for exhibit in exhibits:
+            plot = exhibit.kind.name
             home = Path(folder) / preset / plot
-            figure = figure_of(getattr(ct, plot)(table))
-            ct.exhibits.save_exhibit(figure, home, data=table, caption=caption, provenance=origin, preset=preset)
+            exhibit.save(home, preset=preset)
             checks = ct.exhibits.verify_exhibit(home)
             print(preset, plot, f"{int(checks['holds'].sum())} of {len(checks)} checks hold;", *_others(home, plot))
 

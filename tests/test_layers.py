@@ -29,13 +29,13 @@ ROOMS: dict[str, set[str]] = {
     "exchange": {"_shared", "documents", "text", "themes", "study"},
     "partitions": {"_shared", "text", "counts", "themes", "topics"},
     "figures": {"_shared"},
-    "exhibits": {"_shared", "counts", "topics", "handcoding", "study", "figures"},
+    "exhibits": {"_shared", "documents", "counts", "themes", "trends", "topics", "handcoding", "study", "figures"},
     "desk": {"_shared", "text", "counts", "themes", "trends", "topics", "handcoding", "study", "figures"},
     "app": {"_shared", "text", "themes", "trends", "study", "exchange", "exhibits"},
 }
 # Modules or whole rooms that may load a heavy library.
 DOORS: dict[str, set[str]] = {
-    "matplotlib": {"figures", "exhibits/_exhibit", "exhibits/_pictures"},
+    "matplotlib": {"figures", "exhibits/_kind", "exhibits/_saving", "exhibits/_pictures"},
     "wordcloud": {"figures/terms"},
     "sklearn": {"handcoding/_trained_coder", "topics/_engines", "topics/_fit_cache", "topics/_online"},
     "tomotopy": {"topics/_gibbs"},
@@ -67,7 +67,7 @@ DOORS: dict[str, set[str]] = {
 }
 LATE = sorted({*DOORS} - {"yaml", "pyarrow"})  # slow to load: never at `import ctthemes`
 # These load matplotlib or widgets at their top, and are loaded late themselves.
-SHOWING = {"figures", "desk", "plot", "exhibits/_exhibit", "exhibits/_pictures", "exhibits/_verification"}
+SHOWING = {"figures", "desk", "plot", "exhibits"}
 
 MODULES = sorted(path.relative_to(PACKAGE).with_suffix("").as_posix() for path in PACKAGE.rglob("*.py"))
 IN_ROOMS = [module for module in MODULES if "/" in module]

@@ -9,7 +9,7 @@ import re
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape, unescape
+from html import escape
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -23,8 +23,6 @@ DOWNLOADS = {
     ".pdf": "PDF", ".eps": "EPS", ".svg": "SVG", ".png": "PNG", ".tiff": "TIFF", ".csv": "data (CSV)",
     "methods.md": "methods paragraph", ".json": "provenance (JSON)",
 }  # fmt: skip
-# Where the words can be read that a figure counts: themes have codings and quotations, topics have passages.
-EVIDENCE = {"themes": ("codings", "theme_quotations"), "topics": ("topic_passages",)}
 PRINT_DPI = 96.0
 SCREEN_SCALE = 1.35  # a figure drawn for a journal's column is small on a screen
 
@@ -141,13 +139,8 @@ def _exhibits(output: Path, paths: Sequence[PurePosixPath], runs: Sequence[Noteb
 def _evidence(
     record: Mapping[str, Any], tables: Sequence[PurePosixPath], notebook: NotebookRun | None
 ) -> tuple[PurePosixPath, ...]:
-    """Return the tables behind an exhibit: those with the words it counts, then those that its notebook writes."""
-    columns, series = set(record.get("columns") or ()), set(record.get("series") or ())
-    themes = set(record.get("themes") or ())
-    topics = "topic" in columns or ("share" in columns and not {"rate", "theme"} & columns)
-    kinds = [*(["topics"] if topics else [])]
-    kinds += ["themes"] if {"theme", "theme_a"} & columns or (series and series <= themes and not topics) else []
-    first = [path for kind in kinds for path in tables if path.stem in EVIDENCE[kind]]
+    """Return the tables behind an exhibit: those its record names, then those that its notebook writes."""
+    first = [path for name in record.get("evidence") or () for path in tables if path.stem == name]
     source = notebook.source.read_text(encoding="utf-8") if notebook else ""
     return tuple(dict.fromkeys([*first, *(path for path in tables if _mention(path.name, [source])[0] == 0)]))
 
@@ -163,7 +156,7 @@ def _record(folder: Path) -> tuple[dict[str, Any], str]:
     """Return what an exhibit says of itself, and its caption, empty where it has none."""
     provenance, caption = folder / "provenance.json", folder / "caption.md"
     stored = json.loads(provenance.read_text(encoding="utf-8")) if provenance.exists() else {}
-    return stored, unescape(caption.read_text(encoding="utf-8")).strip() if caption.exists() else ""
+    return stored, caption.read_text(encoding="utf-8").strip() if caption.exists() else ""
 
 
 def _page(title: str, body: str) -> str:

@@ -159,7 +159,7 @@ def _tiff_checks(content: bytes, preset: Preset) -> Iterator[Found]:
     with Image.open(BytesIO(content)) as picture:
         yield from _raster_checks(picture, preset)
         packed = str(picture.info.get("compression", "none"))
-        remedy = "save it as LZW without transparency, as save_exhibit does"
+        remedy = "save it as LZW without transparency, as an exhibit does"
         yield ("compression", packed, "tiff_lzw", packed == "tiff_lzw", remedy)
         yield ("colour mode", picture.mode, "RGB or L", picture.mode in ("RGB", "L"), remedy)
         frames = getattr(picture, "n_frames", 1)

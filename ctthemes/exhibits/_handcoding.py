@@ -1,135 +1,371 @@
-"""Findings on codings: agreement, error, correction and the trained coder, said in sentences computed from tables."""
+"""Coding by hand: how far coders agree, how often the machine errs, shares freed from its errors, a coder that learns."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import pandas as pd
 
 from ctthemes._shared.checks import listing
-from ctthemes.exhibits._finding import Finding
-from ctthemes.exhibits._wording import _name
-from ctthemes.handcoding._agreement import RELIABLE, TENTATIVE
+from ctthemes._shared.schema import check_table, empty_table
+from ctthemes.exhibits._exhibit import Exhibit, make_exhibit
+from ctthemes.exhibits._kind import Content, Kind
+from ctthemes.exhibits._wording import _count, _name, _sentences
+from ctthemes.handcoding._accuracy import ACCURACY
+from ctthemes.handcoding._agreement import AGREEMENT, RELIABLE, TENTATIVE
+from ctthemes.handcoding._correction import CORRECTED_SHARES
+from ctthemes.handcoding._sampling import CODING_SHEET
+
+LEAST_TRUE = 10
+"""With fewer units that have a theme its F1 says little."""
 
 
-def hand_coding_finding(hand_codings: pd.DataFrame | None) -> Finding:
-    """Return how much was coded by hand, by how many coders."""
-    if hand_codings is None:
-        return Finding("This study has no hand codings, so **nothing here says how often the codebook is wrong**.")
-    return Finding(
-        f"{hand_codings['unit'].nunique()} units of {hand_codings['doc_id'].nunique()} documents were coded by "
-        f"{hand_codings['coder'].nunique()} coders ({listing(sorted(hand_codings['coder'].unique()))}); the study's "
+def hand_codings(table: pd.DataFrame | None, *, provenance: Mapping[str, object]) -> Exhibit:
+    """Return the printed exhibit of how much was coded by hand.
+
+    Parameters
+    ----------
+    table : DataFrame or None
+        `study.hand_codings`.
+    provenance : mapping
+        From `ct.provenance`.
+
+    Returns
+    -------
+    Exhibit
+        Without a figure.
+
+    Raises
+    ------
+    ValueError
+        If the table lacks a column.
+
+    Examples
+    --------
+    >>> print(hand_codings(None, provenance={}).finding)
+    This study has no hand codings, so **nothing here says how often the codebook is wrong**.
+    """
+    given = empty_table(CODING_SHEET) if table is None else table
+    return make_exhibit(HAND_CODINGS, given, provenance=provenance, arguments={})
+
+
+def agreement(table: pd.DataFrame, *, provenance: Mapping[str, object]) -> Exhibit:
+    """Return the printed exhibit of how far coders agree on each theme.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `ct.handcoding.coder_agreement`.
+    provenance : mapping
+        From `ct.provenance`.
+
+    Returns
+    -------
+    Exhibit
+        Without a figure.
+
+    Raises
+    ------
+    ValueError
+        If the table lacks a column.
+
+    Examples
+    --------
+    >>> print(agreement(empty_table(AGREEMENT), provenance={}).finding)
+    Nobody coded anything by hand.
+    """
+    return make_exhibit(AGREEMENTS, table, provenance=provenance, arguments={})
+
+
+def accuracy(table: pd.DataFrame, *, provenance: Mapping[str, object]) -> Exhibit:
+    """Return the printed exhibit of how often the machine's codes are wrong, and whether that changes over time.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `ct.handcoding.coding_accuracy`.
+    provenance : mapping
+        From `ct.provenance`.
+
+    Returns
+    -------
+    Exhibit
+        Without a figure.
+
+    Raises
+    ------
+    ValueError
+        If the table lacks a column.
+
+    Examples
+    --------
+    >>> print(accuracy(empty_table(ACCURACY), provenance={}).finding)
+    No theme can be checked: no unit has both a machine and an agreed hand code of one.
+    """
+    return make_exhibit(ACCURACIES, table, provenance=provenance, arguments={})
+
+
+def corrected_shares(table: pd.DataFrame, *, provenance: Mapping[str, object]) -> Exhibit:
+    """Return the printed exhibit of shares freed from the machine's errors.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `ct.handcoding.corrected_shares` or `ct.handcoding.corrected_prevalence`.
+    provenance : mapping
+        From `ct.provenance`.
+
+    Returns
+    -------
+    Exhibit
+        Without a figure.
+
+    Raises
+    ------
+    ValueError
+        If the table lacks a column.
+
+    Examples
+    --------
+    >>> print(corrected_shares(empty_table(CORRECTED_SHARES), provenance={}).finding)
+    Nothing could be corrected: nothing was coded by hand.
+    """
+    return make_exhibit(CORRECTED, table, provenance=provenance, arguments={})
+
+
+def trained_coder(
+    table: pd.DataFrame, *, dictionary: pd.DataFrame, decided: pd.DataFrame, provenance: Mapping[str, object]
+) -> Exhibit:
+    """Return the printed exhibit of a trained coder beside the dictionary, on the same units.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `ct.handcoding.coding_accuracy`, of the coder made to answer.
+    dictionary, decided : DataFrame
+        The same of the dictionary, and of the coder that may abstain.
+    provenance : mapping
+        From `ct.provenance`.
+
+    Returns
+    -------
+    Exhibit
+        Without a figure.
+
+    Raises
+    ------
+    ValueError
+        If a table lacks a column.
+
+    Examples
+    --------
+    >>> nothing = empty_table(ACCURACY)
+    >>> print(trained_coder(nothing, dictionary=nothing, decided=nothing, provenance={}).finding)
+    There are too few hand codes to train a coder.
+    """
+    maker = "ct.handcoding.coding_accuracy"
+    check_table(table, ACCURACY, maker=maker)
+    both = check_table(dictionary, ACCURACY, maker=maker).merge(
+        table, on=["theme", "period"], suffixes=("_dictionary", "")
+    )
+    both = both[both["f1_dictionary"].notna() & both["f1"].notna()]
+    apart = both["f1"] - both["f1_dictionary"]
+    arguments = {
+        "n_themes": len(both), "n_better": int((apart > 0.005).sum()), "n_worse": int((apart < -0.005).sum()),
+        "f1_dictionary": float(both["f1_dictionary"].mean()), "f1_trained": float(both["f1"].mean()),
+        "n_answered": int(check_table(decided, ACCURACY, maker=maker)["n_units"].sum()),
+    }  # fmt: skip
+    return make_exhibit(TRAINED, table, provenance=provenance, arguments=arguments)
+
+
+def _units_caption(exhibit: Content) -> str:
+    table = exhibit.table
+    return _sentences(
+        "Units coded by hand",
+        f"n = {_count(table['unit'].nunique(), 'unit')} of {_count(table['doc_id'].nunique(), 'document')}",
+    )
+
+
+def _units_finding(exhibit: Content) -> str:
+    table = exhibit.table
+    return (
+        f"{_count(table['unit'].nunique(), 'unit')} of {_count(table['doc_id'].nunique(), 'document')} were coded by "
+        f"{_count(table['coder'].nunique(), 'coder')} ({listing(sorted(table['coder'].unique()))}); the study's "
         "`codings/README.md` says who they are."
     )
 
 
-def agreement_finding(agreement: pd.DataFrame) -> Finding:
+def _agreement_caption(exhibit: Content) -> str:
+    rows = exhibit.table[exhibit.table["units"] == "all"]
+    return _sentences(
+        "Agreement between coders for each theme, with 95 % intervals over units",
+        f"n = {int(rows['n_units'].max() if len(rows) else 0)} units",
+    )
+
+
+def _agreement_finding(exhibit: Content) -> str:
     """Return for which themes the coders agree well enough, by Krippendorff's thresholds, and where the interval says less."""
-    rows = agreement[agreement["units"] == "all"]
+    rows = exhibit.table[exhibit.table["units"] == "all"]
     if rows.empty:
-        return Finding("Nobody coded anything by hand.")
-    known = rows[rows["alpha"].notna()]
+        return AGREEMENTS.empty
+    defined = rows[rows["alpha"].notna()]
     groups = {
-        f"at least {RELIABLE:.3f}, to be relied on": known[known["alpha"] >= RELIABLE],
-        f"{TENTATIVE:.3f} to {RELIABLE:.3f}, for tentative conclusions": known[
-            known["alpha"].between(TENTATIVE, RELIABLE, "left")
+        f"at least {RELIABLE:.3f}, to be relied on": defined[defined["alpha"] >= RELIABLE],
+        f"{TENTATIVE:.3f} to {RELIABLE:.3f}, for tentative conclusions": defined[
+            defined["alpha"].between(TENTATIVE, RELIABLE, "left")
         ],
-        f"below {TENTATIVE:.3f}, too low to conclude from": known[known["alpha"] < TENTATIVE],
+        f"below {TENTATIVE:.3f}, too low to conclude from": defined[defined["alpha"] < TENTATIVE],
     }
-    parts = [
-        f"- alpha {words}: {listing((f'{_name(row.theme)} ({row.alpha:.2f}, {row.alpha_low:.2f} to {row.alpha_high:.2f})' for row in each.itertuples()), shown=20)}"
-        for words, each in groups.items()
-        if len(each)
+    lines = [
+        f"- alpha {words}: {listing(map(_alpha, group.itertuples()), shown=20)}"
+        for words, group in groups.items()
+        if len(group)
     ]
-    parts += [f"- {_name(row.theme)}: undefined ({row.reason})" for row in rows[rows["alpha"].isna()].itertuples()]
-    head = f"Agreement over {int(rows['n_units'].max())} units between {int(rows['n_coders'].max())} coders, alpha with its 95 % interval:"
-    if (known["alpha"] == 1).any():
-        parts += [
+    lines += [f"- {_name(row.theme)}: undefined ({row.reason})" for row in rows[rows["alpha"].isna()].itertuples()]
+    head = (
+        f"Agreement over {int(rows['n_units'].max())} units between {int(rows['n_coders'].max())} coders, alpha with its 95 % "
+        "interval:"
+    )
+    if (defined["alpha"] == 1).any():
+        lines += [
             "",
             "Where the coders never differ, no sample drawn from their codes can: that interval is too short.",
         ]
-    return Finding("\n".join([head, "", *parts]))
+    return "\n".join([head, "", *lines])
 
 
-def accuracy_finding(accuracy: pd.DataFrame) -> Finding:
-    """Return the best and the worst theme, and which have too few units to say."""
-    rows = accuracy[accuracy["period"] == "all"]
-    known = rows[rows["f1"].notna()].sort_values(["f1", "theme"], ascending=[False, True])
-    if known.empty:
-        return Finding("No theme can be checked: no unit has both a machine and an agreed hand code of one.")
-    best, worst = known.iloc[0], known.iloc[-1]
-    few = known[known["n_true"] < 10]
-    said = [
+def _alpha(row: object) -> str:
+    theme, alpha, low, high = (getattr(row, name) for name in ("theme", "alpha", "alpha_low", "alpha_high"))
+    return f"{_name(theme)} ({alpha:.2f}, {low:.2f} to {high:.2f})"
+
+
+def _accuracy_caption(exhibit: Content) -> str:
+    return _sentences(
+        "Precision, recall and bias of the machine's codes against the codes on which all coders agree, with 95 % intervals",
+        f"n = {int(exhibit.table['n_units'].max())} units at most",
+    )
+
+
+def _accuracy_finding(exhibit: Content) -> str:
+    """Return the best and the worst theme, which have too few units to say, and whether the error drifts."""
+    rows = exhibit.table[exhibit.table["period"] == "all"]
+    defined = rows[rows["f1"].notna()].sort_values(["f1", "theme"], ascending=[False, True])
+    if defined.empty:
+        return ACCURACIES.empty
+    best, worst = defined.iloc[0], defined.iloc[-1]
+    few = defined[defined["n_true"] < LEAST_TRUE]
+    words = [
         f"F1 runs from {worst['f1']:.2f} ({_name(worst['theme'])}, {worst['f1_low']:.2f} to {worst['f1_high']:.2f}) to "
-        f"{best['f1']:.2f} ({_name(best['theme'])}), over {int(known['n_units'].max())} units at most."
+        f"{best['f1']:.2f} ({_name(best['theme'])}), over {int(defined['n_units'].max())} units at most."
     ]
     if len(few):
-        each = listing((f"{_name(row.theme)} ({row.n_true})" for row in few.itertuples()), shown=20)
-        said.append(f"Fewer than ten units have the theme, so that F1 says little: {each}.")
-    off = known[(known["bias_low"] > 0) | (known["bias_high"] < 0)]
+        themes = listing((f"{_name(row.theme)} ({row.n_true})" for row in few.itertuples()), shown=20)
+        words.append(f"Fewer than ten units have the theme, so that F1 says little: {themes}.")
+    off = defined[(defined["bias_low"] > 0) | (defined["bias_high"] < 0)]
     if len(off):
         points = zip(off["theme"], 100 * off["bias"], strict=True)
-        each = listing((f"{_name(theme)} by {bias:+.0f} points" for theme, bias in points), shown=20)
-        said.append(f"The machine's share is off beyond chance for {each}.")
+        themes = listing((f"{_name(theme)} by {bias:+.0f} points" for theme, bias in points), shown=20)
+        words.append(f"The machine's share is off beyond chance for {themes}.")
     else:
-        said.append("For no theme is the machine's share off beyond chance.")
-    return Finding(" ".join(said))
+        words.append("For no theme is the machine's share off beyond chance.")
+    return f"{' '.join(words)}\n\n{_drift(exhibit.table)}"
 
 
-def drift_finding(accuracy: pd.DataFrame) -> Finding:
+def _drift(table: pd.DataFrame) -> str:
     """Return whether the machine's error differs between periods beyond what its intervals allow."""
-    rows = accuracy[(accuracy["period"] != "all") & accuracy["bias"].notna()]
+    rows = table[(table["period"] != "all") & table["bias"].notna()]
     periods = rows["period"].nunique()
     if periods < 2:
-        return Finding("Units were coded by hand in fewer than two periods, so drift cannot be seen.")
+        return "Units were coded by hand in fewer than two periods, so drift cannot be seen."
     apart = [
         _name(theme)
         for theme, own in rows.groupby("theme", sort=False)
         if own["bias_low"].max() > own["bias_high"].min()
     ]
-    fewest = int(rows["n_units"].min())
-    head = f"{periods} periods were compared, the smallest with {fewest} units coded by hand."
+    head = f"{periods} periods were compared, the smallest with {int(rows['n_units'].min())} units coded by hand."
     if apart:
-        return Finding(
-            f"{head} The error of {listing(apart, shown=20)} differs between periods: **its trend is bent by it**."
-        )
-    return Finding(f"{head} No theme's error differs beyond its intervals, which with so few units is weak comfort.")
+        return f"{head} The error of {listing(apart, shown=20)} differs between periods: **its trend is bent by it**."
+    return f"{head} No theme's error differs beyond its intervals, which with so few units is weak comfort."
 
 
-def correction_finding(corrected: pd.DataFrame) -> Finding:
-    """Return, theme by theme, by how much the correction moved the shares, and where it could not be made."""
-    known = corrected[corrected["share"].notna()]
-    if known.empty:
-        return Finding(f"Nothing could be corrected: {listing(sorted(corrected['reason'].unique()))}.")
-    outside = known[(known["machine_share"] < known["low"]) | (known["machine_share"] > known["high"])]
-    top = known.iloc[int(known["moved"].abs().to_numpy().argmax())]
-    said = [
-        f"Of {len(corrected)} shares {len(known)} could be corrected. The largest move is {100 * top['moved']:+.1f} points: "
+def _corrected_caption(exhibit: Content) -> str:
+    table = exhibit.table
+    return _sentences(
+        "Shares of units with each theme, by the machine and corrected by hand codes, with 95 % intervals",
+        f"n = {int(table['n_units'].max())} units, {int(table['n_hand'].max())} of them coded by hand at most",
+    )
+
+
+def _corrected_finding(exhibit: Content) -> str:
+    """Return by how much the correction moved the shares, and where it could not be made."""
+    table = exhibit.table
+    made = table[table["share"].notna()]
+    if made.empty:
+        return f"Nothing could be corrected: {listing(sorted(table['reason'].unique()))}."
+    outside = made[(made["machine_share"] < made["low"]) | (made["machine_share"] > made["high"])]
+    top = made.iloc[int(made["moved"].abs().to_numpy().argmax())]
+    words = [
+        f"Of {len(table)} shares {len(made)} could be corrected. The largest move is {100 * top['moved']:+.1f} points: "
         f"{_name(top['theme'])} in {top['period']}, from {top['machine_share']:.0%} to {top['share']:.0%} "
         f"({top['low']:.0%} to {top['high']:.0%})."
     ]
     if len(outside):
-        each = listing((f"{_name(row.theme)} in {row.period}" for row in outside.itertuples()), shown=8)
-        said.append(f"In {len(outside)} the machine's own share lies outside the corrected interval: {each}.")
+        cells = listing((f"{_name(row.theme)} in {row.period}" for row in outside.itertuples()), shown=8)
+        words.append(f"In {len(outside)} the machine's own share lies outside the corrected interval: {cells}.")
     else:
-        said.append("Nowhere does the machine's own share lie outside the corrected interval.")
-    return Finding(" ".join(said))
+        words.append("Nowhere does the machine's own share lie outside the corrected interval.")
+    return " ".join(words)
 
 
-def coder_finding(dictionary: pd.DataFrame, trained: pd.DataFrame, decided: pd.DataFrame) -> Finding:
-    """Return how the trained coder does beside the dictionary, on the same units, and how often it abstains.
-
-    Parameters
-    ----------
-    dictionary, trained, decided : DataFrame
-        From `coding_accuracy`: of the dictionary, of the coder made to answer, of the coder that may abstain.
-    """
-    both = dictionary.merge(trained, on=["theme", "period"], suffixes=("_dictionary", "_trained"))
-    both = both[both["f1_dictionary"].notna() & both["f1_trained"].notna()]
-    if both.empty:
-        return Finding("There are too few hand codes to train a coder.")
-    better, worse = ((sign * (both["f1_trained"] - both["f1_dictionary"]) > 0.005).sum() for sign in (1, -1))
-    asked, answered = trained["n_units"].sum(), decided["n_units"].sum()
-    return Finding(
-        f"On documents it had not seen, the trained coder's F1 is above the dictionary's for {better} and below for {worse} "
-        f"of {len(both)} themes (mean {both['f1_trained'].mean():.2f} and {both['f1_dictionary'].mean():.2f}). Where it may "
-        f"abstain it leaves {asked - answered:,} of {asked:,} answers open."
+def _trained_caption(exhibit: Content) -> str:
+    return _sentences(
+        "Precision, recall and bias of a trained coder on documents that it had not seen, with 95 % intervals",
+        f"n = {int(exhibit.table['n_units'].max())} units at most",
     )
+
+
+def _trained_finding(exhibit: Content) -> str:
+    """Return how the trained coder does beside the dictionary, and how often it abstains."""
+    asked = exhibit.arguments
+    if not asked["n_themes"]:
+        return TRAINED.empty
+    n_asked = int(exhibit.table["n_units"].sum())
+    return (
+        f"On documents it had not seen, the trained coder's F1 is above the dictionary's for {asked['n_better']} and below for "
+        f"{asked['n_worse']} of {asked['n_themes']} themes (mean {asked['f1_trained']:.2f} and {asked['f1_dictionary']:.2f}). "
+        f"Where it may abstain it leaves {n_asked - asked['n_answered']:,} of {n_asked:,} answers open."
+    )
+
+
+HAND_CODINGS = Kind(
+    name="hand_codings", schema=CODING_SHEET, maker="ct.read_study", subject=lambda _: "codes", caption=_units_caption,
+    finding=_units_finding, methods=lambda _: ["Units of text were coded by hand, without the patterns of the codebook"],
+    empty="This study has no hand codings, so **nothing here says how often the codebook is wrong**.",
+)  # fmt: skip
+AGREEMENTS = Kind(
+    name="agreement", schema=AGREEMENT, maker="ct.handcoding.coder_agreement", subject=lambda _: "codes",
+    caption=_agreement_caption, finding=_agreement_finding,
+    methods=lambda _: [
+        "Agreement is Krippendorff's alpha (Krippendorff 2019) and Cohen's kappa (Cohen 1960), with 95 % intervals from draws "
+        "of units with replacement"
+    ],
+    empty="Nobody coded anything by hand.",
+)  # fmt: skip
+ACCURACIES = Kind(
+    name="accuracy", schema=ACCURACY, maker="ct.handcoding.coding_accuracy", subject=lambda _: "codes",
+    caption=_accuracy_caption, finding=_accuracy_finding,
+    methods=lambda _: ["The machine's codes were compared with the codes on which all coders agree"],
+    empty="No theme can be checked: no unit has both a machine and an agreed hand code of one.",
+)  # fmt: skip
+CORRECTED = Kind(
+    name="corrected_shares", schema=CORRECTED_SHARES, maker="ct.handcoding.corrected_shares", subject=lambda _: "codes",
+    caption=_corrected_caption, finding=_corrected_finding,
+    methods=lambda _: ["The share of units with a theme by the machine was corrected by the error in the units coded by hand"],
+    empty="Nothing could be corrected: nothing was coded by hand.",
+)  # fmt: skip
+TRAINED = Kind(
+    name="trained_coder", schema=ACCURACY, maker="ct.handcoding.coding_accuracy", subject=lambda _: "codes",
+    caption=_trained_caption, finding=_trained_finding,
+    methods=lambda _: ["A coder was trained on the hand codes and tested on documents that it had not seen"],
+    empty="There are too few hand codes to train a coder.",
+)  # fmt: skip

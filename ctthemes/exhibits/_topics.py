@@ -1,145 +1,328 @@
-"""Topic findings: captions and sentences about topics, computed from their tables."""
+"""Topics: their terms, whether they come back, how many there should be, their trends, and what warns against them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import pandas as pd
 
-from ctthemes._shared.checks import listing
-from ctthemes.exhibits._finding import Finding
-from ctthemes.exhibits._wording import _marked, _name, _sentences
-from ctthemes.topics._choice import CHOICE_RULE
-from ctthemes.topics._stability import KEPT_DOCUMENTS, RECURS
-
-if TYPE_CHECKING:
-    from ctthemes.counts.matrix import DocumentTermMatrix
-    from ctthemes.topics._model import TopicModel
-
-
-def topics_caption(model: TopicModel) -> str:
-    """Return the caption of a topic model, its warning included."""
-    documents = model.documents
-    parents = documents["document"] if "document" in documents.columns else documents.index
-    return _sentences(
-        f"Terms with the largest weights in each of {len(model.topic_terms)} topics "
-        f"({str(model.settings['method']).upper()}, seed {model.settings['seed']}{_of_starts(model)})",
-        f"n = {len(documents):,} passages of {parents.nunique():,} documents",
-        _marked(model.topic_terms.index),
-        str(model.settings.get("warning", "")),
-    )
+from ctthemes.exhibits import _topic_words as words
+from ctthemes.exhibits._exhibit import Exhibit, make_exhibit
+from ctthemes.exhibits._kind import Kind
+from ctthemes.figures import topics as figures
+from ctthemes.figures import trends
+from ctthemes.topics._choice import TOPIC_CHOICE
+from ctthemes.topics._maps import TOPIC_MAP
+from ctthemes.topics._model import TOPIC_TERMS
+from ctthemes.topics._names import TOPIC_THEMES
+from ctthemes.topics._quality import TOPIC_QUALITY
+from ctthemes.topics._stability import TOPIC_RECURRENCE, TOPIC_STABILITY
+from ctthemes.topics._trends import TOPIC_TREND
 
 
-def stability_caption(stability: pd.DataFrame) -> str:
-    """Return the caption of the comparison of fits from several seeds."""
-    seeds = set(stability["seed_a"]) | set(stability["seed_b"])
-    return _sentences(
-        "Jaccard overlap of each topic's ten first terms with its match in a fit from another seed",
-        f"n = {len(seeds)} seeds, {stability.drop_duplicates(['seed_a', 'seed_b']).shape[0]} pairs of fits",
-    )
+def topic_terms(table: pd.DataFrame, *, provenance: Mapping[str, object], n_terms: int = 8) -> Exhibit:
+    """Return the exhibit of the first terms of each topic.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `ct.topics.top_terms`.
+    provenance : mapping
+        From `ct.provenance(study, model=model.settings)`: how the topics were fitted, and what warns against them.
+    n_terms : int
+        Terms of a topic at most.
+
+    Returns
+    -------
+    Exhibit
+
+    Raises
+    ------
+    ValueError
+        If the table lacks a column.
+
+    Examples
+    --------
+    >>> from ctthemes.topics._model import toy_topic_model, top_terms
+    >>> print(topic_terms(top_terms(toy_topic_model(), n=3), provenance={}).finding.splitlines()[0])
+    2 topics by their first terms; a name is given after reading their passages:
+    """
+    return make_exhibit(TERMS, table, provenance=provenance, arguments={"n_terms": n_terms})
 
 
-def _of_starts(model: TopicModel) -> str:
-    """Return that the model is the prototype of several starts, where it is."""
-    if "prototype_of" not in model.settings:
-        return ""
-    return f", of {model.settings['prototype_of']} starts the one that agrees most with the others"
+def topic_quality(table: pd.DataFrame, *, provenance: Mapping[str, object]) -> Exhibit:
+    """Return the printed exhibit of how coherent and exclusive each topic is.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `ct.topics.topic_quality`.
+    provenance : mapping
+        From `ct.provenance(study, model=model.settings)`.
+
+    Returns
+    -------
+    Exhibit
+        Without a figure.
+
+    Raises
+    ------
+    ValueError
+        If the table lacks a column.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"topic": ["topic_01"], "npmi": [0.3], "umass": [-1.0], "exclusivity": [9.0], "n_terms": [10],
+    ...     "n_terms_missing": [0], "n_reference": [85], "reference": ["the passages fitted"]})
+    >>> topic_quality(table, provenance={}).caption
+    'Coherence and exclusivity of 1 topic. n = 85 texts (the passages fitted).'
+    """
+    return make_exhibit(QUALITY, table, provenance=provenance, arguments={})
 
 
-def guard_finding(dtm: DocumentTermMatrix, *, n_topics: int) -> Finding:
-    """Return whether the corpus is large enough for this many topics."""
-    from ctthemes.topics._guard import topic_guard
+def topic_recurrence(table: pd.DataFrame, *, provenance: Mapping[str, object]) -> Exhibit:
+    """Return the exhibit of how well each topic comes back when other documents are read.
 
-    if warning := topic_guard(dtm, n_topics=n_topics):
-        return Finding(f"**{warning}**")
-    return Finding(f"{len(dtm):,} passages are enough to fit {n_topics} topics, by our own rule of thumb.")
+    Parameters
+    ----------
+    table : DataFrame
+        From `ct.topics.topic_recurrence` or `ct.topics.recurrence_among`.
+    provenance : mapping
+        From `ct.provenance(study, model=model.settings)`.
 
+    Returns
+    -------
+    Exhibit
 
-def topics_finding(model: TopicModel, quality: pd.DataFrame | None = None) -> Finding:
-    """Return how the topics were fitted, how coherent they are by `topic_quality`, and what warns against them."""
-    n_passages, n_terms = len(model.document_topics), model.topic_terms.shape[1]
-    said = [
-        f"{len(model.topic_terms)} topics were fitted to {n_passages:,} passages with {n_terms:,} terms "
-        f"({str(model.settings['method']).upper()}, seed {model.settings['seed']}); they are numbered by falling share."
-    ]
-    if "prototype_of" in model.settings:
-        said.append(
-            f"Of {model.settings['prototype_of']} starts this is the fit that agrees most with the others (mean matched "
-            f"average Jaccard {model.settings['prototype_agreement']:.2f}, 1 = the same first terms in the same order)."
-        )
-    if quality is not None:
-        said.append(_coherence(quality))
-    if warning := model.settings.get("warning"):
-        said.append(f"**{warning}**")
-    return Finding(" ".join(said))
+    Raises
+    ------
+    ValueError
+        If the table lacks a column.
 
-
-def stability_finding(stability: pd.DataFrame) -> Finding:
-    """Return how much of a topic comes back from other seeds."""
-    by_topic = stability.groupby("topic")["jaccard"].mean()
-    if by_topic.empty:
-        return Finding("No pair of fits was compared.")
-    return Finding(
-        f"From another start a topic's ten first terms overlap with those of its match by {by_topic.mean():.2f} on average "
-        f"(Jaccard, 1 = the same ten), from {by_topic.min():.2f} to {by_topic.max():.2f}. That a method finds the same "
-        "again does not show that it is there: the same passages were read each time."
-    )
+    Examples
+    --------
+    >>> table = pd.DataFrame({"topic": ["topic_01"], "n_refits": [5], "n_found": [1], "share_found": [0.2],
+    ...     "jaccard": [0.2], "agreement": [0.2], "recurs": [False]})
+    >>> topic_recurrence(table, provenance={}).finding.split(" (")[0]
+    '0 of 1 topics recur when a fifth of the documents is left out'
+    """
+    return make_exhibit(RECURRENCE, table, provenance=provenance, arguments={})
 
 
-def _coherence(quality: pd.DataFrame) -> str:
-    known = quality.dropna(subset="npmi").sort_values("npmi", kind="stable")
-    if known.empty:
-        return "No topic has two terms that the reference knows, so coherence cannot be said."
-    low, high = known.iloc[0], known.iloc[-1]
-    return (
-        f"The first {known['n_terms'].max()} terms of a topic stand together with a mean NPMI of "
-        f"{known['npmi'].mean():.2f} (0 = as by chance, 1 = always), from {low['npmi']:.2f} ({_name(low['topic'])}) to "
-        f"{high['npmi']:.2f} ({_name(high['topic'])}), counted in {known['reference'].iloc[0]} "
-        f"({known['n_reference'].iloc[0]:,} texts)."
-    )
+def topic_stability(table: pd.DataFrame, *, provenance: Mapping[str, object]) -> Exhibit:
+    """Return the exhibit of how much of each topic comes back from another start.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `ct.topics.topic_stability`.
+    provenance : mapping
+        From `ct.provenance`.
+
+    Returns
+    -------
+    Exhibit
+
+    Raises
+    ------
+    ValueError
+        If the table lacks a column.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"n_topics": [1], "seed_a": [1], "seed_b": [2], "topic": ["topic_01"], "n_shared": [10],
+    ...     "n_terms": [10], "jaccard": [1.0]})
+    >>> topic_stability(table, provenance={}).caption.split(". ")[1]
+    'n = 2 seeds, 1 pair of fits.'
+    """
+    return make_exhibit(STABILITY, table, provenance=provenance, arguments={})
 
 
-def recurrence_caption(recurrence: pd.DataFrame, *, warning: str = "") -> str:
-    """Return the caption of how topics come back from other documents; `warning` is that of the model's settings."""
-    said = (
-        f"Mean Jaccard overlap of each topic's ten first terms with its match in {recurrence['n_refits'].iloc[0]} refits, "
-        f"each on {KEPT_DOCUMENTS:.0%} of the documents; in brackets, in how many refits the topic was found (at least "
-        f"half of its terms). n = {len(recurrence)} topics, {recurrence['n_refits'].iloc[0]} refits. Hollow and †: found in fewer than {RECURS:.0%} of them, so not to be relied on."
-    )
-    return f"{said} {warning}".strip()
+def topic_trend(table: pd.DataFrame, *, provenance: Mapping[str, object]) -> Exhibit:
+    """Return the exhibit of topics' shares by period as lines on one pair of axes.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `ct.topics.topic_trend`; at most seven topics are told apart.
+    provenance : mapping
+        From `ct.provenance(study, model=model.settings)`.
+
+    Returns
+    -------
+    Exhibit
+
+    Raises
+    ------
+    ValueError
+        If the table lacks a column.
+
+    Examples
+    --------
+    >>> from ctthemes.topics._model import toy_topic_model
+    >>> from ctthemes.topics._trends import topic_trend as shares
+    >>> topic_trend(shares(toy_topic_model()), provenance={}).caption.split(", ")[1]
+    'mean over documents of 2 topics'
+    """
+    return make_exhibit(TREND_LINES, table, provenance=provenance, arguments={})
 
 
-def recurrence_finding(recurrence: pd.DataFrame) -> Finding:
-    """Return which topics come back when other documents are read, and which do not."""
-    frail = recurrence.loc[~recurrence["recurs"], "topic"].astype(str).str.replace("_", " ")
-    said = [
-        f"{int(recurrence['recurs'].sum())} of {len(recurrence)} topics recur when a fifth of the documents is left out "
-        f"(in at least {RECURS:.0%} of {recurrence['n_refits'].iloc[0]} refits); mean overlap {recurrence['jaccard'].mean():.2f}."
-    ]
-    if len(frail):
-        said.append(f"**Not to be relied on: {listing(frail, shown=20)}.** A † marks them from here on.")
-    return Finding(" ".join(said))
+def topic_panels(table: pd.DataFrame, *, provenance: Mapping[str, object]) -> Exhibit:
+    """Return the exhibit of topics' shares by period with one panel a topic.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `ct.topics.topic_trend`; any number of topics.
+    provenance : mapping
+        From `ct.provenance(study, model=model.settings)`.
+
+    Returns
+    -------
+    Exhibit
+
+    Raises
+    ------
+    ValueError
+        If the table lacks a column.
+
+    Examples
+    --------
+    >>> from ctthemes.topics._model import toy_topic_model
+    >>> from ctthemes.topics._trends import topic_trend as shares
+    >>> topic_panels(shares(toy_topic_model()), provenance={}).kind.name
+    'topic_panels'
+    """
+    return make_exhibit(TREND_PANELS, table, provenance=provenance, arguments={})
 
 
-def choice_caption(choice: pd.DataFrame) -> str:
-    """Return the caption of the number of topics, the rule included."""
-    row = choice.iloc[0]
-    return (
-        f"Five criteria over the number of topics. Lines: 95 % intervals over {row['n_splits']} parts of the documents, each "
-        f"held out once. Coherence is measured in {row['reference']}. n = {row['n_held_out']:,} tokens predicted. {CHOICE_RULE} It is filled."
-    )
+def topic_themes(table: pd.DataFrame, *, provenance: Mapping[str, object]) -> Exhibit:
+    """Return the exhibit of which topic goes with which theme of the codebook.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `ct.topics.topic_themes`.
+    provenance : mapping
+        From `ct.provenance(study, model=model.settings)`.
+
+    Returns
+    -------
+    Exhibit
+
+    Raises
+    ------
+    ValueError
+        If the table lacks a column.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"topic": ["topic_01"], "theme": ["victims"], "n_passages": [9], "n_with_theme": [3],
+    ...     "weight_with": [0.6], "weight_without": [0.1], "correlation": [0.8]})
+    >>> print(topic_themes(table, provenance={}).finding)
+    The closest pair is topic 01 and victims (correlation 0.80 over 9 passages).
+    """
+    return make_exhibit(THEMES, table, provenance=provenance, arguments={})
 
 
-def choice_finding(choice: pd.DataFrame) -> Finding:
-    """Return which number of topics the rule chooses, and what the other criteria say of it."""
-    row = choice[choice["chosen"]].iloc[0]
-    best = choice.iloc[int(choice["completion"].to_numpy().argmin())]
-    said = [
-        f"**{row['n_topics']} topics**: a model guesses a held-out word as well as one of {row['completion']:,.0f} equally "
-        f"likely terms (95 % interval {row['low']:,.0f} to {row['high']:,.0f}); the best number, {best['n_topics']}, reaches "
-        f"{best['completion']:,.0f}. At {row['n_topics']}, NPMI is {row['npmi']:.2f} in {row['reference']} and stability "
-        f"{row['stability']:.2f}. {CHOICE_RULE}"
-    ]
-    if row["n_topics"] in (choice["n_topics"].min(), choice["n_topics"].max()):
-        said.append("It is at the edge of what was tried: try further numbers.")
-    return Finding(" ".join(said))
+def topic_choice(table: pd.DataFrame, *, provenance: Mapping[str, object]) -> Exhibit:
+    """Return the exhibit of what speaks for each number of topics.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `ct.topics.topic_choice`.
+    provenance : mapping
+        From `ct.provenance`.
+
+    Returns
+    -------
+    Exhibit
+
+    Raises
+    ------
+    ValueError
+        If the table lacks a column.
+
+    Examples
+    --------
+    >>> from ctthemes._shared.schema import empty_table
+    >>> print(topic_choice(empty_table(TOPIC_CHOICE), provenance={}).finding)
+    Fewer than ten documents: none can be held out.
+    """
+    return make_exhibit(CHOICE, table, provenance=provenance, arguments={})
+
+
+def topic_map(table: pd.DataFrame, *, provenance: Mapping[str, object]) -> Exhibit:
+    """Return the exhibit of topics as circles, near one another where their terms are alike.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `ct.topics.topic_map`.
+    provenance : mapping
+        From `ct.provenance(study, model=model.settings)`.
+
+    Returns
+    -------
+    Exhibit
+
+    Raises
+    ------
+    ValueError
+        If the table lacks a column.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"topic": ["topic_01"], "x": [0.0], "y": [0.0], "share": [1.0], "shown": [0.4]})
+    >>> print(topic_map(table, provenance={}).finding)
+    The largest circle is topic 01, 100% of a document on average. The plane shows 40% of the distances between topics: near on the map may be far.
+    """
+    return make_exhibit(MAP, table, provenance=provenance, arguments={})
+
+
+TERMS = Kind(
+    name="topic_terms", schema=TOPIC_TERMS, maker="ct.topics.top_terms", subject=lambda _: "topics",
+    picture="One panel of bars a topic", caption=words.terms_caption, finding=words.terms_finding,
+    methods=words.fit_methods, draw=lambda exhibit: figures.topic_terms(exhibit.table, n_terms=exhibit.arguments["n_terms"]),
+)  # fmt: skip
+QUALITY = Kind(
+    name="topic_quality", schema=TOPIC_QUALITY, maker="ct.topics.topic_quality", subject=lambda _: "topics",
+    caption=words.quality_caption, finding=words.quality_finding, methods=words.quality_methods,
+)  # fmt: skip
+RECURRENCE = Kind(
+    name="topic_recurrence", schema=TOPIC_RECURRENCE, maker="ct.topics.topic_recurrence", subject=lambda _: "topics",
+    picture="Dots, one row a topic", caption=words.recurrence_caption, finding=words.recurrence_finding,
+    methods=words.recurrence_methods, draw=lambda exhibit: figures.topic_recurrence(exhibit.table),
+)  # fmt: skip
+STABILITY = Kind(
+    name="topic_stability", schema=TOPIC_STABILITY, maker="ct.topics.topic_stability", subject=lambda _: "topics",
+    picture="Dots, one row a topic", caption=words.stability_caption, finding=words.stability_finding,
+    methods=words.stability_methods, draw=lambda exhibit: figures.topic_stability(exhibit.table),
+)  # fmt: skip
+TREND_LINES = Kind(
+    name="topic_trend", schema=TOPIC_TREND, maker="ct.topics.topic_trend", subject=lambda _: "topics",
+    picture="Lines over periods with intervals", caption=words.trend_caption, finding=words.trend_finding,
+    methods=words.trend_methods, draw=lambda exhibit: trends.topic_trend(exhibit.table),
+)  # fmt: skip
+TREND_PANELS = Kind(
+    name="topic_panels", schema=TOPIC_TREND, maker="ct.topics.topic_trend", subject=lambda _: "topics",
+    picture="One panel of lines over periods a topic", caption=words.trend_caption, finding=words.trend_finding,
+    methods=words.trend_methods, draw=lambda exhibit: trends.topic_panels(exhibit.table),
+)  # fmt: skip
+THEMES = Kind(
+    name="topic_themes", schema=TOPIC_THEMES, maker="ct.topics.topic_themes", subject=lambda _: "topics",
+    picture="Cells, topics by themes", caption=words.themes_caption, finding=words.themes_finding,
+    methods=words.themes_methods, draw=lambda exhibit: figures.topic_themes(exhibit.table),
+)  # fmt: skip
+CHOICE = Kind(
+    name="topic_choice", schema=TOPIC_CHOICE, maker="ct.topics.topic_choice", subject=lambda _: "topics",
+    picture="One panel of lines a criterion", caption=words.choice_caption, finding=words.choice_finding,
+    methods=words.choice_methods, empty="Fewer than ten documents: none can be held out.",
+    draw=lambda exhibit: figures.topic_choice(exhibit.table),
+)  # fmt: skip
+MAP = Kind(
+    name="topic_map", schema=TOPIC_MAP, maker="ct.topics.topic_map", subject=lambda _: "topics",
+    picture="Circles on a plane", caption=words.map_caption, finding=words.map_finding, methods=words.map_methods,
+    draw=lambda exhibit: figures.topic_map(exhibit.table),
+)  # fmt: skip

@@ -1,163 +1,152 @@
-"""Findings of tests: what may be claimed of a trend, a break or a key word, and what may not, read off the tables."""
+"""Tests of trends, their sensitivity, and change points: what may be claimed, what may not, and on what it rests."""
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Mapping
+
 import pandas as pd
 
-from ctthemes._shared.checks import listing
-from ctthemes.exhibits._finding import Finding
-from ctthemes.exhibits._wording import _name, _p
+from ctthemes._shared.schema import check_table
+from ctthemes.exhibits import _test_words as words
+from ctthemes.exhibits._exhibit import Exhibit, make_exhibit
+from ctthemes.exhibits._kind import Kind, subject_of
+from ctthemes.exhibits._trends import Of, checked_series, quotations_of
+from ctthemes.figures import trend_tests as figures
+from ctthemes.trends.change_points import CHANGE_POINTS, PHASES
+from ctthemes.trends.rates import TREND
+from ctthemes.trends.sensitivity import SENSITIVITY
+from ctthemes.trends.trend_shapes import TREND_TESTS
 
 
-def slopes_finding(tests: pd.DataFrame) -> Finding:
-    """Return each series' shape with its annual change, and what weakens it; or why nothing is tested."""
-    if tests.empty:
-        return Finding("There is no series to test.")
-    tested = tests[tests["annual_change"].notna()]
-    if tested.empty:
-        reasons = listing(dict.fromkeys(reason.removeprefix("no test: ") for reason in tests["shape"]))
-        return Finding(
-            f"**{_number(int(tests['n_documents'].max()))} documents carry no trend test** ({reasons}). A period with one "
-            "document says what that document says: no rise, fall, peak or break may be claimed of the years. What can be "
-            "shown is each document's own rate, with its counts."
-        )
-    said = [f"- {_slope(row)}" for _, row in tests.iterrows()]
-    closing = [f"The corrected values q (Benjamini-Hochberg) are taken over {tests['family'].iloc[0]}."]
-    described = tested[tested["strength"] != ""]
-    if len(described):
-        closing.append(
-            f"**{len(described)} of {len(tested)} series are described and not tested**: with so few periods or hits, no "
-            "test of years that may hang together could be trusted."
-        )
-    if len(described) < len(tested):
-        closing.append(
-            "Rising or falling without more words holds if neighbouring years hang together, too; no evidence of change is "
-            "no evidence of no change: each line says what would have been found in four of five such corpora."
-        )
-    return Finding("\n".join([*said, "", " ".join(closing)]))
+def trend_tests(table: pd.DataFrame, *, provenance: Mapping[str, object], of: Of = "themes") -> Exhibit:
+    """Return the exhibit of annual changes with their intervals and shapes.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `ct.trend_tests`.
+    provenance : mapping
+        From `ct.provenance`.
+    of : {"themes", "keywords"}
+        What the series are.
+
+    Returns
+    -------
+    Exhibit
+
+    Raises
+    ------
+    ValueError
+        If the table lacks a column, or a series is no theme of the codebook.
+
+    Examples
+    --------
+    >>> import ctthemes as ct
+    >>> table = ct.trend_tests(ct.count_keywords(ct.tokenize(ct.toy_corpus()), ["terroris*"]))
+    >>> trend_tests(table, of="keywords", provenance={}).caption.split(" ")[:5]
+    ['No', 'trend', 'is', 'tested:', '0']
+    """
+    arguments = {"of": checked_series(table, of, provenance)}
+    return make_exhibit(TESTS, table, provenance=provenance, arguments=arguments)
 
 
-def change_finding(changes: pd.DataFrame) -> Finding:
-    """Return where each series breaks, how sure the place is, and by how much; or why nothing is tested."""
-    tested = changes[changes["p"].notna()]
-    if tested.empty:
-        reasons = listing(dict.fromkeys(str(reason).removeprefix("no test: ") for reason in changes["status"]))
-        return Finding(f"**No break is looked for**: {reasons}.")
-    said = [f"- {_change(row)}" for _, row in tested.iterrows()]
-    shared = (
-        "Every series has a place where its level changes most; a break is claimed where q is below .05. A small q says "
-        "that the level was not one throughout. A steady rise says so, too, and is no break: where the line leaves fewer "
-        f"squares than the step, it tells the series better. The family: {tested['family'].iloc[0]}."
-    )
-    return Finding("\n".join([*said, "", shared]))
+def sensitivity(table: pd.DataFrame, *, provenance: Mapping[str, object], n_shown: int = 2) -> Exhibit:
+    """Return the exhibit of annual changes under other choices and without single documents and patterns.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `ct.trend_sensitivity`.
+    provenance : mapping
+        From `ct.provenance`.
+    n_shown : int
+        The most influential documents and patterns drawn in a panel.
+
+    Returns
+    -------
+    Exhibit
+
+    Raises
+    ------
+    ValueError
+        If the table lacks a column, or a series is no theme of the codebook.
+
+    Examples
+    --------
+    >>> import ctthemes as ct
+    >>> tokens = ct.tokenize(ct.toy_corpus())
+    >>> table = ct.trend_sensitivity(ct.codings(tokens, ct.toy_codebook()), tokens.documents)
+    >>> str(sensitivity(table, provenance={}).finding).split(":")[0]
+    '**There is no trend whose sensitivity could be shown**'
+    """
+    arguments = {"of": checked_series(table, "themes", provenance), "n_shown": n_shown}
+    return make_exhibit(SENSITIVITIES, table, provenance=provenance, arguments=arguments)
 
 
-def sensitivity_finding(sensitivity: pd.DataFrame) -> Finding:
-    """Return, for each series, whether its direction survives, and which document and pattern it leans on most."""
-    tested = sensitivity[(sensitivity["kind"] == "base") & sensitivity["annual_change"].notna()]
-    if tested.empty:
-        reasons = listing(dict.fromkeys(str(each).removeprefix("no test: ") for each in sensitivity["status"] if each))
-        return Finding(f"**There is no trend whose sensitivity could be shown**: {reasons or 'no theme was found'}.")
-    parts = [
-        _sensitivity(str(name), sensitivity[sensitivity["series"] == name]) for name in tested["series"].astype(str)
-    ]
-    return Finding("\n".join(f"- {part}" for part in parts))
+def change_points(
+    table: pd.DataFrame,
+    *,
+    changes: pd.DataFrame,
+    phases: pd.DataFrame,
+    provenance: Mapping[str, object],
+    of: Of = "themes",
+) -> Exhibit:
+    """Return the exhibit of one series with its phases and its break.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The rows of one series from `ct.theme_trend` or `ct.keyword_trend`.
+    changes, phases : DataFrame
+        From `ct.change_points` and `ct.phases`; the finding speaks of every series among `changes`.
+    provenance : mapping
+        From `ct.provenance`.
+    of : {"themes", "keywords"}
+        What the series are.
+
+    Returns
+    -------
+    Exhibit
+
+    Raises
+    ------
+    ValueError
+        If a table lacks a column, or the trend holds more than one series.
+
+    Examples
+    --------
+    >>> import ctthemes as ct
+    >>> tokens = ct.tokenize(ct.toy_corpus())
+    >>> counted = ct.count_keywords(tokens, ["terroris*"])
+    >>> trend, changes = ct.keyword_trend(tokens, ["terroris*"]), ct.change_points(counted, seed=1)
+    >>> exhibit = change_points(trend, changes=changes, phases=ct.phases(counted), of="keywords", provenance={})
+    >>> str(exhibit.finding).split(":")[0]
+    '**No break is looked for**'
+    """
+    check_table(changes, CHANGE_POINTS, maker="ct.change_points")
+    check_table(phases, PHASES, maker="ct.phases")
+    arguments = {"of": checked_series(table, of, provenance), "changes": changes, "phases": phases}
+    if isinstance(table, pd.DataFrame) and "series" in table.columns:
+        arguments["phases"] = phases[phases["series"].astype(str).isin(set(table["series"].astype(str)))]
+    return make_exhibit(CHANGES, table, provenance=provenance, arguments=arguments)
 
 
-def slopes_caption(tests: pd.DataFrame) -> str:
-    """Return the caption of the annual changes: the model, the clusters, the family."""
-    row = tests.iloc[0]
-    if tests["annual_change"].isna().all():
-        return (
-            f"No trend is tested: {str(row['shape']).removeprefix('no test: ')}. n = {row['n_documents']:,} documents."
-        )
-    model = str(row["model"]).replace("poisson", "Poisson").replace("-b", " b")
-    return (
-        f"Annual change of the rate, per cent, with 95 % interval: log-linear {model} regression of the documents' counts "
-        f"on time with tokens as exposure, errors clustered by {row['cluster']}. n = {row['n_documents']:,} documents in "
-        f"{row['n_periods']} periods. Family of the corrected p-values: {row['family']} (Benjamini-Hochberg)."
-    )
-
-
-def change_caption(trend: pd.DataFrame, changes: pd.DataFrame) -> str:
-    """Return the caption of a trend with its break and phases."""
-    row = changes[changes["series"] == trend["series"].iloc[0]].iloc[0]
-    head = (
-        f"Rate per 10,000 tokens of {_name(row['series'])}, n = {row['n_documents']:,} documents in {row['n_periods']} "
-        "periods with documents."
-    )
-    if row["status"]:
-        return f"{head} No break is drawn: {str(row['status']).removeprefix('no test: ')}."
-    return (
-        f"{head} Dashed line: the one break that leaves the least squares; grey: the 95 % interval of its place, by shuffling "
-        f"the periods on either side (seed {row['seed']}). Steps: phases of at least {row['min_periods']} "
-        "periods (penalised Poisson likelihood)."
-    )
-
-
-def sensitivity_caption(sensitivity: pd.DataFrame) -> str:
-    """Return the caption of the sensitivity panel."""
-    base = sensitivity[sensitivity["kind"] == "base"]
-    if base["annual_change"].isna().all():
-        reason = str(base["status"].iloc[0]).removeprefix("no test: ")
-        return f"No trend is tested: {reason}. n = {int(base['n_documents'].max()):,} documents."
-    return (
-        f"Annual change of {len(base)} series under other choices, and without the documents and patterns that move it "
-        f"most. Grey: 95 % interval as analysed. n = {int(base['n_documents'].max()):,} documents."
-    )
-
-
-def _slope(row: pd.Series) -> str:
-    if np.isnan(row["annual_change"]):
-        return f"{_name(row['series'])}: {row['shape']}"
-    said = f"{_name(row['series'])}: **{row['shape']}**; {_change_a_year(row['annual_change'])} per cent a year"
-    if np.isnan(row["p_linked"]):
-        return said
-    return (
-        f"{said} ({_change_a_year(row['low'])} to {_change_a_year(row['high'])}, q {_p(row['q_free'])}, years independent; "
-        f"{_change_a_year(row['linked_low'])} to {_change_a_year(row['linked_high'])}, q {_p(row['q_linked'])}, years "
-        f"linked); a change of {_change_a_year(row['least_change'])} would have been found"
-    )
-
-
-def _change(row: pd.Series) -> str:
-    place = (
-        "the 95 % interval is that period alone"
-        if row["break_low"] == row["break_high"]
-        else f"95 % interval {row['break_low']} to {row['break_high']}"
-    )
-    if row["status"]:
-        return f"{_name(row['series'])}: {row['status']}, q {_p(row['q'])}"
-    straight = "; a line leaves fewer squares than this step" if row["squares_line"] < row["squares_step"] else ""
-    return (
-        f"{_name(row['series'])}: break at **{row['break']}** ({place}), from {row['rate_before']:.1f} to "
-        f"{row['rate_after']:.1f} per 10,000, q {_p(row['q'])}{straight}"
-    )
-
-
-def _sensitivity(name: str, rows: pd.DataFrame) -> str:
-    base = rows[rows["kind"] == "base"].iloc[0]
-    said = [f"{_name(name)}: {_change_a_year(base['annual_change'])} per cent a year as analysed"]
-    choices = rows[rows["kind"] == "choice"]
-    turned = choices[np.sign(choices["annual_change"]) != np.sign(base["annual_change"])]["variant"]
-    said.append(
-        f"its direction turns when counted {listing(turned)}"
-        if len(turned)
-        else "its direction holds under every choice"
-    )
-    for kind, noun in {"document": "document", "pattern": "pattern"}.items():
-        most = rows[rows["kind"] == kind].head(1)
-        for _, row in most.iterrows():
-            after = "nothing can be fitted" if np.isnan(row["shift"]) else _change_a_year(row["annual_change"])
-            said.append(f"the most influential {noun} is **{row['left_out']}** (without it {after})")
-    return "; ".join(said) + "."
-
-
-def _number(n: int) -> str:
-    words = "No One Two Three Four Five Six Seven Eight Nine Ten".split()
-    return words[n] if n < len(words) else f"{n:,}"
-
-
-def _change_a_year(value: float) -> str:
-    return f"{value + 0.0:+.1f}".replace("-0.0", "+0.0")
+TESTS = Kind(
+    name="trend_tests", schema=TREND_TESTS, maker="ct.trend_tests", subject=subject_of,
+    picture="Dots with intervals, one row a series", caption=words.tests_caption, finding=words.tests_finding,
+    methods=words.tests_methods, evidence=quotations_of, draw=lambda exhibit: figures.trend_tests(exhibit.table),
+)  # fmt: skip
+SENSITIVITIES = Kind(
+    name="sensitivity", schema=SENSITIVITY, maker="ct.trend_sensitivity", subject=subject_of,
+    picture="One panel of dots with intervals a series", caption=words.sensitivity_caption,
+    finding=words.sensitivity_finding, methods=words.sensitivity_methods, evidence=quotations_of,
+    draw=lambda exhibit: figures.sensitivity(exhibit.table, n_shown=exhibit.arguments["n_shown"]),
+)  # fmt: skip
+CHANGES = Kind(
+    name="change_points", schema=TREND, maker="ct.rate_trend", subject=subject_of,
+    picture="Rates over periods with levels as steps", caption=words.changes_caption, finding=words.changes_finding,
+    methods=words.changes_methods, evidence=quotations_of,
+    draw=lambda exhibit: figures.change_points(
+        exhibit.table, changes=words.change_rows(exhibit), phases=words.phase_rows(exhibit)
+    ),
+)  # fmt: skip

@@ -1,136 +1,256 @@
-"""Trends: what is said of rates and shares by period."""
+"""Trends: rates and shares by period, as lines, panels and a heat map, and what may be said of them."""
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypeAlias
+
 import pandas as pd
 
-from ctthemes.exhibits._finding import Finding
-from ctthemes.exhibits._wording import _count, _fewest_to_most, _marked, _name, _sentences
+from ctthemes._shared import checks
+from ctthemes.exhibits import _trend_words as words
+from ctthemes.exhibits._exhibit import Exhibit, make_exhibit
+from ctthemes.exhibits._kind import Kind, subject_of
+from ctthemes.figures import trends as figures
+from ctthemes.figures.trend_tests import smooth_trend as smooth
+from ctthemes.trends.rates import TREND
+from ctthemes.trends.smoothing import SMOOTH_TREND
 
-BANDS = {
-    "jackknife": "Ribbons are 95 % bands (delete-one-document jackknife on the log rate, t with n-1 degrees of freedom)",
-    "upper: no hits": "a period without a hit has an upper bound only",
-    "upper: one document": "where one document holds every hit there is an upper bound only",
-    "none": "hollow markers: fewer than three documents, so no band",
-    "population": "no bands: the documents are all there are, not a sample",
-    "gap": "breaks in a line: no documents",
-}
+Of: TypeAlias = Literal["themes", "keywords"]
 
 
-def trend_caption(trend: pd.DataFrame, *, warning: str = "") -> str:
-    """Return the caption of a trend: the rate's definition, periods, documents, and the marks that occur.
+def trend(
+    table: pd.DataFrame, *, provenance: Mapping[str, object], of: Of = "themes", highlight: Sequence[str] | None = None
+) -> Exhibit:
+    """Return the exhibit of rates by period as lines on one pair of axes.
 
-    `warning` is what speaks against the model of topics that is drawn, from its settings.
+    Parameters
+    ----------
+    table : DataFrame
+        From `ct.rate_trend`, `ct.theme_trend` or `ct.keyword_trend`; at most seven series are told apart.
+    provenance : mapping
+        From `ct.provenance`.
+    of : {"themes", "keywords"}
+        What the series are; "themes" are those of the codebook that the provenance names.
+    highlight : sequence of str, optional
+        The series to tell apart, as in `ct.plot.trend`.
+
+    Returns
+    -------
+    Exhibit
+
+    Raises
+    ------
+    ValueError
+        If the table lacks a column, or a series is no theme of the codebook.
+
+    Examples
+    --------
+    >>> import ctthemes as ct
+    >>> table = ct.keyword_trend(ct.tokenize(ct.toy_corpus()), ["terroris*"])
+    >>> exhibit = trend(table, of="keywords", provenance={"study": "toy", "n_documents": 4})
+    >>> exhibit.caption.split(". ")[0]
+    'Rate per 10,000 tokens (matches in all documents over tokens of all documents): terroris*, 2011 to 2014'
     """
-    documents = trend.drop_duplicates("period")
-    counted = documents[documents["n_documents"] > 0]
-    value = _value_of(trend)
-    kinds = trend["band"].str.split(":").str[0].where(trend["band"].str.startswith("none"), trend["band"])
-    if "level" in trend.columns and trend["level"].max() > 0.95:
-        value += f"; bands of a series hold together (level {trend['level'].max():.4f} each)"
-    if "estimator" in trend.columns and trend["estimator"].iloc[0] != "ratio of sums":
-        value = value.replace("sum of matches over sum of tokens", str(trend["estimator"].iloc[0]))
-    known = BANDS if "rate" in trend.columns else BANDS | {"jackknife": _share_band(trend)}
-    marks = [sentence for kind, sentence in known.items() if (kinds == kind).any()]
-    per = _fewest_to_most(counted["n_documents"])
-    return _sentences(
-        f"{value}{_of_series(trend)}, {trend['period'].iloc[0]} to {trend['period'].iloc[-1]}",
-        f"n = {counted['n_documents'].sum():,} documents, {per} in each of the {len(counted)} periods with documents",
-        "; ".join(marks),
-        _marked(trend["series"]),
-        warning,
-    )
+    arguments = {
+        "of": checked_series(table, of, provenance),
+        "highlight": None if highlight is None else list(highlight),
+    }
+    return make_exhibit(LINES, table, provenance=provenance, arguments=arguments)
 
 
-def heatmap_caption(trend: pd.DataFrame) -> str:
-    """Return the caption of a trend drawn as a heat map: no bands, but the documents of each column."""
-    documents = trend.drop_duplicates("period")["n_documents"]
-    gaps = int((documents == 0).sum())
-    return _sentences(
-        f"{_value_of(trend)}{_of_series(trend)} by period, {trend['period'].iloc[0]} to {trend['period'].iloc[-1]}",
-        f"n = {documents.sum():,} documents, {_fewest_to_most(documents[documents > 0])} in a period with documents",
-        "Cells show no uncertainty",
-        f"Hatched or outlined columns: {gaps} {'period' if gaps == 1 else 'periods'} without documents" if gaps else "",
-    )
+def trend_panels(table: pd.DataFrame, *, provenance: Mapping[str, object], of: Of = "themes") -> Exhibit:
+    """Return the exhibit of rates by period with one panel a series.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As for `trend`; any number of series.
+    provenance : mapping
+        From `ct.provenance`.
+    of : {"themes", "keywords"}
+        What the series are.
+
+    Returns
+    -------
+    Exhibit
+
+    Raises
+    ------
+    ValueError
+        If the table lacks a column, or a series is no theme of the codebook.
+
+    Examples
+    --------
+    >>> import ctthemes as ct
+    >>> table = ct.keyword_trend(ct.tokenize(ct.toy_corpus()), ["terroris*", "rights"])
+    >>> trend_panels(table, of="keywords", provenance={}).kind.name
+    'trend_panels'
+    """
+    arguments = {"of": checked_series(table, of, provenance)}
+    return make_exhibit(PANELS, table, provenance=provenance, arguments=arguments)
 
 
-def _share_band(trend: pd.DataFrame) -> str:
-    refits = "model_error" in trend.columns and trend["model_error"].notna().any()
-    return (
-        "Ribbons are 95 % bands (delete-one-document jackknife on the logit of the share, t with n-1 degrees of freedom"
-        f"{', widened by what refits to parts of the documents say otherwise' if refits else ''})"
-    )
+def trend_heatmap(table: pd.DataFrame, *, provenance: Mapping[str, object], of: Of = "themes") -> Exhibit:
+    """Return the exhibit of rates by period as cells, darker where the rate is higher.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As for `trend`; any number of series.
+    provenance : mapping
+        From `ct.provenance`.
+    of : {"themes", "keywords"}
+        What the series are.
+
+    Returns
+    -------
+    Exhibit
+
+    Raises
+    ------
+    ValueError
+        If the table lacks a column, or a series is no theme of the codebook.
+
+    Examples
+    --------
+    >>> import ctthemes as ct
+    >>> table = ct.keyword_trend(ct.tokenize(ct.toy_corpus()), ["terroris*"])
+    >>> print(trend_heatmap(table, of="keywords", provenance={}).finding.split(":")[0])
+    The highest rate is that of **terroris*** in 2014
+    """
+    arguments = {"of": checked_series(table, of, provenance)}
+    return make_exhibit(HEATMAP, table, provenance=provenance, arguments=arguments)
 
 
-def _value_of(trend: pd.DataFrame) -> str:
-    if "rate" in trend.columns:
-        return "Rate per 10,000 tokens (sum of matches over sum of tokens)"
-    return "Share of a document that a topic takes, mean over documents"
+def document_shares(table: pd.DataFrame, *, provenance: Mapping[str, object], of: Of = "themes") -> Exhibit:
+    """Return the printed exhibit of the share of documents in which each series is found at least once.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As for `trend`.
+    provenance : mapping
+        From `ct.provenance`.
+    of : {"themes", "keywords"}
+        What the series are.
+
+    Returns
+    -------
+    Exhibit
+        Without a figure.
+
+    Raises
+    ------
+    ValueError
+        If the table lacks a column, or a series is no theme of the codebook.
+
+    Examples
+    --------
+    >>> import ctthemes as ct
+    >>> table = ct.keyword_trend(ct.tokenize(ct.toy_corpus()), ["terroris*"])
+    >>> print(document_shares(table, of="keywords", provenance={}).finding.splitlines()[-1])
+    - terroris*: 1 of 1 document in 2011, 1 of 1 document in 2014
+    """
+    arguments = {"of": checked_series(table, of, provenance)}
+    return make_exhibit(DOCUMENT_SHARES, table, provenance=provenance, arguments=arguments)
 
 
-def _of_series(trend: pd.DataFrame) -> str:
-    """Return which series it is of: the name of one, the number of several."""
-    names = list(dict.fromkeys(trend["series"].astype(str)))
-    return f": {names[0].replace('_', ' ')}" if len(names) == 1 else f" of {len(names)} series"
+def smooth_trend(table: pd.DataFrame, *, provenance: Mapping[str, object], of: Of = "themes") -> Exhibit:
+    """Return the exhibit of rates smoothed over neighbouring periods.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `ct.smooth_trend`.
+    provenance : mapping
+        From `ct.provenance`.
+    of : {"themes", "keywords"}
+        What the series are.
+
+    Returns
+    -------
+    Exhibit
+
+    Raises
+    ------
+    ValueError
+        If the table lacks a column, or a series is no theme of the codebook.
+
+    Examples
+    --------
+    >>> import ctthemes as ct
+    >>> table = ct.smooth_trend(ct.count_keywords(ct.tokenize(ct.toy_corpus()), ["terroris*"]))
+    >>> smooth_trend(table, of="keywords", provenance={}).kind.name
+    'smooth_trend'
+    """
+    arguments = {"of": checked_series(table, of, provenance)}
+    return make_exhibit(SMOOTH, table, provenance=provenance, arguments=arguments)
 
 
-def trend_finding(trend: pd.DataFrame) -> Finding:
-    """Return, for each series, where its rate is highest and lowest, and what the bands allow to be said."""
-    parts = [_series_finding(str(name), rows) for name, rows in trend.groupby("series", sort=False)]
-    n_documents = trend.groupby("period")["n_documents"].first()
-    thin = n_documents[(n_documents > 0) & (n_documents < 3)]
-    present = n_documents[n_documents > 0]
-    if present.empty:
-        return Finding("There is no period with a document.")
-    if len(thin) == len(present):
-        head = (
-            f"Each of the {len(present)} periods that have a document has fewer than three, so no band can be drawn and "
-            "**no rise or fall can be claimed**; the figures below describe single documents."
-        )
-    elif len(thin):
-        head = f"{len(thin)} of {len(present)} periods have fewer than three documents and no band."
-    else:
-        head = f"All {len(present)} periods with documents have three or more."
-    return Finding("\n".join([head, "", *(f"- {part}" for part in parts)]))
+def quotations_of(row: Mapping[str, Any], quotations: pd.DataFrame) -> pd.DataFrame:
+    """Return the quotations behind one row of a table of themes, of its period where it has one.
+
+    Parameters
+    ----------
+    row : mapping
+        Has a `series` or a `theme`, and perhaps a `period`.
+    quotations : DataFrame
+        From `ct.quotations`.
+
+    Returns
+    -------
+    DataFrame
+        The rows of `quotations` that the row counts.
+    """
+    theme = row["series"] if "series" in row else row["theme"]
+    rows = quotations["theme"].astype(str) == str(theme)
+    if "period" in row:
+        rows &= quotations["period"].astype(str) == str(row["period"])
+    return quotations[rows]
 
 
-def share_finding(trend: pd.DataFrame) -> Finding:
-    """Return, for each series, the share of documents that have it in the first and last periods with documents."""
-    parts = []
-    for name, rows in trend[trend["n_documents"] > 0].groupby("series", sort=False):
-        ends = [rows.iloc[0], rows.iloc[-1]]
-        shares = [
-            f"{row['n_documents_with']} of {_count(int(row['n_documents']), 'document')} in {row['period']}"
-            for row in ends
-        ]
-        parts.append(f"- {_name(name)}: {shares[0]}, {shares[1]}" if len(rows) > 1 else f"- {_name(name)}: {shares[0]}")
-    return Finding("\n".join(["Documents that raise the series at least once:", "", *parts]))
+def checked_series(table: object, of: str, provenance: object) -> str:
+    """Return what the series are, if all themes among them are themes of the codebook."""
+    checks.choice(of, ("themes", "keywords"), name="of")
+    themes = provenance.get("themes") if isinstance(provenance, Mapping) else None
+    if (
+        of == "themes"
+        and isinstance(themes, Sequence)
+        and isinstance(table, pd.DataFrame)
+        and "series" in table.columns
+    ):
+        others = [name for name in dict.fromkeys(table["series"].astype(str)) if name not in set(themes)]
+        if others:
+            raise ValueError(
+                f"{checks.listing(others)}: no theme of the codebook, which has {checks.listing(themes)}; "
+                'if the series are keywords, say of="keywords"'
+            )
+    return of
 
 
-def heatmap_finding(trend: pd.DataFrame) -> Finding:
-    """Return the darkest cell, and how many documents it rests on."""
-    top = trend.iloc[int(np.nanargmax(trend["rate"].to_numpy(dtype=float)))]
-    thin = "" if top["n_documents"] >= 3 else " That is too few to speak for the period."
-    return Finding(
-        f"The highest rate is that of **{_name(top['series'])}** in {top['period']}: {top['rate']:.1f} per 10,000 tokens, "
-        f"{top['count']} matches in {_count(int(top['n_documents']), 'document')}.{thin}"
-    )
-
-
-def _series_finding(name: str, rows: pd.DataFrame) -> str:
-    known = rows[rows["n_documents"] > 0]
-    if known["count"].sum() == 0:
-        return f"{_name(name)}: not found in any period."
-    top = known.iloc[int(known["rate"].to_numpy().argmax())]
-    bottom = known.iloc[int(known["rate"].to_numpy().argmin())]
-    said = f"{_name(name)}: highest in {top['period']} ({_rate(top)}), lowest in {bottom['period']} ({_rate(bottom)})"
-    if np.isnan(top["low"]) or np.isnan(bottom["high"]):
-        return f"{said}."
-    apart = top["low"] > bottom["high"]
-    return f"{said}; their 95 % bands {'do not overlap' if apart else 'overlap, so the difference may be chance'}."
-
-
-def _rate(row: pd.Series) -> str:
-    band = "" if np.isnan(row["low"]) else f", band {row['low']:.1f} to {row['high']:.1f}"
-    return f"{row['rate']:,.1f} per 10,000{band}, {_count(int(row['n_documents']), 'document')}"
+MAKER = "ct.rate_trend"
+LINES = Kind(
+    name="trend", schema=TREND, maker=MAKER, subject=subject_of, picture="Lines over periods with intervals",
+    caption=words.trend_caption, finding=words.trend_finding, methods=words.interval_methods, evidence=quotations_of,
+    draw=lambda exhibit: figures.trend(exhibit.table, highlight=exhibit.arguments["highlight"]),
+)  # fmt: skip
+PANELS = Kind(
+    name="trend_panels", schema=TREND, maker=MAKER, subject=subject_of, picture="One panel of lines over periods a series",
+    caption=words.trend_caption, finding=words.trend_finding, methods=words.interval_methods, evidence=quotations_of,
+    draw=lambda exhibit: figures.trend_panels(exhibit.table),
+)  # fmt: skip
+HEATMAP = Kind(
+    name="trend_heatmap", schema=TREND, maker=MAKER, subject=subject_of, picture="Heat map of series by periods",
+    caption=words.heatmap_caption, finding=words.heatmap_finding, methods=words.rate_methods, evidence=quotations_of,
+    draw=lambda exhibit: figures.trend_heatmap(exhibit.table),
+)  # fmt: skip
+DOCUMENT_SHARES = Kind(
+    name="document_shares", schema=TREND, maker=MAKER, subject=subject_of, caption=words.shares_caption,
+    finding=words.share_finding, methods=words.share_methods, evidence=quotations_of,
+)  # fmt: skip
+SMOOTH = Kind(
+    name="smooth_trend", schema=SMOOTH_TREND, maker="ct.smooth_trend", subject=subject_of,
+    picture="Smoothed lines over periods with intervals", caption=words.smooth_caption, finding=words.smooth_finding,
+    methods=words.smooth_methods, draw=lambda exhibit: smooth(exhibit.table),
+)  # fmt: skip

@@ -19,7 +19,7 @@ from ctthemes.figures.presets import read_preset
 COLUMNS = ("file", "rule", "found", "wanted", "holds", "remedy")
 PROVENANCE = "provenance.json"
 AGAIN = "save the exhibit again"
-NO_RECORD = "not tried: it draws more tables than its csv, or stands on axes of the caller's own"
+NO_PICTURE = "not tried: the exhibit is a printed table"
 
 
 def verify_exhibit(path: str | os.PathLike[str], *, preset: str | None = None) -> pd.DataFrame:
@@ -93,28 +93,34 @@ def _hash_checks(folder: Path, record: Mapping[str, Any]) -> Iterator[Check]:
 def _redrawing_check(folder: Path, record: Mapping[str, Any]) -> Check:
     """Return whether the figure drawn again from the csv is the one that is there."""
     name, rule = f"{folder.name}.svg", "drawn again from its csv"
-    call = record.get("drawing")
-    if not call:
-        return Check(name, rule, NO_RECORD, "the same", True, "")
+    if name not in record["files"]:
+        return Check(name, rule, NO_PICTURE, "the same", True, "")
+    if older := _older(record):
+        return Check(name, rule, f"not tried: made by another version ({older})", "the same", True, AGAIN)
     try:
-        drawn = _draw_again(folder, record)
+        picture = _draw_again(folder, record)
     except (ValueError, OSError, KeyError, TypeError) as error:
         return Check(name, rule, f"no: {error}", "the same", False, AGAIN)
-    there = folder / name
-    same = there.exists() and drawn == there.read_bytes()
+    file = folder / name
+    same = file.exists() and picture == file.read_bytes()
     return Check(name, rule, "the same" if same else "another picture", "the same", same, _versions(record) or AGAIN)
 
 
-def _draw_again(folder: Path, record: Mapping[str, Any]) -> bytes:
-    from ctthemes._shared.csv_tables import read_csv_bytes
-    from ctthemes.exhibits._exhibit import origin_of
-    from ctthemes.exhibits._pictures import picture
-    from ctthemes.figures.canvas import Drawing
-    from ctthemes.figures.recording import draw_again
+def _older(record: Mapping[str, Any]) -> str:
+    """Return which kind of exhibit it is, if this version has no such kind."""
+    from ctthemes.exhibits._kind import kinds
 
-    table = read_csv_bytes((folder / f"{folder.name}.csv").read_bytes(), record["columns"])
-    drawing = Drawing(record["drawing"]["plot"], record["drawing"]["arguments"])
-    figure = draw_again(drawing, table, preset=record["preset"])
+    kind = record.get("kind")
+    return "" if kind in kinds() else f"its kind is {kind!r}" if kind else "it names no kind"
+
+
+def _draw_again(folder: Path, record: Mapping[str, Any]) -> bytes:
+    from ctthemes.exhibits._kind import drawn
+    from ctthemes.exhibits._pictures import picture
+    from ctthemes.exhibits._saving import exhibit_of, origin_of
+
+    exhibit = exhibit_of(record, (folder / f"{folder.name}.csv").read_bytes())
+    figure = drawn(exhibit, preset=record["preset"])
     return picture(figure, "svg", name=record["exhibit"], alt=record["alt"], origin=origin_of(record))
 
 

@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pandas as pd
-
-
-def _marked(names: Iterable[object]) -> str:
-    """Return what the mark behind a topic's name means, where a name has it."""
-    if not any(str(name).endswith("†") for name in names):
-        return ""
-    return "†: too few refits to parts of the documents find this topic again, so it is not to be relied on"
 
 
 def _fewest_to_most(numbers: pd.Series) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import BytesIO
 
 from matplotlib.axes import Axes
@@ -64,23 +63,14 @@ def _restart(figure: Figure) -> None:
             axes.set_subplotspec(place)
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """The call that made a figure: the name of the function and its keyword arguments, the table left out."""
-
-    plot: str
-    arguments: Mapping[str, object]
-
-
 class ShownFigure(Figure):
     """A matplotlib figure that a notebook shows by itself, without pyplot and without a backend.
 
-    It knows the preset that it was made for, and, where a `plot_*` of the package made it, with which arguments. Once it
-    is exported it shows the very picture that was written, for as long as nothing in it changes.
+    It knows the preset that it was made for. Once it is exported it shows the very picture that was written, for as long
+    as nothing in it changes.
     """
 
     preset: str = GENERIC
-    drawing: Drawing | None = None
     exported: bytes | None = None
 
     def keep(self, png: bytes | None) -> None:

@@ -8,11 +8,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ctthemes.figures import canvas, style
 from ctthemes.figures.axes import are_years, needed, nothing_figure, period_axis
-from ctthemes.figures.recording import recorded
 from ctthemes.figures.style import BAR
 
 
-@recorded
 def inventory(table: pd.DataFrame) -> Figure:
     """Return a figure with the documents and, below, the tokens of each period or group.
 

@@ -27,17 +27,14 @@ from ctthemes.figures.axes import (
     height_of,
     needed,
     nothing,
-    ranked,
     row_labels,
 )
-from ctthemes.figures.recording import recorded
-from ctthemes.figures.style import BAR, BAR_OPPOSITE, INK, QUIET
+from ctthemes.figures.style import BAR, INK, QUIET
 
 CLOUD_PIXELS_PER_POINT = 4
 MOST_IN_CLOUD = 24  # characters: the layout gives up at the first word that is too wide
 
 
-@recorded
 def cloud(table: pd.DataFrame, *, seed: int, n_terms: int = 40, ax: Axes | None = None) -> Axes:
     """Return axes with the most frequent terms as a word cloud, larger being more frequent.
 
@@ -81,8 +78,7 @@ def cloud(table: pd.DataFrame, *, seed: int, n_terms: int = 40, ax: Axes | None 
     return axes
 
 
-@recorded
-def cloud_with_bars(table: pd.DataFrame, *, seed: int, n_terms: int = 40, n_bars: int = 15) -> Figure:
+def frequency_cloud(table: pd.DataFrame, *, seed: int, n_terms: int = 40, n_bars: int = 15) -> Figure:
     """Return a figure with the word cloud at the left and the same counts as ranked bars at the right.
 
     Parameters
@@ -147,7 +143,6 @@ def _cloud_sizes(counts: npt.NDArray[np.float64], *, largest: float) -> npt.NDAr
     return np.asarray(least + max(most - least, 0.0) * part)
 
 
-@recorded
 def frequency(table: pd.DataFrame, *, n_terms: int = 20, ax: Axes | None = None) -> Axes:
     """Return axes with the most frequent terms as ranked bars, each with its count.
 
@@ -185,73 +180,6 @@ def frequency(table: pd.DataFrame, *, n_terms: int = 20, ax: Axes | None = None)
     return axes
 
 
-@recorded
-def keyness(
-    table: pd.DataFrame,
-    *,
-    target: str = "target",
-    reference: str = "reference",
-    n_terms: int = 12,
-    ax: Axes | None = None,
-) -> Axes:
-    """Return axes with the key terms of both sides as bars to the right and to the left, ranked by log ratio.
-
-    Parameters
-    ----------
-    table : DataFrame
-        From `keyness`. The terms with the largest z of each side are shown.
-    target, reference : str
-        What the two sides are called.
-    n_terms : int
-        Terms of each side at most.
-    ax : matplotlib.axes.Axes, optional
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        At the end of each bar the two counts, target first.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing or `n_terms` is below 1.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"term": ["rights", "border"], "count_target": [8, 1], "count_reference": [1, 4],
-    ...     "log_ratio": [3.0, -2.0], "z": [2.5, -1.5]})
-    >>> [float(bar.get_width()) for bar in keyness(table).patches]
-    [3.0, -2.0]
-    """
-    needed(table, ("term", "count_target", "count_reference", "log_ratio", "z"), maker="keyness")
-    checks.at_least(n_terms, 1, name="n_terms")
-    more = table[table["log_ratio"] > 0].sort_values(["z", "term"], ascending=[False, True]).head(n_terms)
-    less = table[table["log_ratio"] < 0].sort_values(["z", "term"]).head(n_terms)
-    rows = ranked(pd.concat([more, less]), by="log_ratio", name="term")
-    with canvas.drawing(ax, width=style.DOUBLE_COLUMN, height=height_of(len(rows)) + 4) as axes:
-        if rows.empty:
-            return nothing(axes)
-        places, ratios = range(len(rows)), rows["log_ratio"].to_numpy(dtype=float)
-        colours = [BAR if ratio > 0 else BAR_OPPOSITE for ratio in ratios]
-        bars = axes.barh(places, ratios, height=0.7, color=colours)
-        for bar, ratio in zip(bars, ratios, strict=True):
-            bar.set(hatch=style.hatch("....") if ratio < 0 else None, edgecolor="white", linewidth=0)
-        axes.axvline(0, color=INK, linewidth=0.6)
-        reach = 1.6 * float(np.abs(ratios).max())
-        counts = zip(rows["count_target"], rows["count_reference"], strict=True)
-        for place, ratio, term, (a, b) in zip(places, ratios, rows["term"], counts, strict=True):
-            side = 1 if ratio > 0 else -1
-            ends, starts = ("left", "right") if ratio > 0 else ("right", "left")
-            axes.text(-side * 0.02 * reach, place, term, ha=starts, va="center_baseline")
-            axes.text(ratio + side * 0.02 * reach, place, f"{a:,} : {b:,}", ha=ends, va="center_baseline", color=QUIET)
-        axes.set(xlim=(-reach, reach), ylim=(len(rows) - 0.3, -0.7), yticks=[])
-        axes.spines["left"].set_visible(False)
-        axes.set_xlabel("log ratio (1 = twice the rate)")
-        axes.set_title(f"\N{LEFTWARDS ARROW} {reference}", loc="left", fontsize=style.preset().size)
-        axes.set_title(f"{target} \N{RIGHTWARDS ARROW}", loc="right", fontsize=style.preset().size)
-    return axes
-
-
 def _draw_bars(axes: Axes, names: Iterable[str], widths: pd.Series, written: Sequence[str]) -> None:
     """Draw ranked bars, the first at the top, with what is written at their ends."""
     places = range(len(widths))
@@ -263,8 +191,7 @@ def _draw_bars(axes: Axes, names: Iterable[str], widths: pd.Series, written: Seq
     axes.set_xlim(left=0)
 
 
-@recorded
-def effects(
+def keyness(
     table: pd.DataFrame,
     *,
     target: str = "target",

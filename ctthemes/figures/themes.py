@@ -21,11 +21,9 @@ from ctthemes.figures.axes import (
     write_at,
 )
 from ctthemes.figures.cells import _draw_cells, _write_cells
-from ctthemes.figures.recording import recorded
 from ctthemes.figures.style import BAR, QUIET
 
 
-@recorded
 def prevalence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Return axes with the share of documents that have each theme, ranked, with its interval.
 
@@ -60,7 +58,6 @@ def prevalence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return axes
 
 
-@recorded
 def coverage(table: pd.DataFrame, *, n_patterns: int = 5) -> Figure:
     """Return a figure with one panel per theme: the patterns that found most of it.
 
@@ -102,7 +99,6 @@ def coverage(table: pd.DataFrame, *, n_patterns: int = 5) -> Figure:
     return figure
 
 
-@recorded
 def cooccurrence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Return axes with a triangle of cells: in how many units two themes stand together.
 

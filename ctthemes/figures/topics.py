@@ -13,12 +13,10 @@ from ctthemes._shared import checks
 from ctthemes._shared.array_types import FloatArray
 from ctthemes.figures import canvas, lettering, style
 from ctthemes.figures.axes import draw_named_bars, height_of, needed, nothing, nothing_figure, row_labels
-from ctthemes.figures.recording import recorded
 from ctthemes.figures.style import BAR
 
 
-@recorded
-def topics(table: pd.DataFrame, *, n_terms: int = 8) -> Figure:
+def topic_terms(table: pd.DataFrame, *, n_terms: int = 8) -> Figure:
     """Return a figure with one panel per topic: its first terms as bars, on one scale.
 
     Parameters
@@ -56,8 +54,7 @@ def topics(table: pd.DataFrame, *, n_terms: int = 8) -> Figure:
     return figure
 
 
-@recorded
-def stability(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def topic_stability(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Return axes with how well each topic is found again from another seed.
 
     Parameters
@@ -116,7 +113,6 @@ MARK = "#000000"
 LINE = "#4d4d4d"
 
 
-@recorded
 def topic_choice(table: pd.DataFrame) -> Figure:
     """Return a figure with one panel per criterion over the number of topics; the chosen number is filled.
 
@@ -149,8 +145,7 @@ def _draw_criterion(axes: Axes, rows: pd.DataFrame, column: str) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(4))
 
 
-@recorded
-def recurrence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def topic_recurrence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Return axes with how much of each topic comes back from other documents; one that does not recur is hollow.
 
     Parameters
@@ -182,7 +177,6 @@ def recurrence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return axes
 
 
-@recorded
 def topic_themes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Return axes with the correlation of each topic and each theme over passages, written into its cell.
 
@@ -214,7 +208,6 @@ def topic_themes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return axes
 
 
-@recorded
 def topic_map(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Return axes with a circle for each topic: near where terms are alike, its area the topic's mean share.
 

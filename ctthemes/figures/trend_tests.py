@@ -15,12 +15,10 @@ from matplotlib.figure import Figure
 from ctthemes._shared import checks
 from ctthemes.figures import canvas, lettering, style, trends
 from ctthemes.figures.axes import ROW, _beside, _cut, _draw_points, _row_labels, _set_reach, needed, nothing
-from ctthemes.figures.recording import recorded
 from ctthemes.figures.style import BAR_OPPOSITE, DOUBLE_COLUMN, INK, QUIET
 
 
-@recorded
-def slopes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def trend_tests(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Return axes with the annual change of each series, its interval, and its shape in words.
 
     Parameters
@@ -58,8 +56,7 @@ def slopes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return axes
 
 
-@recorded
-def changes(trend: pd.DataFrame, *, changes: pd.DataFrame, phases: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def change_points(trend: pd.DataFrame, *, changes: pd.DataFrame, phases: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Return axes with the trend of one series, its phases as steps, and its break with the interval of its place.
 
     Parameters
@@ -107,7 +104,6 @@ def changes(trend: pd.DataFrame, *, changes: pd.DataFrame, phases: pd.DataFrame,
     return axes
 
 
-@recorded
 def smooth_trend(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Return axes with the smoothed rate of each series and its band.
 
@@ -131,7 +127,6 @@ def smooth_trend(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return trends.trend(table.assign(band=np.where(known, "smoothed", "none: too few documents")), ax=ax)
 
 
-@recorded
 def sensitivity(table: pd.DataFrame, *, n_shown: int = 2) -> Figure:
     """Return a page with one panel per series: its annual change as analysed, and under every other choice.
 

@@ -25,14 +25,12 @@ from ctthemes.figures.axes import (
     trend_table,
 )
 from ctthemes.figures.cells import _draw_cells, _gap, _write_cells
-from ctthemes.figures.recording import recorded
 from ctthemes.figures.style import PALE, QUIET, SERIES_STYLES, SeriesStyle
 
 # A band may be many times its rate; the axis follows the rates and says what it cuts off.
 MOST_BAND = 2.5
 
 
-@recorded
 def trend(table: pd.DataFrame, *, highlight: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
     """Return axes with one line per series over the periods, its band as a ribbon.
 
@@ -72,7 +70,6 @@ def trend(table: pd.DataFrame, *, highlight: Sequence[str] | None = None, ax: Ax
     return _plot_lines(trend_table(table, "rate"), value="rate", highlight=highlight, ax=ax)
 
 
-@recorded
 def topic_trend(table: pd.DataFrame, *, highlight: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
     """Return axes with each topic's share over the periods, drawn as `plot_trend` draws rates.
 
@@ -96,14 +93,13 @@ def topic_trend(table: pd.DataFrame, *, highlight: Sequence[str] | None = None, 
     return _plot_lines(trend_table(table, "share"), value="share", highlight=highlight, ax=ax)
 
 
-@recorded
 def trend_panels(table: pd.DataFrame) -> Figure:
     """Return a figure with one panel per series, all on the same axes.
 
     Parameters
     ----------
     table : DataFrame
-        From `theme_trend`, `keyword_trend` or `topic_trend`; any number of series.
+        From `theme_trend` or `keyword_trend`; any number of series.
 
     Returns
     -------
@@ -113,9 +109,45 @@ def trend_panels(table: pd.DataFrame) -> Figure:
     ------
     ValueError
         If a column is missing.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"series": ["victims", "women"], "period": "2011", "n_documents": 1, "rate": [10.0, 4.0],
+    ...     "low": np.nan, "high": np.nan, "band": "none: 1 document"})
+    >>> [axes.get_title(loc="left") for axes in trend_panels(table).axes]
+    ['victims', 'women']
     """
-    value = "rate" if "rate" in table.columns else "share"
-    rows = trend_table(table, value)
+    return _plot_panels(trend_table(table, "rate"), value="rate")
+
+
+def topic_panels(table: pd.DataFrame) -> Figure:
+    """Return a figure with one panel per topic, all on the same axes.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `topic_trend`; any number of topics.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"series": ["topic_01"], "period": "2011", "n_documents": 1, "share": [0.5],
+    ...     "low": np.nan, "high": np.nan, "band": "none: 1 document"})
+    >>> [axes.get_title(loc="left") for axes in topic_panels(table).axes]
+    ['topic 01']
+    """
+    return _plot_panels(trend_table(table, "share"), value="share")
+
+
+def _plot_panels(rows: pd.DataFrame, *, value: str) -> Figure:
     series = list(dict.fromkeys(rows["series"]))
     if not series:
         return nothing_figure()
@@ -266,14 +298,13 @@ def _band_notes(rows: pd.DataFrame, beyond: int) -> list[str]:
     return [f"{'One document' if most == 1 else 'One or two documents'} a {unit}: no band can be drawn."]
 
 
-@recorded
-def heatmap(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def trend_heatmap(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Return axes with a cell for each series and period; darker is more.
 
     Parameters
     ----------
     table : DataFrame
-        From `theme_trend`, `keyword_trend` or `topic_trend`.
+        From `theme_trend` or `keyword_trend`.
     ax : matplotlib.axes.Axes, optional
 
     Returns
@@ -286,11 +317,10 @@ def heatmap(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ValueError
         If a column is missing.
     """
-    value = "rate" if "rate" in table.columns else "share"
-    rows = trend_table(table, value)
+    rows = trend_table(table, "rate")
     series, periods = list(dict.fromkeys(rows["series"])), list(dict.fromkeys(rows["period"]))
     cells = np.full((len(series), len(periods)), np.nan)
-    cells[pd.Index(series).get_indexer(rows["series"]), pd.Index(periods).get_indexer(rows["period"])] = rows[value]
+    cells[pd.Index(series).get_indexer(rows["series"]), pd.Index(periods).get_indexer(rows["period"])] = rows["rate"]
     with canvas.drawing(ax, width=style.DOUBLE_COLUMN, height=20.0 + 6.0 * len(series)) as axes:
         if table.empty:
             return nothing(axes)
@@ -305,7 +335,7 @@ def heatmap(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         beside = axes.inset_axes((1.02, 0.0, 0.025, 1.0))
         bar = canvas.root_figure(axes).colorbar(mesh, cax=beside)
         canvas.dress(bar.ax)
-        bar.set_label(VALUE_LABELS[value])
+        bar.set_label(VALUE_LABELS["rate"])
         bar.outline.set_visible(False)
         marked = "Hatched" if style.preset().patterns else "Outlined"
         gaps = [f"{marked}: no documents."] if np.isnan(cells).any() else []

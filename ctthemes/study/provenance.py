@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from importlib import metadata
 from typing import TYPE_CHECKING
@@ -20,21 +21,32 @@ PACKAGES = (
 )  # fmt: skip
 
 
-def provenance(study: Study, *, seed: int | None = None) -> dict[str, object]:
+MODEL = (
+    "method", "n_topics", "seed", "weighting", "n_documents", "n_passages", "converged", "prototype_of",
+    "prototype_agreement", "warning",
+)  # fmt: skip
+"""What provenance says of a topic model, of all that its settings hold."""
+
+
+def provenance(
+    study: Study, *, seed: int | None = None, model: Mapping[str, object] | None = None
+) -> dict[str, object]:
     """Return what an exhibit of this study was made from.
 
     Parameters
     ----------
     study : Study
     seed : int, optional
-        The seed of whatever was random in it.
+        The seed of whatever was random in it; that of the model if there is one.
+    model : mapping, optional
+        The settings of the topic model that it shows: `model.settings`.
 
     Returns
     -------
     dict
         study; n_documents; years : first and last, None where no date is known; n_undated; n_removals : places that
         cleaning took something out; corpus_sha256 : of ids, texts and dates after cleaning; codebook_version;
-        codebook_sha256; themes : their names; n_patterns; tokenizer; seed.
+        codebook_sha256; themes : their names; n_patterns; tokenizer; seed; model : of its settings those of `MODEL`.
     """
     book = json.dumps(asdict(study.codebook), sort_keys=True, ensure_ascii=True)
     years = study.corpus["date"].dropna().dt.year
@@ -50,7 +62,8 @@ def provenance(study: Study, *, seed: int | None = None) -> dict[str, object]:
         "themes": [theme.name for theme in study.codebook.themes],
         "n_patterns": sum(len(theme.patterns) for theme in study.codebook.themes),
         "tokenizer": TOKENIZER,
-        "seed": seed,
+        "seed": seed if model is None or seed is not None else model.get("seed"),
+        "model": None if model is None else {name: model[name] for name in MODEL if name in model},
     }
 
 

@@ -231,14 +231,7 @@ def test_the_index_shows_markup_in_captions_and_tables_as_text(tmp_path):
 
 def test_an_exhibit_links_to_the_words_it_counts_and_to_its_notebooks_tables(tmp_path):
     source = write_notebook(tmp_path, "03_a", 'save("/figures/trend"); save("/figures/topics"); save("prevalence.csv")')
-    records = {
-        "trend": {
-            "columns": dict.fromkeys(["series", "rate", "share"], "x"),
-            "series": ["victims"],
-            "themes": ["victims", "law"],
-        },
-        "topics": {"columns": {"topic": "text", "term": "text"}, "themes": ["victims", "law"]},
-    }
+    records = {"trend": {"evidence": ["codings", "theme_quotations"]}, "topics": {"evidence": ["topic_passages"]}}
     tables = [f"tables/{name}.csv" for name in ("codings", "other", "prevalence", "theme_quotations", "topic_passages")]
     (tmp_path / "tables").mkdir()
     for name in tables:

@@ -21,8 +21,7 @@ study = ct.read_study(STUDY)
 tokens = ct.tokenize(study.corpus)
 table = ct.prevalence(ct.codings(tokens, study.codebook), tokens.documents)
 folder = Path(OUTPUT) / "figures" / "theme_prevalence"
-ct.exhibits.save_exhibit(ct.plot.prevalence(table).figure, folder, data=table, caption=ct.exhibits.prevalence_caption(table),
-                provenance=ct.provenance(study))
+ct.exhibits.prevalence(table, provenance=ct.provenance(study)).save(folder)
 ct.save_table(table, Path(OUTPUT) / "tables" / "prevalence.csv")
 """
 

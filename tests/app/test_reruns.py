@@ -24,13 +24,13 @@ frequency = ct.frequency(ct.count_terms(ct.remove_terms(tokens, study.stop_words
 codings = ct.codings(tokens, study.codebook)
 trend = ct.theme_trend(codings, tokens.documents, period="year")
 jobs = {
-    "cloud": (lambda: ct.plot.cloud_with_bars(frequency, seed=7), frequency),
-    "trend": (lambda: ct.plot.trend_panels(trend), trend),
+    "cloud": (lambda: ct.exhibits.frequency_cloud(frequency, n_removed=0, seed=7, provenance=origin), frequency),
+    "trend": (lambda: ct.exhibits.trend_panels(trend, provenance=origin), trend),
 }
 def draw(name):
     make, table = jobs[name]
     preset = "nature" if name == "trend" else None
-    ct.exhibits.save_exhibit(make(), output / name, data=table, caption="n = 5.", provenance=origin, preset=preset)
+    make().save(output / name, preset=preset)
     ct.save_table(table, output / "tables" / f"{name}.csv")
 if workers == 1:
     [draw(name) for name in jobs]

@@ -184,8 +184,9 @@ def test_few_documents_are_not_tested_and_the_family_says_so() -> None:
     assert tuple(table.columns) == KEYNESS_COLUMNS
     assert table[["p", "q", "p_rank", "q_rank"]].isna().all(axis=None)
     assert table["family"].iloc[0] == "no test: 4 and 3 documents, 5 are needed on each side"
-    assert "No word is tested" in ct.exhibits.effects_finding(table, target="late", reference="early")
-    assert "No term is tested" in ct.exhibits.effects_caption(table, target="late", reference="early")
+    exhibit = ct.exhibits.keyness(table, target="late", reference="early", provenance={})
+    assert "No word is tested" in exhibit.finding
+    assert "No term is tested" in exhibit.caption
 
 
 def test_a_rare_term_is_not_tested_and_counts_into_no_family() -> None:
@@ -199,7 +200,7 @@ def test_a_rare_term_is_not_tested_and_counts_into_no_family() -> None:
 def test_the_finding_counts_what_each_method_calls() -> None:
     dtm, target = counted(5, n=120, more=4.0)
     table = ct.keyness(dtm, target)
-    said = ct.exhibits.effects_finding(table, target="late", reference="early")
+    said = ct.exhibits.keyness(table, target="late", reference="early", provenance={}).finding
     assert f"{(table['q'] < 0.05).sum():,} differ" in said
     assert f"would have called {(table['log_likelihood'].abs() > 3.84).sum():,}" in said
     assert "*t00*" in said

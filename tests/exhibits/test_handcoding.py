@@ -27,9 +27,9 @@ def hand(**coders: str) -> pd.DataFrame:
     ],
 )
 def test_agreement_is_sorted_by_krippendorffs_thresholds(codes: tuple[str, str], words: str) -> None:
-    finding = ct.exhibits.agreement_finding(
-        ct.handcoding.coder_agreement(hand(ann=codes[0], bea=codes[1]), ["peace"], seed=1)
-    )
+    finding = ct.exhibits.agreement(
+        ct.handcoding.coder_agreement(hand(ann=codes[0], bea=codes[1]), ["peace"], seed=1), provenance={}
+    ).finding
     assert words in finding
     assert "over 10 units between 2 coders" in finding
 
@@ -40,18 +40,19 @@ def test_accuracy_names_the_range_and_a_share_that_is_off() -> None:
     machine = pd.DataFrame({"peace": [1] * 5 + [0] * 35, "war": [1] * 5 + [0] * 35}, index=index)
     periods = pd.Series(["2001", "2022"] * 20, index=index)
     table = ct.handcoding.coding_accuracy(machine, truth, seed=1, periods=periods)
-    finding = ct.exhibits.accuracy_finding(table)
+    finding = ct.exhibits.accuracy(table, provenance={}).finding
     assert "F1 runs from 0.40 (peace" in finding
     assert "1.00 (war)" in finding
     assert "says little: war (5)" in finding
     assert "off beyond chance for peace by -38 points" in finding
-    assert "No theme's error differs" in ct.exhibits.drift_finding(table)
+    assert "No theme's error differs" in finding
     late = periods == "2022"
     machine.loc[late, "peace"] = truth.loc[late, "peace"].astype(int)
     machine.loc[~late, "peace"] = 0
     drifting = ct.handcoding.coding_accuracy(machine, truth, seed=1, periods=periods)
-    assert "The error of peace differs between periods: **its trend is bent by it**" in ct.exhibits.drift_finding(
-        drifting
+    assert (
+        "The error of peace differs between periods: **its trend is bent by it**"
+        in ct.exhibits.accuracy(drifting, provenance={}).finding
     )
 
 
@@ -63,12 +64,15 @@ def test_correction_says_what_moved_and_what_could_not() -> None:
     table = ct.handcoding.corrected_prevalence(
         machine, truth.iloc[:60:2].assign(peace=[1.0, 0.0] * 15), periods=periods
     )
-    finding = ct.exhibits.correction_finding(table)
+    finding = ct.exhibits.corrected_shares(table, provenance={}).finding
     assert (
         "Of 2 shares 1 could be corrected. The largest move is +50.0 points: peace in 2001, from 0% to 50%" in finding
     )
     assert "peace in 2001." in finding
-    assert "Nothing could be corrected: 0 units" in ct.exhibits.correction_finding(table[table["period"] == "2022"])
+    assert (
+        "Nothing could be corrected: 0 units"
+        in ct.exhibits.corrected_shares(table[table["period"] == "2022"], provenance={}).finding
+    )
 
 
 def test_hand_codes_of_passages_find_their_paragraph() -> None:
@@ -87,7 +91,9 @@ def test_hand_codes_of_passages_find_their_paragraph() -> None:
 
 def test_the_audit_names_greedy_and_shared_patterns() -> None:
     book = ct.Codebook((ct.Theme("a", patterns=("peace", "yak")), ct.Theme("b", patterns=("peace",))), version="1")
-    finding = ct.exhibits.audit_finding(ct.audit_codebook(ct.tokenize(corpus_of("peace peace peace peace")), book))
+    finding = ct.exhibits.audit(
+        ct.audit_codebook(ct.tokenize(corpus_of("peace peace peace peace")), book), provenance={}
+    ).finding
     assert "1 of 3 patterns found nothing; 2 win more than half" in finding
     assert "1 patterns stand in two themes or more" in finding
 
@@ -95,6 +101,7 @@ def test_the_audit_names_greedy_and_shared_patterns() -> None:
 def test_quotations_are_held_against_the_trend() -> None:
     tokens = ct.tokenize(corpus_of("human rights", "early warning", years=[2011, 2013]))
     codings = ct.codings(tokens, ct.toy_codebook())
-    finding = ct.exhibits.quotations_finding(ct.quotations(codings, tokens), ct.theme_trend(codings, tokens.documents))
+    trend = ct.theme_trend(codings, tokens.documents)
+    finding = ct.exhibits.quotations(ct.quotations(codings, tokens), trend=trend, provenance={}).finding
     assert finding.startswith("2 quotations stand behind 2 cells")
     assert "in 2 of them as many" in finding

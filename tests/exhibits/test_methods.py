@@ -4,51 +4,64 @@ from __future__ import annotations
 
 import pytest
 
-from ctthemes.exhibits._methods import methods_paragraph
-
-RECORD: dict[str, object] = {
-    "study": "seeds", "n_documents": 5, "years": [2011, 2022], "n_undated": 0, "python": "3.11.2", "seed": 1,
-    "packages": {"ctthemes": "0.1.0", "numpy": "2.0", "scikit-learn": "1.5"}, "tokenizer": "ctthemes-1",
-    "themes": ["victims"], "n_patterns": 9, "codebook_version": "1.0",
-}  # fmt: skip
-
-
-def paragraph(plot: str, columns: list[str], **more: object) -> str:
-    drawing = {"plot": plot, "arguments": {}} if plot else None
-    return methods_paragraph(RECORD | {"drawing": drawing, "columns": dict.fromkeys(columns, "text")} | more)
+import ctthemes as ct
+from ctthemes.exhibits._methods import named
+from ctthemes.study.provenance import package_versions
+from tests.exhibits.examples import exhibits
 
 
 @pytest.mark.parametrize(
-    ("plot", "columns", "words"),
+    ("kind", "words"),
     [
-        ("plot_trend", ["series", "rate"], "sum of matches over the sum of tokens"),
-        ("", ["series", "rate", "band"], "sum of matches over the sum of tokens"),
-        ("plot_topic_trend", ["series", "share"], "Shares are means over the documents"),
-        ("plot_recurrence", ["topic", "jaccard"], "in each of these refits"),
-        ("plot_prevalence", ["theme", "share"], "score intervals (Wilson 1927)"),
-        ("plot_slopes", ["series", "annual_change"], "log-linear regression"),
-        ("plot_effects", ["term", "q"], "variation between documents"),
-        ("plot_inventory", ["year", "n_documents"], "by year of the document's date"),
+        ("trend", "sum of matches over the sum of tokens"),
+        ("trend_heatmap", "sum of matches over the sum of tokens"),
+        ("topic_trend", "Shares are means over the documents"),
+        ("topic_recurrence", "with its match in each of these refits"),
+        ("prevalence", "score intervals (Wilson 1927)"),
+        ("trend_tests", "log-linear quasi-Poisson regression"),
+        ("keyness", "the log2 ratio of their rates"),
+        ("inventory", "were counted by year"),
     ],
 )
-def test_each_kind_of_figure_says_how_its_numbers_came_about(plot: str, columns: list[str], words: str) -> None:
-    assert words in paragraph(plot, columns)
+def test_each_kind_of_figure_says_how_its_numbers_came_about(kind: str, words: str) -> None:
+    assert words in exhibits()[kind].methods
+
+
+def test_a_heat_map_tells_of_no_interval() -> None:
+    assert "nterval" in exhibits()["trend"].methods
+    assert "nterval" not in exhibits()["trend_heatmap"].methods
 
 
 def test_only_topics_cite_what_fitted_them() -> None:
-    assert "scikit-learn" in paragraph("plot_topics", ["topic", "term"])
-    for plot in ("plot_trend", "plot_prevalence", "plot_keyness"):
-        assert "scikit-learn" not in paragraph(plot, ["series", "share", "rate"])
+    assert "scikit-learn" in exhibits()["topic_terms"].methods
+    for kind in ("trend", "prevalence", "keyness"):
+        assert "scikit-learn" not in exhibits()[kind].methods
 
 
-def test_the_codebook_is_told_only_where_themes_are_drawn() -> None:
-    assert "The codebook (version 1.0)" in paragraph("plot_trend", ["series", "rate"], series=["victims"])
-    assert "codebook" not in paragraph("plot_trend", ["series", "rate"], series=["terroris*"])
+def test_only_figures_cite_what_drew_them() -> None:
+    assert "Hunter 2007" in exhibits()["trend"].methods
+    assert "Hunter 2007" not in exhibits()["document_shares"].methods
+
+
+def test_the_codebook_is_told_only_where_themes_are_counted() -> None:
+    assert f"The codebook (version {ct.toy_codebook().version})" in exhibits()["trend"].methods
+    assert "codebook" not in exhibits()["keyness"].methods
+
+
+def test_what_warns_against_a_model_of_topics_is_in_its_methods() -> None:
+    assert "Too few documents." in exhibits()["topic_terms"].methods
 
 
 def test_software_and_seed_end_the_paragraph() -> None:
-    said = paragraph("plot_topics", ["topic", "term"]).split("\n")[0]
-    assert said.endswith(
-        "in Python 3.11.2, with NumPy 2.0 (Harris et al. 2020) and scikit-learn 1.5 (Pedregosa et al. 2011). "
-        "The random seed was 1."
+    paragraph = exhibits()["topic_terms"].methods.split("\n")[0]
+    versions = package_versions()
+    assert paragraph.endswith(
+        f"scikit-learn {versions['scikit-learn']} (Pedregosa et al. 2011) and SciPy {versions['scipy']} "
+        "(Virtanen et al. 2020). The random seed was 1."
     )
+
+
+def test_series_are_named_where_they_are_two_to_twelve() -> None:
+    assert named(["a_b", "c"], what="themes") == "The themes are a b and c"
+    assert named(["a"], what="themes") == ""
+    assert named([f"t{n}" for n in range(13)], what="topics") == ""

@@ -16,16 +16,15 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 import ctthemes as ct
-from ctthemes.exhibits import _exhibit as export
+from ctthemes.exhibits import _saving
 from ctthemes.exhibits._file_checks import Check, check_file
+from ctthemes.exhibits._kind import drawn
 from ctthemes.exhibits._pictures import picture
 from ctthemes.figures import canvas, style
 from ctthemes.figures.presets import read_preset, read_presets
-from ctthemes.figures.recording import figure_of
 from tests.support import SEEDS
 
 JOURNALS = list(read_presets())
-CAPTION = "Themes of the seeds, n = 5 documents."
 POINT = 25.4 / 72
 
 
@@ -36,13 +35,20 @@ def tables() -> dict[str, pd.DataFrame]:
     codings = ct.codings(tokens, study.codebook)
     trend = ct.theme_trend(codings, tokens.documents, period="year")
     few = trend[trend["series"].isin(list(trend["series"].unique())[:3])]
-    return {"plot_trend": few, "plot_heatmap": few, "plot_prevalence": ct.prevalence(codings, tokens.documents)}
+    return {"trend": few, "trend_heatmap": few, "prevalence": ct.prevalence(codings, tokens.documents)}
 
 
-def saved(folder: Path, table: pd.DataFrame, plot: str, preset: str | None) -> Path:
-    figure = figure_of(getattr(ct.plot, plot.removeprefix("plot_"))(table))
-    export.save_exhibit(figure, folder / plot, data=table, caption=CAPTION, provenance={"seed": 1}, preset=preset)
-    return folder / plot
+def saved(folder: Path, table: pd.DataFrame, kind: str, preset: str | None) -> Path:
+    exhibit = getattr(ct.exhibits, kind)(table, provenance={"seed": 1})
+    exhibit.save(folder / kind, preset=preset)
+    return folder / kind
+
+
+def bars(term: str = "state") -> ct.exhibits.Exhibit:
+    table = pd.DataFrame(
+        {"term": [term], "count": [5], "n_documents": [1], "n_tokens": [1000], "rate": [50.0], "rank": [1]}
+    )
+    return ct.exhibits.frequency(table, n_removed=0, provenance={})
 
 
 def broken(checks: list[Check]) -> set[str]:
@@ -55,18 +61,18 @@ def test_three_figures_pass_the_verifier_and_tools_of_others(
     preset: str, tables: dict[str, pd.DataFrame], tmp_path: Path
 ) -> None:
     rules = read_preset(preset)
-    for plot, table in tables.items():
-        folder = saved(tmp_path, table, plot, preset)
+    for kind_name, table in tables.items():
+        folder = saved(tmp_path, table, kind_name, preset)
         checks = ct.exhibits.verify_exhibit(folder)
         assert checks.loc[~checks["holds"], ["file", "rule", "found"]].to_numpy().tolist() == []
         assert (checks.loc[checks["rule"] == "drawn again from its csv", "found"] == "the same").all()
         for kind in rules.written:
-            assert (folder / f"{plot}.{kind}").exists()
-        _hold_against_poppler(folder / f"{plot}.pdf", rules.widths, rules.font)
-        with Image.open(folder / f"{plot}.png") as png:
+            assert (folder / f"{kind_name}.{kind}").exists()
+        _hold_against_poppler(folder / f"{kind_name}.pdf", rules.widths, rules.font)
+        with Image.open(folder / f"{kind_name}.png") as png:
             assert min(abs(png.width / png.info["dpi"][0] * 25.4 - width) for width in rules.widths) < 0.5
         if "tiff" in rules.files:
-            with Image.open(folder / f"{plot}.tiff") as tiff:
+            with Image.open(folder / f"{kind_name}.tiff") as tiff:
                 assert (tiff.mode, tiff.info["compression"]) == ("RGB", "tiff_lzw")
                 assert tiff.info["dpi"][0] >= rules.dpi
 
@@ -95,9 +101,7 @@ def test_a_journal_that_takes_eps_gets_no_transparency_which_eps_does_not_have()
 
 
 def nature_figure() -> canvas.ShownFigure:
-    table = pd.DataFrame({"term": ["state"], "count": [5], "rate": [50.0], "n_tokens": 1000})
-    with style.drawn_for("nature"):
-        figure = figure_of(ct.plot.frequency(table))
+    figure = drawn(bars(), preset="nature")
     assert isinstance(figure, canvas.ShownFigure)
     return figure
 
@@ -184,28 +188,19 @@ def test_a_file_that_is_no_picture_is_caught(kind: str) -> None:
     assert broken(check_file(f"x.{kind}", b"nothing", read_preset("nature"))) == {"can be opened"}
 
 
-def test_a_violation_stops_the_saving_and_says_what_to_change(tmp_path: Path) -> None:
+def test_a_violation_stops_the_saving_and_says_what_to_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     figure = nature_figure()
     figure.axes[0].xaxis.label.set_fontsize(4)
-    table = pd.DataFrame({"term": ["state"], "count": [5], "rate": [50.0], "n_tokens": 1000})
+    monkeypatch.setattr(_saving, "drawn", lambda exhibit, preset: figure)  # noqa: ARG005
     with pytest.raises(ValueError, match=r"x.pdf: smallest type is 4.0 pt, not at least 5 pt; draw it with preset="):
-        export.save_exhibit(figure, tmp_path / "x", data=table, caption=CAPTION, provenance={}, preset="nature")
+        bars().save(tmp_path / "x", preset="nature")
     assert not (tmp_path / "x").exists()
 
 
 def test_a_character_that_the_font_lacks_is_an_error() -> None:
-    table = pd.DataFrame({"term": ["人権"], "count": [5], "rate": [50.0], "n_tokens": 1000})
-    with style.drawn_for("plos"):
-        figure = figure_of(ct.plot.frequency(table))
+    figure = drawn(bars("人権"), preset="plos")
     with pytest.raises(ValueError, match=r"Liberation Sans has no 人 権 \(U\+4EBA, U\+6A29\)"):
         picture(figure, "svg", name="x", alt="x", origin="{}")
-
-
-def test_a_figure_on_the_callers_axes_cannot_be_drawn_for_another_journal(tmp_path: Path) -> None:
-    table = pd.DataFrame({"term": ["state"], "count": [5], "rate": [50.0], "n_tokens": 1000})
-    figure = figure_of(ct.plot.frequency(table, ax=canvas.new_axes()))
-    with pytest.raises(ValueError, match="only a figure made by ct.plot_... on axes of its own"):
-        export.save_exhibit(figure, tmp_path / "x", data=table, caption=CAPTION, provenance={}, preset="plos")
 
 
 def test_an_unknown_journal_is_an_error_that_lists_them() -> None:
@@ -218,7 +213,7 @@ def test_an_unknown_journal_is_an_error_that_lists_them() -> None:
 
 @pytest.fixture
 def exhibit(tables: dict[str, pd.DataFrame], tmp_path: Path) -> Path:
-    return saved(tmp_path, tables["plot_prevalence"], "plot_prevalence", None)
+    return saved(tmp_path, tables["prevalence"], "prevalence", None)
 
 
 def failing(folder: Path) -> dict[str, str]:
@@ -231,10 +226,10 @@ def test_an_exhibit_as_written_holds(exhibit: Path) -> None:
 
 
 def test_a_changed_number_is_caught_by_its_hash_and_by_the_picture(exhibit: Path) -> None:
-    file = exhibit / "plot_prevalence.csv"
+    file = exhibit / "prevalence.csv"
     file.write_text(file.read_text(encoding="utf-8").replace(",1.0,", ",0.2,", 1), encoding="utf-8")
     assert failing(exhibit) == {
-        "is as it was written": "plot_prevalence.csv", "drawn again from its csv": "plot_prevalence.svg",
+        "is as it was written": "prevalence.csv", "drawn again from its csv": "prevalence.svg",
     }  # fmt: skip
 
 
@@ -250,7 +245,37 @@ def test_what_is_no_exhibit_is_said(tmp_path: Path) -> None:
 
 def test_the_pictures_carry_their_provenance(exhibit: Path) -> None:
     record = json.loads((exhibit / "provenance.json").read_text(encoding="utf-8"))
-    with Image.open(exhibit / "plot_prevalence.png") as png:
+    with Image.open(exhibit / "prevalence.png") as png:
         inside = json.loads(png.info["Source"])
     assert inside == {name: value for name, value in record.items() if name != "files"}
-    assert record["drawing"] == {"arguments": {}, "plot": "plot_prevalence"}
+    assert (record["kind"], record["arguments"]) == ("prevalence", {})
+
+
+def renamed(folder: Path, kind: str) -> None:
+    """Change what an exhibit says its kind is."""
+    file = folder / "provenance.json"
+    record = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps({**record, "kind": kind}), encoding="utf-8")
+
+
+@pytest.mark.parametrize(("kind", "words"), [("slopes", "its kind is 'slopes'"), ("", "it names no kind")])
+def test_an_exhibit_of_an_older_name_is_of_another_version_and_not_wrong(exhibit: Path, kind: str, words: str) -> None:
+    renamed(exhibit, kind)
+    checks = ct.exhibits.verify_exhibit(exhibit).set_index("rule")
+    row = checks.loc["drawn again from its csv"]
+    assert row["holds"]
+    assert row["found"] == f"not tried: made by another version ({words})"
+
+
+def test_an_exhibit_that_says_another_kind_than_its_tables_is_wrong(exhibit: Path) -> None:
+    renamed(exhibit, "trend")
+    assert "drawn again from its csv" in failing(exhibit)
+
+
+def test_a_printed_table_is_saved_without_a_picture_and_holds(tmp_path: Path) -> None:
+    study = ct.read_study(SEEDS)
+    ct.exhibits.corpus_card(ct.corpus_card(study), provenance=ct.provenance(study)).save(tmp_path / "card")
+    assert sorted(path.name for path in (tmp_path / "card").iterdir()) == [
+        "caption.md", "card.csv", "methods.md", "provenance.json",
+    ]  # fmt: skip
+    assert failing(tmp_path / "card") == {}

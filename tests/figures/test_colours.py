@@ -113,12 +113,11 @@ DRAWN: dict[str, tuple[int, Callable[[], Axes | Figure]]] = {
     "trend panels": (1, lambda: trends.trend_panels(given.long_trend())),
     "prevalence": (1, lambda: themes.prevalence(given.prevalence())),
     "frequency": (1, lambda: terms.frequency(given.frequency())),
-    "keyness": (2, lambda: terms.keyness(given.keyness())),
-    "stability": (1, lambda: topics.stability(given.stability())),
+    "stability": (1, lambda: topics.topic_stability(given.stability())),
     "inventory": (1, lambda: corpus.inventory(given.inventory())),
-    "slopes": (2, lambda: trend_tests.slopes(tested.slopes().assign(annual_change=[5.0, 1.0, -3.0]))),
+    "slopes": (2, lambda: trend_tests.trend_tests(tested.slopes().assign(annual_change=[5.0, 1.0, -3.0]))),
     "sensitivity": (2, lambda: trend_tests.sensitivity(tested.panel())),
-    "tested key terms": (2, lambda: terms.effects(tested.key_terms())),
+    "tested key terms": (2, lambda: terms.keyness(tested.key_terms())),
     "break and phases": (2, lambda: tested.changes(tested.one_trend())),
 }
 
@@ -133,7 +132,7 @@ def test_what_a_figure_tells_apart_by_colour_stays_apart_as_drawn(name: str) -> 
 
 @pytest.mark.parametrize(
     "plot",
-    [lambda: trends.heatmap(given.long_trend()), lambda: themes.cooccurrence(given.cooccurrence())],
+    [lambda: trends.trend_heatmap(given.long_trend()), lambda: themes.cooccurrence(given.cooccurrence())],
 )
 def test_more_is_darker_in_a_heat_map_in_grey_and_in_every_colour_vision(plot: Callable[[], Axes]) -> None:
     mesh = next(each for each in plot().collections if isinstance(each, QuadMesh))

@@ -69,16 +69,18 @@ def key_terms() -> pd.DataFrame:
 
 
 def changes(table: pd.DataFrame) -> Axes:
-    return trend_tests.changes(table, changes=ct.change_points(documents(), seed=1), phases=ct.phases(documents()))
+    return trend_tests.change_points(
+        table, changes=ct.change_points(documents(), seed=1), phases=ct.phases(documents())
+    )
 
 
 Drawn = Axes | Figure
 FIGURES: dict[str, tuple[Callable[[pd.DataFrame], Drawn], Callable[[], pd.DataFrame]]] = {
-    "slopes": (trend_tests.slopes, slopes),
+    "slopes": (trend_tests.trend_tests, slopes),
     "changes": (changes, one_trend),
     "smooth": (trend_tests.smooth_trend, lambda: ct.smooth_trend(documents())),
     "sensitivity": (trend_tests.sensitivity, panel),
-    "effects": (lambda table: terms.effects(table, target="late", reference="early"), key_terms),
+    "effects": (lambda table: terms.keyness(table, target="late", reference="early"), key_terms),
 }
 every_figure = pytest.mark.parametrize("name", FIGURES)
 
@@ -128,7 +130,7 @@ def test_changes_are_drawn_for_one_series_at_a_time() -> None:
 
 
 def test_slopes_are_ranked_and_carry_their_shape() -> None:
-    axes = trend_tests.slopes(slopes())
+    axes = trend_tests.trend_tests(slopes())
     labels = [label.get_text().replace("\n", " ") for label in axes.get_yticklabels()]
     ranked = slopes().sort_values("annual_change", ascending=False)
     assert labels == [name.replace("_", " ") for name in ranked["series"]]
@@ -138,7 +140,7 @@ def test_slopes_are_ranked_and_carry_their_shape() -> None:
 
 def test_series_that_were_not_tested_have_no_mark_and_a_note() -> None:
     table = slopes().assign(annual_change=np.nan, low=np.nan, high=np.nan, shape="no test: 0 of 5 periods", strength="")
-    axes = trend_tests.slopes(table)
+    axes = trend_tests.trend_tests(table)
     assert not [line for line in axes.lines if line.get_marker() in ("o", "s")]
     assert "3 of 3 series could not be tested." in axes.get_title(loc="left")
 
@@ -151,7 +153,7 @@ def test_the_interval_as_analysed_is_the_grey_column() -> None:
 
 
 def test_only_terms_that_hold_after_correction_are_filled() -> None:
-    axes = terms.effects(key_terms(), n_terms=5)
+    axes = terms.keyness(key_terms(), n_terms=5)
     filled = [line for line in axes.lines if line.get_markerfacecolor() not in ("white",) and line.get_marker() in "os"]
     assert len(filled) == int((key_terms()["q"] < 0.05).sum())
     assert canvas.root_figure(axes) is axes.figure

@@ -45,7 +45,7 @@ def test_the_card_of_the_seeds_adds_up() -> None:
     removed = card.loc[card["part"] == "removed", "share"].sum()
     given, left = study.raw["text"].str.len().sum(), study.corpus["text"].str.len().sum()
     assert removed == pytest.approx((given - left) / given)
-    assert "All documents are in one language (en)." in ct.exhibits.card_finding(card)
+    assert "All documents are in one language (en)." in ct.exhibits.corpus_card(card, provenance={}).finding
     assert ct.corpus_problems(study).empty
 
 
@@ -76,9 +76,8 @@ def test_the_start_notebook_counts_what_check_reports(tmp_path: Path) -> None:
     folder = faulty(tmp_path)
     study = ct.read_study(folder, on_error="report", needs_codebook=False)
     problems = ct.corpus_problems(study)
-    said = ct.exhibits.check_finding(study, problems)
+    said = ct.exhibits.corpus_problems(problems, provenance={}).finding
     n_fix = int((problems["severity"] == "fix").sum())
-    assert said.startswith("4 documents of **study** can be read.")
     assert f"**{n_fix} things to fix first** (about " in said
     for about in ("files", "language", "duplicates"):
         assert about in said
@@ -89,8 +88,8 @@ def test_the_start_notebook_counts_what_check_reports(tmp_path: Path) -> None:
 
 def test_a_study_without_problems_is_said_to_have_none() -> None:
     study = ct.read_study(SEEDS)
-    said = ct.exhibits.check_finding(study, ct.corpus_problems(study))
-    assert said == "5 documents of **seeds** can be read. Nothing has to be fixed and nothing calls for a look."
+    said = ct.exhibits.corpus_problems(ct.corpus_problems(study), provenance={}).finding
+    assert said == "Nothing has to be fixed and nothing calls for a look."
     parts = ct.study_parts(study).set_index("part")["holds"]
     assert parts["hand codings"] == "80 units by 2 coders"
     assert parts["codebook"].startswith("version 1.0: 7 themes, ")

@@ -16,18 +16,10 @@ from scipy import special
 import ctthemes as ct
 from ctthemes import DocumentTermMatrix, StudyError, count_terms, tokenize
 from ctthemes._shared.cache import CACHE
-from ctthemes.exhibits import topics_caption, trend_caption
-from ctthemes.exhibits._topics import (
-    choice_caption,
-    choice_finding,
-    recurrence_caption,
-    recurrence_finding,
-    topics_finding,
-)
+from ctthemes.study.provenance import MODEL
 from ctthemes.topics import (
     SmallCorpusError,
     attached_names,
-    fit_seeded_topics,
     fit_topics,
     intrusion_score,
     mark_topics,
@@ -53,10 +45,8 @@ from ctthemes.topics import (
 )
 from ctthemes.topics import _engines as engines
 from ctthemes.topics import _fit_cache as fit_cache
-from ctthemes.topics import _pairing as pairing
 from ctthemes.topics._choice import completion_loss, halves, word_probabilities
-from ctthemes.topics._fitting import fit_each, fit_once
-from ctthemes.topics._methods import ENGINES, Fit
+from ctthemes.topics._fitting import Fit, fit_each, fit_once
 from ctthemes.topics._model import toy_topic_model
 from ctthemes.topics._similarity import matched
 from ctthemes.topics._stability import model_agreement
@@ -115,7 +105,7 @@ def seeds(dtm):
 
 @pytest.fixture(scope="module")
 def seeded(dtm, seeds):
-    return fit_seeded_topics(dtm, seeds, n_topics=4, seed=1)
+    return fit_topics(dtm, n_topics=4, seed=1, method="seeded", themes=seeds)
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +131,7 @@ def test_a_seeded_topic_takes_the_words_that_stand_beside_its_few_keywords(seede
 
 def test_a_passage_without_a_keyword_still_belongs_to_its_theme(dtm):
     themes = hits_of(dtm, first=["a00"], second=["b00"])
-    fitted = fit_seeded_topics(dtm, themes, n_topics=4, seed=1)
+    fitted = fit_topics(dtm, n_topics=4, seed=1, method="seeded", themes=themes)
     about = np.arange(len(dtm)) // 2 % 4 == 0
     silent = themes.counts.toarray()[:, 0] == 0
     weights = fitted.document_topics["first"].to_numpy()
@@ -151,7 +141,7 @@ def test_a_passage_without_a_keyword_still_belongs_to_its_theme(dtm):
 
 def test_one_word_may_seed_two_themes(dtm):
     both = hits_of(dtm, one=["a00", "c00"], two=["b00", "c00"])
-    fitted = fit_seeded_topics(dtm, both, n_topics=4, seed=1)
+    fitted = fit_topics(dtm, n_topics=4, seed=1, method="seeded", themes=both)
     assert first_letters(fitted, "one") >= {"a"}
     assert first_letters(fitted, "two") >= {"b"}
 
@@ -159,28 +149,30 @@ def test_one_word_may_seed_two_themes(dtm):
 def test_a_seeded_fit_gives_the_same_bytes_in_any_order_of_passages(dtm, seeds, seeded):
     rows = np.random.default_rng(3).permutation(len(dtm))
     shuffled = DocumentTermMatrix(dtm.counts[rows], dtm.terms, dtm.documents.iloc[rows])
-    again = fit_seeded_topics(shuffled, seeds, n_topics=4, seed=1)
+    again = fit_topics(shuffled, n_topics=4, seed=1, method="seeded", themes=seeds)
     pd.testing.assert_frame_equal(again.topic_terms, seeded.topic_terms, check_exact=True)
     pd.testing.assert_frame_equal(again.document_topics.sort_index(), seeded.document_topics, check_exact=True)
 
 
 def test_all_topics_may_be_themes(dtm):
     themes = hits_of(dtm, **{letter: [f"{letter}00", f"{letter}01"] for letter in "abcd"})
-    fitted = fit_seeded_topics(dtm, themes, n_topics=4, seed=1)
+    fitted = fit_topics(dtm, n_topics=4, seed=1, method="seeded", themes=themes)
     assert [first_letters(fitted, letter) for letter in "abcd"] == [{letter} for letter in "abcd"]
 
 
 def test_wrong_themes_are_told(dtm, seeds):
-    with pytest.raises(ValueError, match='method="seeded" needs the matches of themes: call fit_seeded_topics'):
+    with pytest.raises(ValueError, match="method='seeded' needs `themes`"):
         fit_topics(dtm, n_topics=4, seed=1, method="seeded")
+    with pytest.raises(ValueError, match="method='nmf' takes no `themes`"):
+        fit_topics(dtm, n_topics=4, seed=1, themes=seeds)
     few = DocumentTermMatrix(seeds.counts[:5], seeds.terms, seeds.documents.iloc[:5])
     with pytest.raises(ValueError, match="themes lacks 235 of the 240 passages"):
-        fit_seeded_topics(dtm, few, n_topics=4, seed=1)
+        fit_topics(dtm, n_topics=4, seed=1, method="seeded", themes=few)
     with pytest.raises(ValueError, match="no passage holds a match of absent"):
-        fit_seeded_topics(dtm, hits_of(dtm, absent=[], first=["a00"]), n_topics=4, seed=1)
+        fit_topics(dtm, n_topics=4, seed=1, method="seeded", themes=hits_of(dtm, absent=[], first=["a00"]))
     three = hits_of(dtm, one=["a00"], two=["b00"], three=["c00"])
     with pytest.raises(ValueError, match="n_topics=2 is fewer than the 3 themes"):
-        fit_seeded_topics(dtm, three, n_topics=2, seed=1)
+        fit_topics(dtm, n_topics=2, seed=1, method="seeded", themes=three)
 
 
 def test_topics_recur_where_they_are_and_not_in_noise(dtm, model):
@@ -226,15 +218,13 @@ def same_bytes(one, other):
 
 @pytest.mark.parametrize("method", ["nmf", "lda", "seeded"])
 def test_a_kept_fit_is_read_with_the_same_bytes_and_not_computed_again(dtm, seeds, tmp_path, monkeypatch, method):
-    def fit():
-        return fit_once(dtm, Fit(4, 1, method), themes=seeds if method == "seeded" else None)
-
-    without = fit()
+    wanted = {"n_topics": 4, "seed": 1, "method": method, "themes": seeds if method == "seeded" else None}
+    without = fit_topics(dtm, **wanted)
     monkeypatch.setenv(CACHE, str(tmp_path))
-    first = fit()
+    first = fit_topics(dtm, **wanted)
     assert len(list((tmp_path / "fits").glob("*.entry"))) == 1
     monkeypatch.setattr(engines, method, lambda *_: pytest.fail("the fit was computed again"))
-    again = fit()
+    again = fit_topics(dtm, **wanted)
     assert same_bytes(without, first)
     assert same_bytes(first, again)
     assert dict(again.settings) == dict(without.settings)
@@ -247,36 +237,24 @@ def test_a_changed_setting_or_count_is_another_fit(dtm, seeds, tmp_path, monkeyp
         dtm.counts + sparse.csr_array(([1], ([7], [3])), dtm.counts.shape), dtm.terms, dtm.documents
     )
     fewer = hits_of(dtm, second=["b00"], first=["a00", "a01", "a02"])
-    plain = Fit(4, 1, "nmf")
+    plain = {"n_topics": 4, "seed": 1, "method": "nmf"}
+    with_themes = plain | {"method": "seeded"}
     fits = [
-        (dtm, plain, None), (dtm, Fit(4, 2, "nmf"), None), (dtm, Fit(3, 1, "nmf"), None),
-        (dtm, Fit(4, 1, "nmf", start="random"), None), (dtm, Fit(4, 1, "lda"), None), (more, plain, None),
-        (dtm, Fit(4, 1, "seeded"), seeds), (dtm, Fit(4, 1, "seeded"), fewer),
+        (dtm, plain), (dtm, plain | {"seed": 2}), (dtm, plain | {"n_topics": 3}), (dtm, plain | {"start": "random"}),
+        (dtm, plain | {"method": "lda"}), (more, plain), (dtm, with_themes | {"themes": seeds}),
+        (dtm, with_themes | {"themes": fewer}),
     ]  # fmt: skip
-    for n_kept, (matrix, fit, themes) in enumerate(fits, start=1):
-        fit_once(matrix, fit, themes=themes)
+    for n_kept, (matrix, wanted) in enumerate(fits, start=1):
+        fit_once(matrix, **wanted)
         assert len(list((tmp_path / "fits").glob("*.entry"))) == n_kept
-    for matrix, fit, themes in fits:
-        fit_once(matrix, fit, themes=themes)
+    for matrix, wanted in fits:
+        fit_once(matrix, **wanted)
     assert len(list((tmp_path / "fits").iterdir())) == len(fits)
     monkeypatch.setitem(engines.MAX_ITERATIONS, "nmf", 1999)
-    fit_once(dtm, plain)
+    fit_once(dtm, **plain)
     monkeypatch.setattr(np, "__version__", "0")
-    fit_once(dtm, plain)
+    fit_once(dtm, **plain)
     assert len(list((tmp_path / "fits").iterdir())) == len(fits) + 2
-
-
-@pytest.mark.parametrize("method", ["nmf", "lda", "gibbs", "seeded"])
-def test_a_fit_is_kept_only_while_the_code_that_computes_it_is_the_same(method):
-    counts, modules = sparse.csr_matrix([[1.0, 0.0]]), ENGINES[method].modules
-    before = fit_cache.fingerprint((method,), counts, modules=modules)
-    for module in modules:
-        others = [one for one in modules if one is not module]
-        assert fit_cache.fingerprint((method,), counts, modules=others) != before
-
-
-def test_seeded_fits_depend_on_the_pairing_that_they_run():
-    assert pairing in ENGINES["seeded"].modules
 
 
 def test_a_damaged_fit_is_computed_again_and_the_oldest_leave_first(dtm, model, tmp_path, monkeypatch):
@@ -295,17 +273,17 @@ def test_a_damaged_fit_is_computed_again_and_the_oldest_leave_first(dtm, model, 
 
 def test_fits_are_kept_by_default_in_the_users_cache_and_nowhere_when_off(dtm, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    fit_once(dtm, Fit(2, 1, "nmf"))
+    fit_once(dtm, n_topics=2, seed=1, method="nmf")
     assert not list(tmp_path.iterdir())
     monkeypatch.delenv(CACHE)
-    fit_once(dtm, Fit(2, 1, "nmf"))
+    fit_once(dtm, n_topics=2, seed=1, method="nmf")
     assert [each.suffix for each in (tmp_path / "ctthemes" / "fits").iterdir()] == [".entry"]
 
 
 def test_the_prototype_is_the_fit_that_agrees_most_with_the_others(dtm):
     rng = np.random.default_rng(6)
     noise = matrix_of(rng.poisson(0.3, (100, 200)), [f"t{n:03d}" for n in range(200)])
-    starts = [fit_once(noise, Fit(6, seed, "nmf")) for seed in (1, 2, 3)]
+    starts = [fit_once(noise, n_topics=6, seed=seed, method="nmf") for seed in (1, 2, 3)]
     means = [np.mean([model_agreement(one, other) for other in starts if other is not one]) for one in starts]
     chosen = prototype_topics(noise, n_topics=6, seeds=[1, 2, 3])
     assert same_bytes(chosen, starts[int(np.argmax(means))])
@@ -316,11 +294,19 @@ def test_the_prototype_is_the_fit_that_agrees_most_with_the_others(dtm):
         prototype_topics(dtm, n_topics=4, seeds=[1])
 
 
+def terms_exhibit(fitted):
+    """Return the exhibit of a model's terms with what provenance says of the model."""
+    settings = {name: fitted.settings[name] for name in MODEL if name in fitted.settings}
+    return ct.exhibits.topic_terms(ct.topics.top_terms(fitted), provenance={"model": settings})
+
+
 def test_the_prototype_says_in_caption_and_finding_what_it_is(dtm, model):
-    chosen = prototype_topics(dtm, n_topics=4, seeds=[1, 2, 3])
-    assert "of 3 starts the one that agrees most with the others" in topics_caption(chosen)
-    assert "Of 3 starts this is the fit that agrees most with the others" in topics_finding(chosen)
-    assert "starts" not in topics_caption(model) + topics_finding(model)
+    chosen = terms_exhibit(prototype_topics(dtm, n_topics=4, seeds=[1, 2, 3]))
+    assert "of 3 starts the one that agrees most with the others" in chosen.caption
+    assert "Of 3 starts this is the fit that agrees most with the others" in chosen.finding
+    assert "Of 3 starts the fit reported is the one that agrees most" in chosen.methods
+    plain = terms_exhibit(model)
+    assert "starts" not in plain.caption + plain.finding + plain.methods
 
 
 def test_a_small_corpus_is_refused_a_prototype_or_warned_about_once(dtm):
@@ -509,6 +495,8 @@ def test_what_does_not_recur_is_marked_in_every_table(model):
             "topic": topics,
             "n_refits": 5,
             "n_found": [5, 5, 5, 2],
+            "share_found": [1.0, 1.0, 1.0, 0.4],
+            "agreement": [0.9, 0.8, 0.7, 0.2],
             "jaccard": [0.9, 0.8, 0.7, 0.2],
             "recurs": [True] * 3 + [False],
         }
@@ -516,11 +504,13 @@ def test_what_does_not_recur_is_marked_in_every_table(model):
     marked = mark_topics(model, recurrence)
     assert list(marked.topic_terms.index) == [*topics[:3], f"{topics[3]} †"]
     assert f"{topics[3]} †" in set(topic_trend(marked)["series"])
-    assert "3 of 4 topics recur" in recurrence_finding(recurrence)
-    assert "**Not to be relied on: topic 04.**" in recurrence_finding(recurrence)
-    assert "5 refits" in recurrence_caption(recurrence)
-    assert recurrence_caption(recurrence, warning="Too few.") == f"{recurrence_caption(recurrence)} Too few."
-    labels = [label.get_text() for label in ct.plot.recurrence(recurrence).get_yticklabels()]
+    exhibit = ct.exhibits.topic_recurrence(recurrence, provenance={})
+    assert "3 of 4 topics recur" in exhibit.finding
+    assert "**Not to be relied on: topic 04.**" in exhibit.finding
+    assert "5 refits" in exhibit.caption
+    warned = ct.exhibits.topic_recurrence(recurrence, provenance={"model": {"warning": "Too few."}})
+    assert warned.caption == f"{exhibit.caption} Too few."
+    labels = [label.get_text() for label in ct.plot.topic_recurrence(recurrence).get_yticklabels()]
     assert labels == ["topic 01 (5/5)", "topic 02 (5/5)", "topic 03 (5/5)", "topic 04 (2/5) †"]
 
 
@@ -536,10 +526,11 @@ def test_the_mark_stays_with_its_topic_and_is_explained(dtm, seeds, seeded, tmp_
     pd.testing.assert_frame_equal(
         trend.drop(columns="series"), topic_trend(seeded, refits=refits).drop(columns="series")
     )
-    for caption in (trend_caption(trend), topics_caption(marked)):
-        assert "†: too few refits" in caption
-    for caption in (trend_caption(trend[trend["series"] == "first"]), topics_caption(seeded)):
-        assert "†" not in caption
+    for exhibit in (ct.exhibits.topic_trend(trend, provenance={}), terms_exhibit(marked)):
+        assert "†: too few refits" in exhibit.caption
+    first = trend[trend["series"] == "first"]
+    for exhibit in (ct.exhibits.topic_trend(first, provenance={}), terms_exhibit(seeded)):
+        assert "†" not in exhibit.caption
     file = save_names(marked, tmp_path / "names.csv")
     assert "†" not in file.read_text(encoding="utf-8")
     file.write_text(file.read_text(encoding="utf-8").replace("second", "My name"), encoding="utf-8")
@@ -552,12 +543,13 @@ def test_the_mark_stays_with_its_topic_and_is_explained(dtm, seeds, seeded, tmp_
 def test_the_caption_of_a_topics_band_says_what_it_is_made_of(dtm, model):
     years = pd.to_datetime([f"{2010 + row // 2 % 5}-06-01" for row in range(len(dtm))])
     dated = replace(model, documents=model.documents.assign(date=years))
-    alone = trend_caption(topic_trend(dated))
-    both = trend_caption(topic_trend(dated, refits=refitted(model, dtm, n_refits=2, seed=1)))
-    assert "jackknife on the logit of the share" in alone
-    assert trend_caption(topic_trend(dated), warning="too few.").endswith("Too few.")
-    assert "refits" not in alone
-    assert "widened by what refits to parts of the documents say otherwise" in both
+    alone = ct.exhibits.topic_trend(topic_trend(dated), provenance={})
+    refits = refitted(model, dtm, n_refits=2, seed=1)
+    both = ct.exhibits.topic_trend(topic_trend(dated, refits=refits), provenance={"model": {"warning": "too few."}})
+    assert "jackknife on the logit)" in alone.caption
+    assert "refits" not in alone.caption
+    assert "jackknife on the logit, widened by what refits to parts of the documents say)" in both.caption
+    assert both.caption.endswith("Too few.")
 
 
 def test_the_choice_is_drawn_with_its_rule_in_words(choice):
@@ -565,10 +557,11 @@ def test_the_choice_is_drawn_with_its_rule_in_words(choice):
     drawn = [axes for axes in figure.axes if axes.get_visible() and axes.lines]
     assert len(drawn) == 5
     assert drawn[0].lines[-1].get_xdata().tolist() == [4]
-    assert "smallest number of topics" in choice_caption(choice)
-    assert choice_finding(choice).startswith("**4 topics**")
+    exhibit = ct.exhibits.topic_choice(choice, provenance={})
+    assert "smallest number of topics" in exhibit.caption
+    assert exhibit.finding.startswith("**4 topics**")
     edge = choice.assign(chosen=choice["n_topics"] == 7)
-    assert "at the edge" in choice_finding(edge)
+    assert "at the edge" in ct.exhibits.topic_choice(edge, provenance={}).finding
 
 
 def test_topics_against_themes_are_drawn_cell_by_cell(seeds, seeded):

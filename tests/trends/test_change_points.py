@@ -59,7 +59,15 @@ def test_a_break_is_claimed_only_where_chance_would_not_make_it() -> None:
     row = ct.change_points(documents([30.0] * 15), seed=1).iloc[0]
     assert row["q"] > 0.05
     assert row["status"] == "no evidence of a break"
-    assert "no evidence of a break" in ct.exhibits.change_finding(ct.change_points(documents([30.0] * 15), seed=1))
+    flat = documents([30.0] * 15)
+    exhibit = ct.exhibits.change_points(
+        ct.rate_trend(flat),
+        changes=ct.change_points(flat, seed=1),
+        phases=ct.phases(flat),
+        of="keywords",
+        provenance={},
+    )
+    assert "no evidence of a break" in exhibit.finding
 
 
 def test_ten_periods_are_enough_for_a_break_and_seven_for_none() -> None:
@@ -161,7 +169,7 @@ def test_the_panel_names_the_document_and_the_pattern_that_matter_most() -> None
     patterns = table[table["kind"] == "pattern"]
     assert set(patterns["left_out"]) == {"prevent*", "a0"}
     assert patterns["shift"].abs().is_monotonic_decreasing
-    assert "**d21**" in ct.exhibits.sensitivity_finding(table)
+    assert "**d21**" in ct.exhibits.sensitivity(table, provenance={}).finding
 
 
 def test_leaving_a_document_out_is_analysing_the_others() -> None:

@@ -164,7 +164,7 @@ def test_a_population_has_rates_and_no_bands() -> None:
     assert everyone["rate"].tolist() == pytest.approx(sample["rate"].tolist(), nan_ok=True)
     assert everyone[["low", "high", "share_low", "share_high"]].isna().all(axis=None)
     assert everyone["band"].tolist() == ["population", "gap", "population"]
-    assert "not a sample" in ct.exhibits.trend_caption(everyone)
+    assert "not a sample" in ct.exhibits.trend(everyone, of="keywords", provenance={}).caption
 
 
 def test_bands_for_all_periods_are_wider_at_the_level_of_bonferroni() -> None:
@@ -175,7 +175,7 @@ def test_bands_for_all_periods_are_wider_at_the_level_of_bonferroni() -> None:
     assert one["level"].tolist() == [0.95] * 3
     assert (every["low"] < one["low"]).all()
     assert (every["high"] > one["high"]).all()
-    assert "hold together (level 0.9833 each)" in ct.exhibits.trend_caption(every)
+    assert "hold together (level 0.9833 each)" in ct.exhibits.trend(every, of="keywords", provenance={}).caption
 
 
 def test_choices_that_there_are_not_are_named() -> None:

@@ -224,13 +224,16 @@ def test_the_seeds_are_refused_in_words() -> None:
     tests = ct.trend_tests(themes)
     assert tests["shape"].str.startswith("no test: 0 of 5 periods").all()
     assert tests[["annual_change", "p_free", "q_linked", "mann_kendall_p"]].isna().all(axis=None)
-    assert "Five documents carry no trend test" in ct.exhibits.slopes_finding(tests)
-    changes = ct.change_points(themes, seed=1)
+    assert "Five documents carry no trend test" in ct.exhibits.trend_tests(tests, provenance={}).finding
+    trend, changes = ct.rate_trend(themes), ct.change_points(themes, seed=1)
     assert changes["break"].eq("").all()
-    assert "No break is looked for" in ct.exhibits.change_finding(changes)
+    assert (
+        "No break is looked for"
+        in ct.exhibits.change_points(trend, changes=changes, phases=ct.phases(themes), provenance={}).finding
+    )
     panel = ct.trend_sensitivity(codings, tokens.documents)
     assert panel["annual_change"].isna().all()
-    assert "no trend whose sensitivity" in ct.exhibits.sensitivity_finding(panel)
+    assert "no trend whose sensitivity" in ct.exhibits.sensitivity(panel, provenance={}).finding
 
 
 def test_a_series_without_a_hit_is_refused_by_itself() -> None:

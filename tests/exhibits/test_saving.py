@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 
 import matplotlib
@@ -17,53 +16,51 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matplotlib.figure import Figure
 from PIL import Image
 from pypdf import PdfReader
 
+import ctthemes as ct
 from ctthemes._shared import csv_tables, files
 from ctthemes._shared.checks import StudyError
-from ctthemes.exhibits import _exhibit as export
-from ctthemes.figures import canvas, terms, trends
+from ctthemes.figures import canvas
 from ctthemes.study import provenance
 from tests.support import corpus_of
-
-CAPTION = "Terms of the seed documents, n = 5."
 
 
 def table() -> pd.DataFrame:
     return pd.DataFrame(
-        {"term": ["rights", "Da’esh", "-based"], "count": [9, 4, 1], "rate": [1 / 3, 0.1, 2e-17], "n_tokens": 4000}
-    )
+        {
+            "term": ["rights", "Da’esh", "-based"], "count": [9, 4, 1], "n_documents": 1, "n_tokens": 4000,
+            "rate": [1 / 3, 0.1, 2e-17], "rank": [1, 2, 3],
+        }
+    )  # fmt: skip
 
 
 def trend() -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "series": "victims", "period": ["2011", "2012", "2013", "2014"], "n_documents": [4, 5, 0, 1],
-            "rate": [4.0, 2.0, np.nan, 3.0], "low": [2.0, 1.0, np.nan, np.nan], "high": [8.0, 4.0, np.nan, np.nan],
-            "band": ["jackknife", "jackknife", "gap", "none: 1 document"],
+            "series": "victims", "period": ["2011", "2012", "2013", "2014"], "count": 1, "n_tokens": 9,
+            "n_documents": [4, 5, 0, 1], "n_documents_with": 1, "rate": [4.0, 2.0, np.nan, 3.0],
+            "low": [2.0, 1.0, np.nan, np.nan], "high": [8.0, 4.0, np.nan, np.nan], "share": 0.5, "share_low": 0.1,
+            "share_high": 0.9, "band": ["jackknife", "jackknife", "gap", "none: 1 document"],
+            "numerator": "matches", "denominator": "tokens", "estimator": "ratio of sums",
+            "documents_are": "sample", "level": 0.95,
         }
     )  # fmt: skip
 
 
-@cache
-def drawn() -> Figure:
-    return canvas.root_figure(terms.frequency(table()))
+def bars(**provenance: object) -> ct.exhibits.Exhibit:
+    return ct.exhibits.frequency(table(), n_removed=0, provenance=provenance or {"seed": 7})
 
 
-def save(folder: Path, **changes: object) -> list[Path]:
-    given: dict[str, object] = {
-        "figure": drawn(), "data": table(), "caption": CAPTION, "provenance": {"seed": 7},
-    }  # fmt: skip
-    given |= changes
-    return export.save_exhibit(given.pop("figure"), folder, **given)  # type: ignore[arg-type]
+def save(folder: Path, **provenance: object) -> list[Path]:
+    return bars(**provenance).save(folder)
 
 
 @pytest.fixture(scope="module")
 def exhibit(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("figures") / "terms"
-    save(folder, alt="Bars: rights first.", provenance={"seed": 7, "codebook": {"version": "1.0"}})
+    save(folder, seed=7, codebook={"version": "1.0"})
     return folder
 
 
@@ -78,11 +75,13 @@ def test_an_exhibit_is_seven_files_named_after_its_folder(tmp_path: Path) -> Non
 
 
 def test_the_pdf_is_as_wide_and_high_as_the_figure(tmp_path: Path) -> None:
-    axes = terms.frequency(table(), ax=canvas.new_axes(width=89, height=64))
-    save(tmp_path / "terms", figure=axes.figure)
+    exhibit = bars()
+    exhibit.save(tmp_path / "terms")
+    assert exhibit.figure is not None
+    size = (exhibit.figure.get_size_inches() * 25.4).tolist()
     (page,) = PdfReader(tmp_path / "terms" / "terms.pdf").pages
     assert [float(side) / 72 * 25.4 for side in (page.mediabox.width, page.mediabox.height)] == pytest.approx(
-        [89, 64], abs=0.05
+        size, abs=0.05
     )
 
 
@@ -111,12 +110,17 @@ def test_the_png_has_300_dots_an_inch_of_the_size_on_paper(exhibit: Path) -> Non
 
 
 def test_the_description_is_in_every_picture(exhibit: Path) -> None:
-    assert "Bars: rights first." in (exhibit / "terms.svg").read_text(encoding="utf-8")
+    assert "Ranked bars. The 3 most frequent of 3 terms: rights (9), Da’esh (4), -based (1)." in (
+        exhibit / "terms.svg"
+    ).read_text(encoding="utf-8")
     with Image.open(exhibit / "terms.png") as picture:
-        assert picture.info["Description"] == "Bars: rights first."
+        assert (
+            picture.info["Description"]
+            == "Ranked bars. The 3 most frequent of 3 terms: rights (9), Da’esh (4), -based (1)."
+        )
     metadata = PdfReader(exhibit / "terms.pdf").metadata
     assert metadata is not None
-    assert metadata.subject == "Bars: rights first."
+    assert metadata.subject == "Ranked bars. The 3 most frequent of 3 terms: rights (9), Da’esh (4), -based (1)."
 
 
 def test_a_tight_box_in_the_researchers_settings_crops_nothing(tmp_path: Path) -> None:
@@ -128,20 +132,20 @@ def test_a_tight_box_in_the_researchers_settings_crops_nothing(tmp_path: Path) -
 
 def test_saved_twice_every_file_has_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    make: list[Callable[[], Figure]] = [
-        lambda: canvas.root_figure(trends.trend(trend())),
-        lambda: terms.cloud_with_bars(table(), seed=3),
+    make: list[Callable[[], ct.exhibits.Exhibit]] = [
+        lambda: ct.exhibits.trend(trend(), provenance={}),
+        lambda: ct.exhibits.frequency_cloud(table(), n_removed=0, seed=3, provenance={}),
     ]
-    for number, figure in enumerate(make):
-        first = {path.name: path.read_bytes() for path in save(tmp_path / "a" / f"x{number}", figure=figure())}
-        second = {path.name: path.read_bytes() for path in save(tmp_path / "b" / f"x{number}", figure=figure())}
+    for number, fresh in enumerate(make):
+        first = {path.name: path.read_bytes() for path in fresh().save(tmp_path / "a" / f"x{number}")}
+        second = {path.name: path.read_bytes() for path in fresh().save(tmp_path / "b" / f"x{number}")}
         assert first == second
 
 
 def test_one_figure_saved_again_has_the_same_bytes(tmp_path: Path) -> None:
-    figure = canvas.root_figure(trends.heatmap(trend()))
-    first = {path.name: path.read_bytes() for path in save(tmp_path / "terms", figure=figure)}
-    assert {path.name: path.read_bytes() for path in save(tmp_path / "terms", figure=figure)} == first
+    exhibit = ct.exhibits.trend_heatmap(trend(), provenance={})
+    first = {path.name: path.read_bytes() for path in exhibit.save(tmp_path / "terms")}
+    assert {path.name: path.read_bytes() for path in exhibit.save(tmp_path / "terms")} == first
 
 
 def test_no_file_has_a_date(exhibit: Path) -> None:
@@ -153,15 +157,15 @@ def test_no_file_has_a_date(exhibit: Path) -> None:
 
 def test_a_new_exhibit_replaces_the_old_one(tmp_path: Path) -> None:
     save(tmp_path / "terms")
-    save(tmp_path / "terms", caption="Another caption, n = 9.")
-    assert (tmp_path / "terms" / "caption.md").read_text(encoding="utf-8") == "Another caption, n = 9.\n"
+    ct.exhibits.frequency(table(), n_removed=9, provenance={}).save(tmp_path / "terms")
+    assert "the 9 words of the stop list" in (tmp_path / "terms" / "caption.md").read_text(encoding="utf-8")
     assert not list((tmp_path / "terms").glob("*.tmp"))
 
 
 def test_a_failure_leaves_the_former_exhibit_whole(tmp_path: Path) -> None:
     before = {path.name: path.read_bytes() for path in save(tmp_path / "terms")}
     with pytest.raises(ValueError, match=r"provenance\.model"):
-        save(tmp_path / "terms", caption="Never written, n = 1.", provenance={"model": object()})
+        save(tmp_path / "terms", model=object())
     assert {path.name: path.read_bytes() for path in (tmp_path / "terms").iterdir()} == before
 
 
@@ -193,18 +197,13 @@ def test_provenance_has_what_was_given_and_the_hash_of_each_file(exhibit: Path) 
     assert text.endswith("}\n")
 
 
-def test_the_caption_stands_in_for_a_missing_description(tmp_path: Path) -> None:
-    save(tmp_path / "terms")
-    assert json.loads((tmp_path / "terms" / "provenance.json").read_text(encoding="utf-8"))["alt"] == CAPTION
-
-
 def test_provenance_takes_numpy_dates_paths_sets_and_nan(tmp_path: Path) -> None:
     given = {
         "count": np.int64(3), "rate": np.float64(0.25), "missing": float("nan"), "day": date(2013, 3, 18),
         "stamp": pd.Timestamp("2013-03-18"), "path": Path("seeds") / "codebook.yml", "set": {"b", "a"},
         "array": np.array([1, 2]), "flag": np.bool_(True), "nothing": pd.NaT,
     }  # fmt: skip
-    save(tmp_path / "terms", provenance=given)
+    save(tmp_path / "terms", **given)
     record = json.loads((tmp_path / "terms" / "provenance.json").read_text(encoding="utf-8"))
     assert {key: record[key] for key in given} == {
         "count": 3, "rate": 0.25, "missing": None, "day": "2013-03-18", "stamp": "2013-03-18T00:00:00",
@@ -216,29 +215,24 @@ def test_provenance_takes_numpy_dates_paths_sets_and_nan(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("changes", "message"),
+    ("given", "message"),
     [
-        ({"figure": None}, "not a NoneType; give what a plot_ function made"),
-        ({"figure": canvas.new_axes()}, r"not a ShownAxes; give \.figure of the axes"),
-        ({"figure": canvas.new_figure()}, "has no axes"),
-        ({"caption": " "}, "the caption is empty"),
-        ({"caption": "Themes by year."}, "does not say n: 'Themes by year.'"),
-        ({"caption": "Themes in 2013 and 2014."}, "does not say n"),
-        ({"data": [1, 2]}, "must be a DataFrame, not a list"),
-        ({"data": pd.DataFrame()}, "has no columns"),
-        ({"data": pd.DataFrame([[1, 2]], columns=["a", "a"])}, "a column twice: a"),
-        ({"data": pd.DataFrame({"a": [1]}, index=["d1"])}, "an index without a name"),
-        ({"provenance": {"files": 1}}, "provenance may not use files"),
-        ({"provenance": ["seed"]}, "must be a mapping of names to values, not a list"),
-        ({"provenance": {"a": {"b": object()}}}, r"provenance\.a\.b is a object"),
+        ({"files": 1}, "provenance may not use files"),
+        ({"kind": "trend"}, "provenance may not use kind"),
+        ({"a": {"b": object()}}, r"provenance\.a\.b is a object"),
     ],
 )
-def test_what_cannot_be_an_exhibit_is_refused_and_nothing_is_written(
-    tmp_path: Path, changes: dict[str, object], message: str
+def test_a_provenance_that_cannot_be_written_is_refused_and_nothing_is_written(
+    tmp_path: Path, given: dict[str, object], message: str
 ) -> None:
     with pytest.raises(ValueError, match=message):
-        save(tmp_path / "terms", **changes)
+        save(tmp_path / "terms", **given)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_provenance_that_is_no_mapping_is_refused() -> None:
+    with pytest.raises(ValueError, match="must be a mapping of names to values, not a list"):
+        ct.exhibits.frequency(table(), n_removed=0, provenance=["seed"])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -280,7 +274,7 @@ def test_a_table_comes_back_from_its_csv_digit_for_digit(tmp_path: Path) -> None
 
 def test_a_csv_is_utf_8(tmp_path: Path) -> None:
     (path,) = csv_tables.save_table(table(), tmp_path / "terms.csv")
-    assert "Da’esh,4,0.1,4000\n" in path.read_bytes().decode("utf-8")
+    assert "Da’esh,4,1,4000,0.1,2\n" in path.read_bytes().decode("utf-8")
 
 
 def test_a_named_index_is_a_column_and_row_numbers_are_not(tmp_path: Path) -> None:
@@ -379,14 +373,11 @@ def test_a_package_that_is_not_installed_is_left_out(monkeypatch: pytest.MonkeyP
 
 
 def test_an_exported_figure_shows_the_picture_that_was_written_until_it_changes(tmp_path: Path) -> None:
-    axes = terms.frequency(table())
-    figure = canvas.root_figure(axes)
+    exhibit = bars()
+    figure = exhibit.figure
     assert isinstance(figure, canvas.ShownFigure)
-    save(tmp_path / "terms", figure=figure)
+    exhibit.save(tmp_path / "terms")
     written = (tmp_path / "terms" / "terms.png").read_bytes()
     assert figure._repr_png_()[0] == written
-    axes.set_xlabel("another label")
+    figure.axes[0].set_xlabel("another label")
     assert figure._repr_png_()[0] != written
-    save(tmp_path / "terms", figure=figure)
-    axes.texts[0].set_text("another text")
-    assert figure._repr_png_()[0] != (tmp_path / "terms" / "terms.png").read_bytes()
