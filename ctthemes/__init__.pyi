@@ -169,6 +169,9 @@ from ctthemes.text.tokens import (
 from ctthemes.text.tokens import (
     tokenize as tokenize,
 )
+from ctthemes.themes.alternatives import (
+    alternative_coverage as alternative_coverage,
+)
 from ctthemes.themes.audit import (
     audit_codebook as audit_codebook,
 )
@@ -188,13 +191,13 @@ from ctthemes.themes.codebook import (
     Theme as Theme,
 )
 from ctthemes.themes.codebook import (
-    read_codebook as read_codebook,
-)
-from ctthemes.themes.codebook import (
     theme_patterns as theme_patterns,
 )
 from ctthemes.themes.codebook import (
     toy_codebook as toy_codebook,
+)
+from ctthemes.themes.codebook_file import (
+    read_codebook as read_codebook,
 )
 from ctthemes.themes.codings import (
     codings as codings,

@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from ctthemes._shared import checks
 from ctthemes._shared.checks import StudyError
-from ctthemes.themes.codebook import Codebook, Theme, ancestors
+from ctthemes.themes.codebook import Codebook, Theme, lineages, without_lists
 
 HAND_NOTE = "ctthemes: hand codings"
 SOURCE_FOLDER = "sources"
@@ -32,7 +32,9 @@ def add_codes(parent: Element, codebook: Codebook) -> None:
     """Write the themes as nested codes."""
     codes = SubElement(parent, "Codes")
     nodes: dict[str, Element] = {}
-    depth_first = sorted(codebook.themes, key=lambda theme: len(ancestors(codebook, theme.name)))
+    codebook = without_lists(codebook)  # the format has no place for them
+    lines = lineages(codebook)
+    depth_first = sorted(codebook.themes, key=lambda theme: len(lines[theme.name]))
     for theme in depth_first:
         place = codebook.themes.index(theme)
         above = nodes[theme.parent] if theme.parent else codes

@@ -18,7 +18,8 @@ from ctthemes.documents.languages import study_languages
 from ctthemes.documents.reports import OnError
 from ctthemes.study.settings import SETTINGS_FILE, Settings, read_settings
 from ctthemes.text.duplicates import drop_duplicates, duplicate_pairs
-from ctthemes.themes.codebook import Codebook, read_codebook
+from ctthemes.themes.codebook import Codebook
+from ctthemes.themes.codebook_file import read_codebook
 
 PHRASE_FILE, CODING_FOLDER = "phrases.txt", "codings"
 

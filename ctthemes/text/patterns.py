@@ -2,36 +2,64 @@
 
 A pattern is a case-insensitive glob on tokens: `*` stands for any characters, `?` for one, a space makes a phrase.
 
-* A hyphen may be written, spaced or closed: `counter-terrorism` also finds `counter terrorism` and `counterterrorism`.
-* A space may be a hyphen: `human rights` also finds `human-rights`, and the first two words of `human rights-based`.
-* A word is also found as a part of a hyphenated token: `terroris*` finds `counter-terrorism`. What follows a bound
-  prefix (`co-`, `re-`, `pre-`) is no word of its own: `operation` does not find `co-operation`.
-* A possessive is its noun: `country` also finds `country's`.
-* Letters in brackets at a word's end may be missing: `conflict(s)` finds `conflict` and `conflicts`.
-* `prevent* ~5 terror*` finds both in either order with at most 5 tokens between them, `prevent* ~s terror*` both in one
-  sentence. The match reaches from the first to the last of the two, and each of the left ones takes its nearest.
-* Within one series the longest match wins and a match inside another counts once; between series both count.
+Words
+    * A hyphen may be written, spaced or closed: `counter-terrorism` also finds `counter terrorism` and
+      `counterterrorism`. A space may be a hyphen: `human rights` also finds `human-rights`, and the first two words of
+      `human rights-based`. A slash between words is a space.
+    * A word is also found as a part of a hyphenated token: `terroris*` finds `counter-terrorism`. What follows a bound
+      prefix (`co-`, `re-`, `pre-`) is no word of its own: `operation` does not find `co-operation`.
+    * A possessive is its noun: `country` also finds `country's`.
+    * Letters in brackets at a word's end may be missing: `conflict(s)` finds `conflict` and `conflicts`.
+    * `*` alone is any one word: `* Ocean`, `Federal * of *`.
+    * `=WHO` finds WHO and not who: case counts. `~naive` finds naïve, too: accents do not count.
+    * Signs are looked for where they are typed: `C++`, `5%`, `$100`, `#MeToo`, `article 51(2)(b)` find exactly that,
+      with or without blanks between sign and word. They are no tokens, and count as none.
+Phrases
+    * A phrase does not reach over the end of a sentence or a blank line, unless its sign is typed (`terror. Peace`) or
+      nearness is asked for (`terror ~>0 peace`).
+    * `{conflict*, war, armed conflict}` are alternatives, anywhere a word may stand; `@crimes` are those of a list that
+      the codebook names. What hit stands in the column `hit`.
+    * `<s> we urge` finds it only at the start of a sentence.
+Nearness
+    * `prevent* ~5 terror*` finds both in either order with at most 5 tokens between them, `prevent* ~s terror*` both in
+      one sentence. The match reaches from the first to the last of the two, and each of the left ones takes its nearest.
+    * `not ~>5 good` finds them in this order, `good ~<5 not` in the other.
+    * `a ~5 b ~s c` goes on from what it has: `c` in one sentence with `a ~5 b`.
+    * `good !~<3 {not, never}` finds good where neither stands among the 3 tokens before it, `war !~s game*` war in
+      sentences without games: a veto looks no further than the sentence.
+Counting
+    * Within one series the longest match wins and a match inside another counts once; between series both count.
+
+`ctthemes.text.pattern_syntax` has the grammar. What is a regular expression or a search operator is refused, with the
+pattern to write instead. Time and memory grow with the pattern, not with the ways to write it.
 """
 
 from __future__ import annotations
 
 import itertools
 import math
-import re
-import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
 from ctthemes._shared.array_types import IntArray
 from ctthemes._shared.schema import Column, Schema
-from ctthemes.text.pattern_syntax import NEAR, pattern_error, spellings
-from ctthemes.text.segments import sentence_spans
+from ctthemes.text.borders import sentence_borders
+from ctthemes.text.nearness import spans_near, spans_without
+from ctthemes.text.pattern_syntax import (
+    Compound,
+    Phrase,
+    between_choices,
+    choices,
+    list_names,
+    parse_pattern,
+    pattern_error,
+)
+from ctthemes.text.phrase_graph import Edge, Graph, GraphMaker, Lists, best_cut, member_texts
+from ctthemes.text.phrase_search import PhraseSearch, Spans, no_spans
 from ctthemes.text.tokens import Tokens
-from ctthemes.text.type_index import lexicon
 
 MATCHES = Schema(
     "matches",
@@ -41,12 +69,14 @@ MATCHES = Schema(
         Column("pattern", "integer", "", "place of the pattern in the list of its series, from 0"),
         Column("first", "integer", "", "place of the first token in `tokens.ids`, from 0"),
         Column("length", "integer", "tokens", "tokens of the match"),
+        Column("start", "integer", "characters", "first character in the document's text, signs included"),
+        Column("stop", "integer", "characters", "the character after its last"),
+        Column("hit", "category", "", "the pattern, with the alternatives that were met in the place of all of them"),
     ),
 )
 MATCH_COLUMNS = MATCHES.names
 
 _STEP = 1 << 16  # tokens looked at once: few enough for the processor's cache
-_PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*")
 
 
 def match_patterns(tokens: Tokens, patterns: Mapping[str, Sequence[str]]) -> pd.DataFrame:
@@ -61,9 +91,14 @@ def match_patterns(tokens: Tokens, patterns: Mapping[str, Sequence[str]]) -> pd.
     Returns
     -------
     DataFrame
-        row : int, position of the document in `tokens.documents`; series, pattern : int, positions in `patterns` and
-        in its list; first : int, position of the first token in `tokens.ids`; length : int, in tokens. In order of
-        series, then text.
+        In order of series, then text, with the columns
+
+        * row : int, position of the document in `tokens.documents`
+        * series, pattern : int, positions in `patterns` and in its list
+        * first : int, position of the first token in `tokens.ids`
+        * length : int, in tokens
+        * start, stop : int, first and past-the-last character in the document's text, signs included
+        * hit : categorical, the pattern with its alternatives replaced by those that were met
 
     Raises
     ------
@@ -75,38 +110,98 @@ def match_patterns(tokens: Tokens, patterns: Mapping[str, Sequence[str]]) -> pd.
     >>> from ctthemes.documents.corpus import toy_corpus
     >>> from ctthemes.text.tokens import tokenize
     >>> tokens = tokenize(toy_corpus())
-    >>> match_patterns(tokens, {"rights": ["human rights", "rights"], "terror": ["terroris*"]})
-       row  series  pattern  first  length
-    0    0       0        0      0       2
-    1    0       0        1      6       1
-    2    1       0        1     19       1
-    3    2       0        0     23       2
-    4    3       0        1     38       1
-    5    0       1        0      3       1
-    6    1       1        0     15       1
-    7    3       1        0     42       1
+    >>> matches = match_patterns(tokens, {"rights": ["human rights", "rights"], "terror": ["{terror, terroris*}"]})
+    >>> matches[["row", "series", "pattern", "first", "length", "hit"]]
+       row  series  pattern  first  length           hit
+    0    0       0        0      0       2  human rights
+    1    0       0        1      6       1        rights
+    2    1       0        1     19       1        rights
+    3    2       0        0     23       2  human rights
+    4    3       0        1     38       1        rights
+    5    0       1        0      3       1     terroris*
+    6    1       1        0     15       1     terroris*
+    7    3       1        0     42       1     terroris*
     """
     return longest_matches(find_matches(tokens, patterns))
 
 
 def find_matches(
-    tokens: Tokens, patterns: Mapping[str, Sequence[str]], *, index: PatternIndex | None = None
+    tokens: Tokens,
+    patterns: Mapping[str, Sequence[str]],
+    *,
+    lists: Lists | None = None,
+    index: PatternIndex | None = None,
 ) -> pd.DataFrame:
-    """Return every match of every pattern, nested and repeated ones included, as `match_patterns` has it.
+    """Return every match of every pattern, nested and repeated ones included.
 
-    `index` is `PatternIndex(tokens)`, kept by whoever asks more than once.
+    Parameters
+    ----------
+    tokens : Tokens
+    patterns : mapping of series name to patterns
+    lists : mapping of name to patterns, optional
+        The lists that patterns name, as in `@crimes`.
+    index : PatternIndex, optional
+        `PatternIndex(tokens)`, kept by whoever searches the same tokens more than once.
+
+    Returns
+    -------
+    DataFrame
+        As `match_patterns`.
+
+    Raises
+    ------
+    ValueError
+        As `match_patterns`.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> len(find_matches(tokenize(toy_corpus()), {"rights": ["human rights", "rights"]}))
+    7
     """
-    for pattern in itertools.chain.from_iterable(patterns.values()):
-        if problem := pattern_error(pattern):
+    lists = lists or {}
+    every = list(itertools.chain.from_iterable(patterns.values()))
+    for pattern in every:
+        if problem := pattern_error(pattern, lists=lists):
             raise ValueError(problem)
     index = index or PatternIndex(tokens)
-    index.seek(itertools.chain.from_iterable(patterns.values()))
-    asked = [(series, place) for series, theirs in enumerate(patterns.values()) for place in range(len(theirs))]
-    found = [index.find(pattern) for pattern in itertools.chain.from_iterable(patterns.values())]
-    first, length = (np.concatenate([np.zeros(0, np.int64), *(each[part] for each in found)]) for part in (0, 1))
-    which = np.repeat(np.array(asked, dtype=np.int64).reshape(-1, 2), [len(each[0]) for each in found], axis=0)
-    columns = (index.rows(first), which[:, 0], which[:, 1], first, length)
+    index.seek(every, lists=lists)
+    spans = [index.find(pattern, lists=lists) for pattern in every]
+    first, length, before, after = (
+        np.concatenate([np.zeros(0, np.int64), *(getattr(row, part) for row in spans)])
+        for part in ("first", "length", "before", "after")
+    )
+    places = [(series, place) for series, theirs in enumerate(patterns.values()) for place in range(len(theirs))]
+    which = np.repeat(np.array(places, dtype=np.int64).reshape(-1, 2), [len(row) for row in spans], axis=0)
+    start = tokens.spans[first, 0].astype(np.int64) - before
+    stop = tokens.spans[first + length - 1, 1].astype(np.int64) + after
+    columns = (index.rows(first), which[:, 0], which[:, 1], first, length, start, stop, _hits(every, spans, lists))
     return pd.DataFrame(dict(zip(MATCH_COLUMNS, columns, strict=True)), copy=False)
+
+
+def _hits(patterns: Sequence[str], spans: Sequence[Spans], lists: Lists) -> pd.Categorical:
+    """Return for each match its pattern, with the alternatives that were met in the place of braces and lists."""
+    names: dict[str, int] = {}
+    codes = [np.zeros(0, dtype=np.int64)]
+    for pattern, found in zip(patterns, spans, strict=True):
+        if not found.members.shape[1]:
+            codes.append(np.full(len(found), names.setdefault(pattern, len(names)), dtype=np.int64))
+            continue
+        members, place = np.unique(found.members, axis=0, return_inverse=True)
+        texts = [_hit(pattern, row, lists) for row in members.tolist()]
+        codes.append(np.array([names.setdefault(text, len(names)) for text in texts], dtype=np.int64)[place.ravel()])
+    return pd.Categorical.from_codes(np.concatenate(codes), pd.Index(list(names), dtype=object))
+
+
+def _hit(pattern: str, members: Sequence[int], lists: Lists) -> str:
+    """Return a pattern with each of its alternatives replaced by the one that was met."""
+    met = [
+        member_texts(choice, lists)[member] if member >= 0 else "*"
+        for choice, member in zip(choices(parse_pattern(pattern)), members, strict=True)
+    ]
+    first, *more = between_choices(pattern)
+    return first + "".join(member + text for member, text in zip(met, more, strict=True))
 
 
 def longest_matches(matches: pd.DataFrame) -> pd.DataFrame:
@@ -142,122 +237,126 @@ class PatternIndex:
     """Where the types stand that patterns needed so far, and what the patterns found.
 
     Patterns meet the vocabulary, not the text; of a phrase only the rarest word is looked up, the others beside it.
+
+    Parameters
+    ----------
+    tokens : Tokens
     """
 
     def __init__(self, tokens: Tokens) -> None:
-        self.tokens, self.ids = tokens, tokens.ids
-        self.lexicon = lexicon(tokens)
-        self.masks: dict[str, npt.NDArray[np.bool_]] = {}
-        self.spellings: dict[str, list[tuple[tuple[str, ...], int]]] = {}
-        self.places: dict[int, IntArray] = {}
-        self.matched: dict[str, tuple[IntArray, IntArray]] = {}
+        self._tokens, self._ids = tokens, tokens.ids
+        self._borders = sentence_borders(tokens)
+        self._maker = GraphMaker(tokens)
+        self._counts = self._maker.index(True).counts
+        self._search = PhraseSearch(tokens, self._borders, self._positions)
+        self._places: dict[int, IntArray] = {}
+        self._plans: dict[object, list[tuple[Graph, list[Edge]]]] = {}
+        self._found: dict[object, Spans] = {}
 
-    def seek(self, patterns: Iterable[str]) -> None:
-        """Look up where the words of patterns stand that were not asked for before, all in one pass."""
-        sides = {side for pattern in patterns for side in NEAR.split(pattern.strip())[::2]}
-        new = {side: self._spelled(side) for side in sorted(sides - self.spellings.keys())}
-        wanted = [self.lexicon.types(globs[place]) for each in new.values() for globs, place in each]
+    def seek(self, patterns: Iterable[str], *, lists: Lists | None = None) -> None:
+        """Look up where the words of patterns stand that were not needed before, all in one pass.
+
+        Parameters
+        ----------
+        patterns : iterable of str
+        lists : mapping of name to patterns, optional
+        """
+        lists = lists or {}
+        new = {_key(pattern, lists): pattern for pattern in patterns}
+        plans = {key: self._plan(pattern, lists) for key, pattern in new.items() if key not in self._plans}
+        wanted = [edge.types for plan in plans.values() for _, cut in plan for edge in cut if edge.types is not None]
         types = np.unique(np.concatenate([np.zeros(0, np.int64), *wanted]))
-        types = types[[code not in self.places for code in types.tolist()]]
+        types = types[[code not in self._places for code in types.tolist()]]
         if len(types):
-            self.places |= self._where(types)
-        self.spellings |= new
+            self._places |= self._where(types)
+        self._plans |= plans
+
+    def find(self, pattern: str, *, lists: Lists | None = None) -> Spans:
+        """Return the places of a pattern that was sought; they are kept.
+
+        Parameters
+        ----------
+        pattern : str
+        lists : mapping of name to patterns, optional
+
+        Returns
+        -------
+        Spans
+        """
+        key = _key(pattern, lists or {})
+        if key not in self._found:
+            self._found[key] = self._find(pattern, self._plans[key])
+        return self._found[key]
 
     def rows(self, places: IntArray) -> IntArray:
-        """Return the row of the document in which each token stands."""
-        return np.searchsorted(self.tokens.offsets, places, side="right") - 1
+        """Return the row of the document in which each token stands.
 
-    def _spelled(self, pattern: str) -> list[tuple[tuple[str, ...], int]]:
-        """Return the sequences of globs that spell a pattern and may be found, with the place of the rarest in each."""
-        spelled = [globs for globs in spellings(pattern) if all(len(self.lexicon.types(glob)) for glob in globs)]
-        return [
-            (globs, int(np.argmin([self.lexicon.counts[self.lexicon.types(glob)].sum() for glob in globs])))
-            for globs in spelled
-        ]
+        Parameters
+        ----------
+        places : int array
+
+        Returns
+        -------
+        int array
+        """
+        return np.searchsorted(self._tokens.offsets, places, side="right") - 1
+
+    def _plan(self, pattern: str, lists: Lists) -> list[tuple[Graph, list[Edge]]]:
+        """Return the graph of each phrase of a pattern, and where the search for it begins; nothing if one is not there."""
+        parsed, plan, choice = parse_pattern(pattern), list[tuple[Graph, list[Edge]]](), 0
+        vetoes = [False, *(near.veto for near in parsed.nearness)]
+        for phrase, veto in zip(parsed.phrases, vetoes, strict=True):
+            graph = self._maker.graph(phrase, lists, choice)
+            if not (graph.edges or veto):
+                return []
+            choice += sum(not isinstance(item, Compound) for item in phrase.items) if not veto else 0
+            plan.append((graph, best_cut(graph, self._counts)))
+        return plan
+
+    def _find(self, pattern: str, plan: list[tuple[Graph, list[Edge]]]) -> Spans:
+        parsed = parse_pattern(pattern)
+        n_choices = len(choices(parsed))
+        if not plan:
+            return no_spans(n_choices)
+        spans = self._phrase(parsed.phrases[0], *plan[0], n_choices)
+        for phrase, near, (graph, cut) in zip(parsed.phrases[1:], parsed.nearness, plan[1:], strict=True):
+            other = self._phrase(phrase, graph, cut, 0 if near.veto else n_choices)
+            chosen = spans_without if near.veto else spans_near
+            spans = chosen(spans, other, near, self._tokens, self._borders)
+        return spans
+
+    def _phrase(self, phrase: Phrase, graph: Graph, cut: list[Edge], n_choices: int) -> Spans:
+        spans = self._search.find(graph, cut, n_choices)
+        if phrase.at_start and len(spans):
+            opens = np.isin(spans.first, self._tokens.offsets)
+            opens[~opens] = self._borders.between(spans.first[~opens] - 1)
+            spans = spans[opens]
+        return spans
 
     def _where(self, types: IntArray) -> dict[int, IntArray]:
         """Return the places of the tokens of each of these types."""
-        wanted = np.zeros(len(self.lexicon.counts) + 1, dtype=bool)  # the last is that of a gap
+        wanted = np.zeros(len(self._counts) + 1, dtype=bool)  # the last is that of a gap
         wanted[types] = True
-        steps = range(0, len(self.ids), _STEP)
-        found = (base + np.flatnonzero(wanted[self.ids[base : base + _STEP]]) for base in steps)
-        places = np.concatenate([np.zeros(0, np.int64), *found])
-        columns = np.searchsorted(types, self.ids[places])
+        hits, parts = np.empty(_STEP, dtype=bool), [np.zeros(0, dtype=np.int64)]
+        for base in range(0, len(self._ids), _STEP):
+            ids = self._ids[base : base + _STEP]
+            parts.append(base + np.flatnonzero(np.take(wanted, ids, out=hits[: len(ids)], mode="wrap")))
+        places = np.concatenate(parts)
+        column = np.zeros(len(wanted), dtype=np.int32)
+        column[types] = np.arange(len(types), dtype=np.int32)
+        columns = column[self._ids[places]]
         # Turning one row of numbered columns into columns sorts by counting.
         row = sparse.csr_array((places, columns, [0, len(places)]), shape=(1, len(types))).tocsc()
         return dict(zip(types.tolist(), np.split(row.data, row.indptr[1:-1]), strict=True))
 
-    def find(self, pattern: str) -> tuple[IntArray, IntArray]:
-        """Return the first tokens and the lengths of the matches of a pattern that was sought; they are kept."""
-        if pattern not in self.matched:
-            left, *right = NEAR.split(pattern.strip())
-            found = self._phrase(left)
-            self.matched[pattern] = self._near(found, self._phrase(right[1]), right[0]) if right else found
-        return self.matched[pattern]
-
-    def _near(
-        self, left: tuple[IntArray, IntArray], right: tuple[IntArray, IntArray], reach: str
-    ) -> tuple[IntArray, IntArray]:
-        """Return, for each match of the left pattern, the span to the nearest match of the right one."""
-        (first, length), (other, extent) = left, right
-        if not len(first) or not len(other):
-            return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        by_start, by_stop = np.argsort(other, kind="stable"), np.argsort(other + extent, kind="stable")
-        after = np.searchsorted(other[by_start], first + length)
-        before = np.searchsorted((other + extent)[by_stop], first, "right") - 1
-        area = self._areas(first, other) if reach == "s" else self.rows
-        limit = len(self.ids) if reach == "s" else int(reach)
-        best = np.full(len(first), sys.maxsize)
-        begin, end = first.copy(), first + length
-        for found, order, place in ((after < len(other), by_start, after), (before >= 0, by_stop, before)):
-            match = order[np.clip(place, 0, len(other) - 1)]
-            start, stop = np.minimum(first, other[match]), np.maximum(first + length, (other + extent)[match])
-            between = stop - start - length - extent[match]
-            nearer = found & (between <= limit) & (between < best) & (area(start) == area(stop - 1))
-            best = np.where(nearer, between, best)
-            begin, end = np.where(nearer, start, begin), np.where(nearer, stop, end)
-        near = best <= limit
-        return begin[near], (end - begin)[near]
-
-    def _areas(self, first: IntArray, other: IntArray) -> Callable[[IntArray], IntArray]:
-        """Return what numbers tokens by sentence in the documents that hold both patterns, by document in the others."""
-        areas = np.repeat(np.arange(len(self.tokens)), np.diff(self.tokens.offsets))
-        for row in np.intersect1d(self.rows(first), self.rows(other)):
-            begin, end = int(self.tokens.offsets[row]), int(self.tokens.offsets[row + 1])
-            ends = _sentence_ends(str(self.tokens.documents["text"].iloc[row]))
-            sentence = np.searchsorted(ends, self.tokens.spans[begin:end, 0], "right")
-            areas[begin:end] = len(self.tokens) + begin + sentence
-        return areas.__getitem__
-
-    def _phrase(self, pattern: str) -> tuple[IntArray, IntArray]:
-        """Return the matches of a pattern without `~`, in each of its spellings."""
-        parts = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
-        for globs, rarest in self.spellings[pattern]:
-            first = self._positions(globs[rarest]) - rarest
-            if len(globs) > 1:
-                first = first[(first >= 0) & (first + len(globs) <= len(self.ids))]
-                for step, glob in enumerate(globs):
-                    if step != rarest:
-                        first = first[self._mask(glob)[self.ids[first + step]]]
-                first = first[self.rows(first) == self.rows(first + len(globs) - 1)]
-            parts.append((first, np.full(len(first), len(globs))))
-        return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
-
-    def _mask(self, glob: str) -> npt.NDArray[np.bool_]:
-        """Return, for each type and last for a gap, whether it has a face of this form."""
-        if glob not in self.masks:
-            self.masks[glob] = np.zeros(len(self.lexicon.counts) + 1, dtype=bool)
-            self.masks[glob][self.lexicon.types(glob)] = True
-        return self.masks[glob]
-
-    def _positions(self, glob: str) -> IntArray:
-        return np.sort(np.concatenate([self.places[code] for code in self.lexicon.types(glob).tolist()]), kind="stable")
+    def _positions(self, types: IntArray) -> IntArray:
+        """Return the places of the tokens of these types, in order."""
+        if len(types) == 1:
+            return self._places[int(types[0])]
+        return np.sort(np.concatenate([self._places[code] for code in types.tolist()]), kind="stable")
 
 
-def _sentence_ends(text: str) -> list[int]:
-    """Return the past-the-last character of each sentence; a blank line ends one, too."""
-    ends, begin = [], 0
-    for stop in [*(match.start() for match in _PARAGRAPH_END.finditer(text)), len(text)]:
-        ends += [begin + last for _, last in sentence_spans(text[begin:stop])]
-        begin = stop
-    return ends
+def _key(pattern: str, lists: Lists) -> object:
+    """Return what decides what a pattern finds: itself, and the lists that it names."""
+    names = list_names(pattern) if "@" in pattern else ()
+    return (pattern, *(tuple(lists[name]) for name in names)) if names else pattern

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -164,7 +166,8 @@ def codebook_diff(old: Codebook, new: Codebook) -> pd.DataFrame:
     -------
     DataFrame
         theme; change : "theme added", "theme removed", "definition changed" (or include, exclude, parent), "pattern added",
-        "pattern removed", "exclusion added", "exclusion removed"; item : the pattern, or the new text.
+        "pattern removed", "exclusion added", "exclusion removed"; item : the pattern, or the new text. Of a list the
+        theme is its name after an @, and the change "entry added" or "entry removed".
 
     Examples
     --------
@@ -188,13 +191,17 @@ def codebook_diff(old: Codebook, new: Codebook) -> pd.DataFrame:
             for part in ("definition", "include", "exclude", "parent")
             if getattr(was, part) != getattr(now, part)
         ]
-        for what, gone, come in (
-            ("pattern", was.patterns, now.patterns),
-            ("exclusion", was.not_patterns, now.not_patterns),
-        ):
-            rows += [(name, f"{what} added", pattern) for pattern in come if pattern not in gone]
-            rows += [(name, f"{what} removed", pattern) for pattern in gone if pattern not in come]
+        rows += _differences(name, "pattern", was.patterns, now.patterns)
+        rows += _differences(name, "exclusion", was.not_patterns, now.not_patterns)
+    for name in dict.fromkeys([*new.lists, *old.lists]):
+        rows += _differences(f"@{name}", "entry", old.lists.get(name, ()), new.lists.get(name, ()))
     return pd.DataFrame(rows, columns=list(DIFF_COLUMNS))
+
+
+def _differences(name: str, what: str, old: Sequence[str], new: Sequence[str]) -> list[tuple[str, str, str]]:
+    before, after = set(old), set(new)
+    added = [(name, f"{what} added", pattern) for pattern in new if pattern not in before]
+    return added + [(name, f"{what} removed", pattern) for pattern in old if pattern not in after]
 
 
 def rate_changes(tokens: Tokens, old: Codebook, new: Codebook, *, period: str = "year") -> pd.DataFrame:

@@ -1,21 +1,14 @@
-"""Codebook: themes with their definitions and patterns, read from YAML and checked line by line."""
+"""Codebook: themes with their definitions and patterns."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
-import yaml
 
 from ctthemes._shared import checks, html
-from ctthemes._shared.checks import StudyError
-from ctthemes.text.pattern_syntax import pattern_error
-
-THEME_KEYS = ("definition", "include", "exclude", "parent", "patterns", "not_patterns")
-PLAIN_TAGS = frozenset({"str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,17 +43,20 @@ class Codebook:
     ----------
     themes : tuple of Theme
     version : str
+    lists : mapping of str to tuple of str
+        Words and phrases by the name under which patterns use them: `combat* ~5 @crimes`.
     """
 
     themes: tuple[Theme, ...]
     version: str
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         names = [theme.name for theme in self.themes]
         if len(set(names)) != len(names):
             raise ValueError(f"theme names must differ, got {checks.listing(names, shown=20)}")
-        for theme in self.themes:
-            _descent(self.themes, theme)
+        if problem := family_error(self.themes):
+            raise ValueError(problem[1])
 
     def __len__(self) -> int:
         return len(self.themes)
@@ -77,167 +73,146 @@ class Codebook:
         return html.styled(html.table(shown, caption=f"Codebook, version {self.version}"))
 
 
-def read_codebook(path: str | os.PathLike[str]) -> Codebook:
-    """Return the codebook of a YAML file.
-
-    The file holds `version` and `themes`; each theme maps its name to `patterns` (a list) and, where wanted,
-    `definition`, `include`, `exclude`, `parent` and `not_patterns`.
-
-    Raises
-    ------
-    StudyError
-        For a file that is missing, is no YAML, has an unknown or doubled key, a theme without patterns, or a pattern
-        that is empty or would match everything: the message names file, line and remedy.
-    """
-    file = checks.existing(path, what="codebook")
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise StudyError(f"{file}: not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8") from None
-    return parse_codebook(text, file)
-
-
-def parse_codebook(text: str, file: Path) -> Codebook:
-    """Return the codebook that stands in the text of `file`; errors are those of `read_codebook`."""
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or error
-        raise StudyError(
-            f"{file}{line}: not readable as YAML ({problem}); check indentation, and quote what begins with *"
-        ) from None
-    _refuse_tags(root, file)
-    top = _mapping(root, file, "the codebook", ("version", "themes"))
-    if "version" not in top or "themes" not in top:
-        raise StudyError(f"{file}:1: a codebook needs `version:` and `themes:`; add the missing one")
-    themes = _mapping(top["themes"], file, "themes", None)
-    if not themes:
-        raise StudyError(f"{file}:{_line(top['themes'])}: no themes; add at least one with its patterns")
-    read = tuple(_theme(name, node, file) for name, node in themes.items())
-    parents = {theme.parent for theme in read}
-    for theme in read:
-        if not theme.patterns and theme.name not in parents:
-            entry = {key.value: value for key, value in themes[theme.name].value}
-            place = _line(entry.get("patterns", themes[theme.name]))
-            raise StudyError(f"{file}:{place}: theme {theme.name!r} has no pattern; add one under `patterns:`")
-        try:
-            _descent(read, theme)
-        except ValueError as error:
-            raise StudyError(f"{file}:{_line(themes[theme.name])}: {error}") from None
-    return Codebook(read, _text(top["version"], file, "version"))
-
-
 def theme_patterns(codebook: Codebook) -> pd.DataFrame:
     """Return each pattern that a theme counts by, with the theme that it was written for.
+
+    Parameters
+    ----------
+    codebook : Codebook
 
     Returns
     -------
     DataFrame
-        theme; pattern; source : the theme under which it stands (a parent also counts its children's patterns).
+        In the codebook's order, with the columns
+
+        * theme : str
+        * pattern : str
+        * source : str, the theme under which it stands (a parent also counts its children's patterns)
+
+    Examples
+    --------
+    >>> theme_patterns(toy_codebook()).head(2)
+              theme       pattern        source
+    0  human_rights  human rights  human_rights
+    1    prevention      prevent*    prevention
     """
+    sources: dict[str, list[Theme]] = {theme.name: [] for theme in codebook.themes}
+    for theme, line in zip(codebook.themes, lineages(codebook).values(), strict=True):
+        for name in line:
+            sources[name].append(theme)
     rows = [
-        (theme.name, pattern, source.name)
-        for theme in codebook.themes
-        for source in codebook.themes
-        if theme.name in _descent(codebook.themes, source)
+        (name, pattern, source.name)
+        for name, children in sources.items()
+        for source in children
         for pattern in source.patterns
     ]
     return pd.DataFrame(rows, columns=["theme", "pattern", "source"]).drop_duplicates(["theme", "pattern"])
 
 
-def ancestors(codebook: Codebook, name: str) -> tuple[str, ...]:
-    """Return the name of a theme and those of its parents, up to the furthest."""
-    return tuple(_descent(codebook.themes, next(theme for theme in codebook.themes if theme.name == name)))
+def lineages(codebook: Codebook) -> dict[str, tuple[str, ...]]:
+    """Return for each theme its name and those of its parents, up to the furthest.
+
+    Parameters
+    ----------
+    codebook : Codebook
+
+    Returns
+    -------
+    dict of str to tuple of str
+        In the codebook's order.
+
+    Examples
+    --------
+    >>> lineages(Codebook((Theme("child", parent="parent"), Theme("parent")), version="1"))
+    {'child': ('child', 'parent'), 'parent': ('parent',)}
+    """
+    parents = {theme.name: theme.parent for theme in codebook.themes}
+    lines: dict[str, tuple[str, ...]] = {}
+    for name in parents:
+        line, ancestor = list[str](), name
+        while ancestor:
+            line.append(ancestor)
+            ancestor = parents[ancestor]
+        lines[name] = tuple(line)
+    return lines
 
 
-def _descent(themes: tuple[Theme, ...], theme: Theme) -> Iterator[str]:
-    """Return the names from `theme` up to its furthest ancestor."""
-    by_name = {other.name: other for other in themes}
-    seen = [theme.name]
-    while theme.parent:
-        if theme.parent not in by_name:
-            raise ValueError(f"theme {theme.name!r} has the unknown parent {theme.parent!r}; name a theme of this file")
-        if theme.parent in seen:
-            raise ValueError(f"theme {theme.name!r} is its own ancestor through {theme.parent!r}; cut the circle")
-        seen.append(theme.parent)
-        theme = by_name[theme.parent]
-    return iter(seen)
+def family_error(themes: Sequence[Theme]) -> tuple[Theme, str] | None:
+    """Return the first theme whose parents are no line that ends, with what is wrong, or nothing.
+
+    Parameters
+    ----------
+    themes : sequence of Theme
+
+    Returns
+    -------
+    tuple of Theme and str, or None
+
+    Examples
+    --------
+    >>> family_error([Theme("a", parent="b")])[1]
+    "theme 'a' has the unknown parent 'b'; name a theme of this codebook"
+    """
+    parents = {theme.name: theme.parent for theme in themes}
+    sound = {""}
+    for theme in themes:
+        line, ancestor = dict[str, None](), theme.name
+        while ancestor not in sound:
+            if ancestor in line:
+                problem = f"theme {theme.name!r} is its own ancestor through {[*line][-1]!r}; cut the circle"
+                return theme, problem
+            line[ancestor] = None
+            if parents[ancestor] and parents[ancestor] not in parents:
+                unknown = f"theme {ancestor!r} has the unknown parent {parents[ancestor]!r}"
+                return theme, f"{unknown}; name a theme of this codebook"
+            ancestor = parents[ancestor]
+        sound.update(line)
+    return None
 
 
-def _theme(name: str, node: yaml.Node, file: Path) -> Theme:
-    entry = _mapping(node, file, f"theme {name!r}", THEME_KEYS)
-    patterns, barred = (_patterns(entry.get(key), file) for key in ("patterns", "not_patterns"))
-    prose = {
-        key: _text(entry[key], file, key) for key in ("definition", "include", "exclude", "parent") if key in entry
-    }
-    return Theme(name, patterns=patterns, not_patterns=barred, **prose)
+def without_lists(codebook: Codebook) -> Codebook:
+    """Return the codebook with the members of its lists written into the patterns that name them.
 
+    Parameters
+    ----------
+    codebook : Codebook
 
-def _patterns(node: yaml.Node | None, file: Path) -> tuple[str, ...]:
-    if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):
-        return ()
-    if not isinstance(node, yaml.SequenceNode):
-        raise StudyError(f"{file}:{_line(node)}: patterns must be a list, one `- pattern` a line")
-    patterns: list[str] = []
-    for item in node.value:
-        if not isinstance(item, yaml.ScalarNode):
-            raise StudyError(f"{file}:{_line(item)}: a pattern must be plain text, not a list or mapping")
-        if problem := pattern_error(item.value):
-            raise StudyError(f"{file}:{_line(item)}: {problem}")
-        if item.value in patterns:
-            raise StudyError(f"{file}:{_line(item)}: pattern {item.value!r} stands twice in one theme; remove one")
-        patterns.append(item.value)
-    return tuple(patterns)
+    Returns
+    -------
+    Codebook
 
+    Examples
+    --------
+    >>> theme = Theme("crime", patterns=("combat* ~5 @crimes",))
+    >>> without_lists(Codebook((theme,), version="1", lists={"crimes": ("theft", "fraud")})).themes[0].patterns
+    ('combat* ~5 {theft, fraud}',)
+    """
 
-def _mapping(node: yaml.Node | None, file: Path, what: str, allowed: tuple[str, ...] | None) -> dict[str, yaml.Node]:
-    if not isinstance(node, yaml.MappingNode):
-        line = _line(node) if node else 1
-        raise StudyError(f"{file}:{line}: {what} must be a mapping, `name: ...` a line")
-    entries: dict[str, yaml.Node] = {}
-    for key, value in node.value:
-        if key.value in entries:
-            raise StudyError(f"{file}:{_line(key)}: {key.value!r} stands twice in {what}; remove or rename one")
-        if allowed is not None and key.value not in allowed:
-            raise StudyError(
-                f"{file}:{_line(key)}: unknown key {key.value!r} in {what}; allowed are {', '.join(allowed)}"
-            )
-        entries[key.value] = value
-    return entries
+    def written(patterns: Sequence[str]) -> tuple[str, ...]:
+        return tuple(
+            re.sub(r"(?<![^\s{,])@([^\s{},]+)", lambda name: "{" + ", ".join(codebook.lists[name[1]]) + "}", pattern)
+            for pattern in patterns
+        )
 
-
-def _text(node: yaml.Node, file: Path, key: str) -> str:
-    if not isinstance(node, yaml.ScalarNode):
-        raise StudyError(f"{file}:{_line(node)}: {key} must be text, not a list or mapping")
-    return str(node.value).strip()
-
-
-def _refuse_tags(root: yaml.Node | None, file: Path) -> None:
-    """Raise StudyError for a tag that asks for anything but text, lists and mappings."""
-    waiting, seen = [root] if root else [], set()
-    while waiting:
-        node = waiting.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        if node.tag.removeprefix("tag:yaml.org,2002:") not in PLAIN_TAGS:
-            raise StudyError(
-                f"{file}:{_line(node)}: the tag {node.tag!r} asks for an object; remove it, write plain text"
-            )
-        if isinstance(node, yaml.MappingNode):
-            waiting += [part for pair in node.value for part in pair]
-        elif isinstance(node, yaml.SequenceNode):
-            waiting += node.value
-
-
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1
+    themes = tuple(
+        replace(theme, patterns=written(theme.patterns), not_patterns=written(theme.not_patterns))
+        for theme in codebook.themes
+    )
+    return replace(codebook, themes=themes, lists={}) if codebook.lists else codebook
 
 
 def toy_codebook() -> Codebook:
-    """Return three small themes for examples and tests."""
+    """Return three small themes for examples and tests.
+
+    Returns
+    -------
+    Codebook
+
+    Examples
+    --------
+    >>> toy_codebook()
+    Codebook(version toy: human_rights, prevention, regional_cooperation)
+    """
     return Codebook(
         (
             Theme("human_rights", patterns=("human rights",)),

@@ -15,7 +15,7 @@ from ctthemes.counts.matrix import DocumentTermMatrix, documents_with
 from ctthemes.stats.intervals import wilson_interval
 from ctthemes.text.patterns import PatternIndex, find_matches, longest_matches
 from ctthemes.text.tokens import GAP, Tokens
-from ctthemes.themes.codebook import Codebook, Theme, ancestors, theme_patterns
+from ctthemes.themes.codebook import Codebook, Theme, lineages, theme_patterns
 
 Nested: TypeAlias = Literal["theme", "codebook"]
 
@@ -29,6 +29,7 @@ CODINGS = Schema(
         Column("length", "integer", "tokens", "tokens of the match"),
         Column("start", "integer", "characters", "first character of the match in the document's text"),
         Column("stop", "integer", "characters", "the character after its last"),
+        Column("hit", "category", "", "the pattern, with the alternatives that were met in the place of all of them"),
     ),
 )
 CODING_COLUMNS = CODINGS.names
@@ -125,32 +126,36 @@ def codings(
     checks.choice(nested, ("theme", "codebook"), name="nested")
     counted = theme_patterns(codebook)
     names = [theme.name for theme in codebook.themes]
-    wanted = {name: counted.loc[counted["theme"] == name, "pattern"].tolist() for name in names}
-    sources = {name: counted.loc[counted["theme"] == name, "source"].tolist() for name in names}
+    wanted: dict[str, list[str]] = {name: [] for name in names}
+    sources: dict[str, list[str]] = {name: [] for name in names}
+    for name, pattern, source in counted.itertuples(index=False):
+        wanted[name].append(pattern)
+        sources[name].append(source)
     barring = [theme for theme in codebook.themes if theme.not_patterns]
-    asked = [*wanted.values(), *(theme.not_patterns for theme in barring)]
-    found = find_matches(tokens, {str(number): patterns for number, patterns in enumerate(asked)}, index=index)
-    matches = found[found["series"] < len(names)].reset_index(drop=True)
-    barred = {theme: found[found["series"] == len(names) + number] for number, theme in enumerate(barring)}
+    series = [*wanted.values(), *(theme.not_patterns for theme in barring)]
+    every = {str(number): patterns for number, patterns in enumerate(series)}
+    matches = find_matches(tokens, every, lists=dict(codebook.lists), index=index)
+    barred = {theme: matches[matches["series"] == len(names) + number] for number, theme in enumerate(barring)}
+    matches = matches[matches["series"] < len(names)].reset_index(drop=True)
     matches = longest_matches(matches[~_excluded(matches, barred, codebook, sources)])
     if nested == "codebook":
         matches = _longest_of_all(matches, codebook)
-    first, last = matches["first"].to_numpy(), (matches["first"] + matches["length"] - 1).to_numpy()
-    row, series = matches["row"].to_numpy(), matches["series"].to_numpy()
+    row, theme = matches["row"].to_numpy(), matches["series"].to_numpy()
     offset = np.concatenate([[0], np.cumsum([len(wanted[name]) for name in names])])
-    every = [pattern for name in names for pattern in wanted[name]]
-    patterns = pd.Index(dict.fromkeys(every))
+    every_pattern = [pattern for name in names for pattern in wanted[name]]
+    patterns = pd.Index(dict.fromkeys(every_pattern))
     return pd.DataFrame(
         {
             "doc_id": pd.Categorical.from_codes(row, tokens.documents.index),
-            "theme": pd.Categorical.from_codes(series, pd.Index(names)),
+            "theme": pd.Categorical.from_codes(theme, pd.Index(names)),
             "pattern": pd.Categorical.from_codes(
-                patterns.get_indexer(every)[offset[series] + matches["pattern"].to_numpy()], patterns
+                patterns.get_indexer(pd.Index(every_pattern))[offset[theme] + matches["pattern"].to_numpy()], patterns
             ),
-            "token": first - tokens.offsets[row],
+            "token": matches["first"].to_numpy() - tokens.offsets[row],
             "length": matches["length"].to_numpy(),
-            "start": tokens.spans[first, 0].astype(np.int64),
-            "stop": tokens.spans[last, 1].astype(np.int64),
+            "start": matches["start"].to_numpy(),
+            "stop": matches["stop"].to_numpy(),
+            "hit": matches["hit"].array.remove_unused_categories(),
         }
     )
 
@@ -292,6 +297,7 @@ def _excluded(
     matches: pd.DataFrame, barred: dict[Theme, pd.DataFrame], codebook: Codebook, sources: dict[str, list[str]]
 ) -> npt.NDArray[np.bool_]:
     """Mark the matches that touch a match of the `not_patterns` of any theme from their own up to the one counted."""
+    line = lineages(codebook)
     excluded = np.zeros(len(matches), dtype=bool)
     first = matches["first"].to_numpy()
     stop = first + matches["length"].to_numpy()
@@ -300,7 +306,7 @@ def _excluded(
             (series, place)
             for series, name in enumerate(sources)
             for place, source in enumerate(sources[name])
-            if name in ancestors(codebook, barring.name) and barring.name in ancestors(codebook, source)
+            if name in line[barring.name] and barring.name in line[source]
         ]
         mine = pd.MultiIndex.from_frame(matches[["series", "pattern"]]).isin(concerned)
         if matched.empty or not mine.any():
@@ -356,7 +362,7 @@ def _longest_of_all(matches: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     first = matches["first"].to_numpy()
     stop = first + matches["length"].to_numpy()
     series = matches["series"].to_numpy()
-    family = [frozenset(ancestors(codebook, theme.name)) for theme in codebook.themes]
+    family = [frozenset(line) for line in lineages(codebook).values()]
     kept = np.ones(len(matches), dtype=bool)
     for one, mine in enumerate(family):
         strangers = np.isin(series, [two for two, theirs in enumerate(family) if not mine & theirs])

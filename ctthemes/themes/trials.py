@@ -16,7 +16,7 @@ from ctthemes.text.pattern_syntax import pattern_error
 from ctthemes.text.patterns import PatternIndex
 from ctthemes.text.tokens import Tokens
 from ctthemes.themes.audit import audit_codings, coding_rate_changes
-from ctthemes.themes.codebook import Codebook, ancestors, theme_patterns
+from ctthemes.themes.codebook import Codebook, lineages, theme_patterns
 from ctthemes.themes.codings import CODING_COLUMNS, codings
 from ctthemes.themes.quotations import QUOTATION_COLUMNS, quotations, sample_quotations
 
@@ -152,7 +152,7 @@ def try_patterns(
     """
     book = changed_codebook(draft or basis.codebook, theme=theme, patterns=patterns, not_patterns=not_patterns)
     documents = basis.tokens.documents
-    concerned = ancestors(book, theme)
+    concerned = lineages(book)[theme]
     part = _part(book, concerned)
     new = _of_themes(codings(basis.tokens, part, index=basis.index), concerned)
     old = _of_themes(basis.codings, concerned)
@@ -178,12 +178,12 @@ def changed_codebook(
     """
     checks.choice(theme, [each.name for each in codebook.themes], name="theme")
     mine = next(each for each in codebook.themes if each.name == theme)
-    wanted = _checked(patterns, "pattern")
-    barred = mine.not_patterns if not_patterns is None else _checked(not_patterns, "excluded pattern")
+    wanted = _checked(patterns, "pattern", codebook)
+    barred = mine.not_patterns if not_patterns is None else _checked(not_patterns, "excluded pattern", codebook)
     if not wanted and all(each.parent != theme for each in codebook.themes):
         raise ValueError(f"theme {theme!r} would have no pattern left; write at least one")
     changed = replace(mine, patterns=_ordered(mine.patterns, wanted), not_patterns=_ordered(mine.not_patterns, barred))
-    return Codebook(tuple(changed if each is mine else each for each in codebook.themes), codebook.version)
+    return replace(codebook, themes=tuple(changed if other is mine else other for other in codebook.themes))
 
 
 def change_quotations(basis: Basis, trial: Trial, *, n: int, seed: int, period: str = "year") -> pd.DataFrame:
@@ -209,12 +209,12 @@ def change_quotations(basis: Basis, trial: Trial, *, n: int, seed: int, period: 
     return table[["change", *QUOTATION_COLUMNS, "overlaps"]]
 
 
-def _checked(patterns: Sequence[str], what: str) -> tuple[str, ...]:
+def _checked(patterns: Sequence[str], what: str, codebook: Codebook) -> tuple[str, ...]:
     if isinstance(patterns, str):
         raise ValueError(f"{what}s={patterns!r} is one text; give a list, as in [{patterns!r}]")
     problems, seen = [], dict[str, int]()
     for line, pattern in enumerate((str(each).strip() for each in patterns), start=1):
-        if problem := pattern_error(pattern):
+        if problem := pattern_error(pattern, lists=codebook.lists):
             problems.append(f"{what} {line}: {problem}")
         elif pattern in seen:
             problems.append(f"{what} {line}: {pattern!r} stands at {seen[pattern]}, too; remove one")
@@ -231,8 +231,8 @@ def _ordered(old: Sequence[str], new: Sequence[str]) -> tuple[str, ...]:
 def _part(codebook: Codebook, concerned: Sequence[str]) -> Codebook:
     """Return the themes that the concerned ones count by: themselves and whatever lies below them."""
     wanted = set(concerned)
-    themes = tuple(each for each in codebook.themes if wanted & set(ancestors(codebook, each.name)))
-    return Codebook(themes, codebook.version)
+    lines = lineages(codebook)
+    return replace(codebook, themes=tuple(theme for theme in codebook.themes if wanted & set(lines[theme.name])))
 
 
 def _of_themes(found: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:

@@ -14,35 +14,66 @@ from ctthemes._shared import checks
 from ctthemes._shared.checks import StudyError
 from ctthemes._shared.csv_tables import csv_bytes
 from ctthemes._shared.files import create_file
+from ctthemes._shared.yaml_nodes import compose_yaml
 from ctthemes.documents.formats import read_text
 from ctthemes.themes.audit import codebook_diff
-from ctthemes.themes.codebook import Codebook, Theme, parse_codebook, read_codebook
+from ctthemes.themes.codebook import Codebook, Theme
+from ctthemes.themes.codebook_file import parse_codebook, read_codebook
 
 
 def codebook_text(codebook: Codebook) -> str:
-    """Return a codebook as the text of a file, which `read_codebook` reads."""
+    """Return a codebook as the text of a file, which `read_codebook` reads.
+
+    Parameters
+    ----------
+    codebook : Codebook
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> print(codebook_text(toy_codebook())[:38])
+    version: toy
+    themes:
+      human_rights:
+    """
     themes = {}
     for theme in codebook.themes:
         parts = {"definition": theme.definition, "include": theme.include, "exclude": theme.exclude}
         parts |= {"parent": theme.parent}
-        lists = {"patterns": list(theme.patterns), "not_patterns": list(theme.not_patterns)}
-        themes[theme.name] = {key: value for key, value in {**parts, **lists}.items() if value}
-    said = {"version": codebook.version, "themes": themes}
-    return str(yaml.safe_dump(said, allow_unicode=True, sort_keys=False, width=110))
+        patterns = {"patterns": list(theme.patterns), "not_patterns": list(theme.not_patterns)}
+        themes[theme.name] = {key: value for key, value in {**parts, **patterns}.items() if value}
+    lists = {"lists": {name: list(members) for name, members in codebook.lists.items()}} if codebook.lists else {}
+    return str(
+        yaml.safe_dump(
+            {"version": codebook.version, **lists, "themes": themes}, allow_unicode=True, sort_keys=False, width=110
+        )
+    )
 
 
 def next_version(version: str) -> str:
     """Return the version after this one: its last number, one higher.
+
+    Parameters
+    ----------
+    version : str
+
+    Returns
+    -------
+    str
 
     Examples
     --------
     >>> next_version("1.0"), next_version("2"), next_version("final")
     ('1.1', '3', 'final.1')
     """
-    found = re.search(r"\d+(?=\D*$)", version)
-    if not found:
+    last = re.search(r"\d+(?=\D*$)", version)
+    if not last:
         return f"{version}.1"
-    return f"{version[: found.start()]}{int(found[0]) + 1}{version[found.end() :]}"
+    return f"{version[: last.start()]}{int(last[0]) + 1}{version[last.end() :]}"
 
 
 def save_version(
@@ -81,15 +112,15 @@ def save_version(
     if changes.empty:
         raise ValueError("nothing changed, so there is no new version to save; change a pattern first")
     text = read_text(path)
-    there = parse_codebook(text, path)
-    if there.version != old.version or not codebook_diff(old, there).empty:
+    on_disk = parse_codebook(text, path)
+    if on_disk.version != old.version or not codebook_diff(old, on_disk).empty:
         raise StudyError(f"{path}: was changed since it was read, and nothing was saved; read it again and try again")
     stem = re.sub(r"\.v[^/]*$", "", path.stem)
     target = path.with_name(f"{stem}.v{name}{path.suffix}")
     beside = target.with_name(f"{stem}.v{name}.changes.csv")
-    for each in (target, beside):
-        if each.exists():
-            raise StudyError(f"{each}: is there already, and nothing is overwritten; choose another version")
+    for planned in (target, beside):
+        if planned.exists():
+            raise StudyError(f"{planned}: is there already, and nothing is overwritten; choose another version")
     create_file(target, (_edited(text, old, new, path) or codebook_text(new)).encode("utf-8"))
     try:
         create_file(beside, csv_bytes(changes))
@@ -103,8 +134,7 @@ def save_version(
 def _edited(text: str, old: Codebook, new: Codebook, path: Path) -> str:
     """Return the old file's text with the new version's lines, or nothing where lines do not hold what changes."""
     lines = text.split("\n")
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
-    top = _entries(root)
+    top = _entries(compose_yaml(text, path))
     edits: list[tuple[int, int, list[str]]] = []  # from line, to line, what stands there instead
     try:
         edits.append(_version_line(lines, top["version"], new.version))
@@ -143,7 +173,8 @@ def _list_lines(
     lines: list[str], node: yaml.Node | None, was: Sequence[str], now: Sequence[str]
 ) -> list[tuple[int, int, list[str]]]:
     """Return the edits of one list of patterns: lines of those that went are cut, those that came follow the last."""
-    gone, come = [each for each in was if each not in now], [each for each in now if each not in was]
+    before, after = set(was), set(now)
+    gone, come = before - after, [pattern for pattern in now if pattern not in before]
     if not gone and not come:
         return []
     items = list(node.value) if isinstance(node, yaml.SequenceNode) else []

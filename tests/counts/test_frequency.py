@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ctthemes as ct
-from ctthemes.text import kwic
-from ctthemes.text.kwic import excerpts
+from ctthemes.text import excerpts as excerpts_module
+from ctthemes.text.excerpts import Excerpts, excerpts
 from tests.support import corpus_of
 
 
@@ -90,9 +90,10 @@ def test_excerpts_are_slices_of_texts(texts: list[str], arrow: bool, data: st.Da
     borders = np.array(cuts, dtype=np.int64).reshape(-1, 3).T
     expected = [[texts[row][cut[part] : cut[part + 1]] for row, cut in zip(rows, cuts, strict=True)] for part in (0, 1)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kwic, "BLOCK", 8)
+        patch.setattr(excerpts_module, "BLOCK", 8)
         assert excerpts(skipped, rows, borders) == expected
     assert excerpts(skipped, rows, borders) == expected
+    assert Excerpts(skipped).cut(rows, borders) == expected
 
 
 def test_excerpts_of_a_series_in_several_pieces() -> None:
