@@ -116,10 +116,13 @@ from ctthemes.study.card import (
     corpus_card as corpus_card,
 )
 from ctthemes.study.card import (
-    corpus_problems as corpus_problems,
-)
-from ctthemes.study.card import (
     study_parts as study_parts,
+)
+from ctthemes.study.limits import (
+    study_limits as study_limits,
+)
+from ctthemes.study.problems import (
+    corpus_problems as corpus_problems,
 )
 from ctthemes.study.provenance import (
     corpus_hash as corpus_hash,

@@ -25,7 +25,7 @@ ROOMS: dict[str, set[str]] = {
     "topics": {"_shared", "stats", "text", "counts", "trends"},
     "scaling": {"_shared", "stats", "text", "counts"},
     "handcoding": {"_shared", "stats", "documents", "text", "counts", "themes"},
-    "study": {"_shared", "documents", "text", "themes"},
+    "study": {"_shared", "documents", "text", "counts", "themes"},
     "exchange": {"_shared", "documents", "text", "themes", "study"},
     "partitions": {"_shared", "text", "counts", "themes", "topics"},
     "figures": {"_shared"},

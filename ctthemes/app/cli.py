@@ -74,9 +74,9 @@ def _act(arguments: argparse.Namespace) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     begin = time.monotonic()
-    sources = notebook.find_notebooks(_notebooks_folder(arguments.notebooks))
     path = _study_path(arguments.study)
     study = _read_study(path, arguments.codebook)
+    sources = _chosen(notebook.find_notebooks(_notebooks_folder(arguments.notebooks)), study)
     output = _output_folder(arguments.output, path)
     last = manifest.previous(output)
     for name in manifest.remove_previous(output):
@@ -109,6 +109,15 @@ def _run(arguments: argparse.Namespace) -> int:
     return NOTEBOOKS_FAILED if failed else FINISHED
 
 
+def _chosen(sources: Sequence[Path], study: Study) -> list[Path]:
+    """Return the notebooks that the study's settings name, all of them where they name none."""
+    names = study.settings.notebooks
+    stems = [source.stem for source in sources]
+    if strange := [name for name in names if name not in stems]:
+        raise ValueError(f"settings.yml: notebooks: there is no {', '.join(strange)}; there are {', '.join(stems)}")
+    return [source for source in sources if not names or source.stem in names]
+
+
 def _facts(study: Study) -> list[str]:
     """Return what the head of the page says of the study."""
     dates = study.corpus["date"].dropna()
@@ -123,12 +132,16 @@ def _facts(study: Study) -> list[str]:
 
 
 def _check_study(arguments: argparse.Namespace) -> int:
-    from ctthemes.study import card as cards
+    from ctthemes.study.card import corpus_card
+    from ctthemes.study.limits import study_limits
+    from ctthemes.study.problems import corpus_problems
+    from ctthemes.study.settings import SETTINGS_FILE, read_settings
     from ctthemes.study.study import read_study
 
     path = _study_path(arguments.study)
     home = path if path.is_dir() else path.parent
-    lacks = arguments.codebook is None and not (home / "codebook.yml").exists()
+    settings = read_settings(home / SETTINGS_FILE)
+    lacks = arguments.codebook is None and not (home / settings.codebook).exists()
     study = read_study(
         path,
         codebook=arguments.codebook and arguments.codebook.resolve(),
@@ -136,15 +149,17 @@ def _check_study(arguments: argparse.Namespace) -> int:
         progress=reading_progress(sys.stderr),
         needs_codebook=not lacks,
     )
-    problems = cards.corpus_problems(study)
-    for row in problems.to_dict("records"):
-        say(f"{row['severity']!s}: {row['about']}: {row['message']}")
+    problems, limits = corpus_problems(study), study_limits(study)
+    rows = [*problems.to_dict("records"), *limits.to_dict("records")]
+    for row in sorted(rows, key=lambda row: row["severity"] != "fix"):
+        say(printable(f"{row['severity']!s}: {row['about']}: {row['message']}"))
     if lacks:
-        say(f"fix: codebook: {home / 'codebook.yml'} is not there; write one, or borrow one with --codebook FILE")
-    card = cards.corpus_card(study)
-    say("\n" + "\n".join(_card_lines(card)))
-    n_fix = int((problems["severity"] == "fix").sum()) + lacks
-    say(f"{n_fix} to fix, {len(problems) + lacks - n_fix} to look at" if n_fix or len(problems) else "nothing to fix")
+        book = home / study.settings.codebook
+        say(f"fix: codebook: {book} is not there; write one, or borrow one with --codebook FILE")
+    say("\n" + "\n".join(_card_lines(corpus_card(study))))
+    n_fix = sum(row["severity"] == "fix" for row in rows) + lacks
+    n_look = len(rows) + lacks - n_fix
+    say(f"{n_fix or 'nothing'} to fix{f', {n_look} to look at' if n_look else ''}")
     return NOTEBOOKS_FAILED if n_fix else FINISHED
 
 

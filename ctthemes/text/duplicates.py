@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
+from scipy.sparse import csgraph
 
 from ctthemes._shared import checks
 from ctthemes._shared.schema import Column, Schema
@@ -100,6 +101,51 @@ def drop_duplicates(corpus: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     same = pairs[pairs["kind"].isin(["exact", "near"])]
     goes = np.where(same["stays"] == same["first"], same["second"], same["first"])
     return corpus[~corpus.index.isin(goes)]
+
+
+def duplicate_families(corpus: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return documents that repeat one another, family by family.
+
+    Parameters
+    ----------
+    corpus : DataFrame
+    pairs : DataFrame
+        From `duplicate_pairs` of this corpus.
+
+    Returns
+    -------
+    DataFrame
+        A row a family, the largest of a kind first:
+
+        kind : "exact" (all say the same), "near" (some only nearly) or "contained" (at least one is nearly all within
+            another)
+        documents : tuple of ids, in the order of the corpus
+        stays : the first of those that `drop_duplicates` leaves
+
+    Examples
+    --------
+    >>> from ctthemes import toy_corpus
+    >>> toy = toy_corpus()
+    >>> copied = pd.concat([toy, toy.iloc[:1].rename(index={"d1": "copy"})])
+    >>> duplicate_families(copied, duplicate_pairs(copied)).iloc[0].tolist()
+    ['exact', ('d1', 'copy'), 'd1']
+    """
+    checks.columns(pairs, DUPLICATE_COLUMNS, name="the pairs")
+    left = set(drop_duplicates(corpus, pairs).index)
+    place = {doc_id: number for number, doc_id in enumerate(corpus.index)}
+    rows: list[tuple[str, tuple[object, ...], object]] = []
+    for among in (("exact", "near"), ("contained",)):
+        same = pairs[pairs["kind"].isin(among)]
+        ends = [same[name].map(place).to_numpy(dtype=np.int64) for name in ("first", "second")]
+        graph = sparse.coo_matrix((np.ones(len(same)), ends), shape=(len(corpus), len(corpus)))
+        labels = csgraph.connected_components(graph, directed=False)[1]
+        for label, members in same.assign(label=labels[ends[0]]).groupby("label"):
+            documents = tuple(corpus.index[np.flatnonzero(labels == label)])
+            kind = next(kind for kind in ("near", *among) if kind in set(members["kind"]))
+            rows.append((kind, documents, next((doc_id for doc_id in documents if doc_id in left), documents[0])))
+    order = {"exact": 0, "near": 1, "contained": 2}
+    rows.sort(key=lambda row: (order[row[0]], -len(row[1])))
+    return pd.DataFrame(rows, columns=["kind", "documents", "stays"])
 
 
 def _exact(tokens: Tokens) -> list[tuple[int, int]]:

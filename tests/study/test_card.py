@@ -58,8 +58,8 @@ def test_check_says_what_to_fix_and_changes_nothing(tmp_path: Path, capsys: pyte
         "fix: files: e.pdf: not readable as PDF",
         "fix: dates: c.txt: no date: line 1 says '13 June' without a year; write it into documents.csv",
         "fix: dates: 2013-03-18 d.txt: taken as 2013-03-19 (text), but the file's name says 2013-03-18",
-        "fix: language: 2013-03-18 d: is in 'es', not 'en'",
-        "fix: duplicates: b says the same as a (similarity 1.00, 100% of the shorter)",
+        "fix: language: 2013-03-18 d: in 'es', not 'en'; take out what does not belong",
+        "fix: duplicates: a and b say the same; remove all but one, or set `duplicates: remove` in settings.yml: a would stay",
         "fix: codebook:",
         "6 to fix",
     ):

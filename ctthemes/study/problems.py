@@ -1,0 +1,151 @@
+"""Problems: what is wrong with a study's corpus, or worth a look, one line a reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+import pandas as pd
+
+from ctthemes._shared.checks import listing
+from ctthemes.documents.languages import document_languages
+from ctthemes.study.card import removed_shares, unusual_lengths
+from ctthemes.study.study import Study
+from ctthemes.text.duplicates import duplicate_families, duplicate_pairs
+from ctthemes.text.tokens import tokenize
+
+Problem: TypeAlias = tuple[str, str, str, str]
+
+PROBLEM_COLUMNS = ("severity", "about", "place", "message")
+READING_PROBLEMS = {
+    "error": ("fix", "files"),
+    "date": ("fix", "dates"),
+    "doubtful date": ("look", "dates"),
+    "read": ("look", "reading"),
+    "passed over": ("look", "files"),
+}
+"""Severity and subject of each kind of row of a reading report."""
+
+_SHOWN = 3
+_MUCH_REMOVED = 0.3
+_SAMENESS = {
+    "exact": "say the same",
+    "near": "say nearly the same",
+    "contained": "overlap: one is nearly all in another",
+}
+
+
+def corpus_problems(study: Study) -> pd.DataFrame:
+    """Return what a researcher should look at before trusting the corpus, one row a reason.
+
+    Parameters
+    ----------
+    study : Study
+
+    Returns
+    -------
+    DataFrame
+        Problems to fix come first:
+
+        severity : "fix" (until then a number of the study is wrong or lacks a document) or "look"
+        about : what it is about, such as "dates"
+        place : the files or documents; of many the first three, with the number of the others
+        message : what is the matter and what to do
+
+    Examples
+    --------
+    >>> import tempfile, pathlib, ctthemes as ct
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = (pathlib.Path(folder) / "a.txt").write_text("A statement without a date.")
+    ...     corpus_problems(ct.read_study(folder, needs_codebook=False))["about"].tolist()
+    ['dates']
+    """
+    rows = [
+        *_reading_problems(study),
+        *_language_problems(study),
+        *_duplicate_problems(study),
+        *_length_problems(study),
+        *_removal_problems(study),
+    ]
+    ordered = sorted(rows, key=lambda row: row[0] != "fix")
+    return pd.DataFrame(ordered, columns=list(PROBLEM_COLUMNS))
+
+
+def _reading_problems(study: Study) -> Iterator[Problem]:
+    home = f"{study.folder if study.folder.is_dir() else study.folder.parent}/"
+    reasons: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for file, kind, message in study.reading[["file", "kind", "message"]].itertuples(index=False):
+        text = str(message).replace(home, "")
+        reasons.setdefault((str(kind), _reason(text, str(file))), []).append((str(file), text))
+    for (kind, _), rows in reasons.items():
+        severity, about = READING_PROBLEMS[kind]
+        if len(rows) <= _SHOWN:
+            yield from ((severity, about, file, text) for file, text in rows)
+            continue
+        files = listing((file for file, _ in rows), shown=_SHOWN)
+        first = rows[0][1].removeprefix(f"{rows[0][0]}: ")
+        yield severity, about, files, f"{len(rows):,} files ({files}), such as the first: {first}"
+
+
+def _reason(message: str, file: str) -> str:
+    """Return a message without what differs from file to file."""
+    return re.sub(r"'[^']*'|\"[^\"]*\"|\d+", "…", message.replace(file, "…"))
+
+
+def _language_problems(study: Study) -> Iterator[Problem]:
+    languages = study.settings.languages
+    column = document_languages(study.corpus)["language"]
+    strangers = column[(column != "") & ~column.isin(languages)]
+    for language, documents in strangers.groupby(strangers):
+        both = ", ".join([*languages, str(language)])
+        yield (
+            "fix",
+            "language",
+            _documents(documents.index),
+            f"{_documents(documents.index)}: in {language!r}, not {' or '.join(map(repr, languages))}; take out what does "
+            f"not belong, or set `language: [{both}]` in settings.yml",
+        )
+
+
+def _duplicate_problems(study: Study) -> Iterator[Problem]:
+    families = duplicate_families(study.corpus, duplicate_pairs(study.corpus))
+    for kind, members, stays in families[["kind", "documents", "stays"]].itertuples(index=False):
+        remedy = f"remove all but one, or set `duplicates: remove` in settings.yml: {stays} would stay"
+        if kind == "contained":
+            remedy = "should all be counted?"
+        names = _documents(members)
+        yield "fix" if kind == "exact" else "look", "duplicates", names, f"{names} {_SAMENESS[kind]}; {remedy}"
+
+
+def _length_problems(study: Study) -> Iterator[Problem]:
+    lengths = unusual_lengths(tokenize(study.corpus).documents["n_tokens"])
+    if len(lengths):
+        sizes = listing((f"{doc_id!s} ({tokens:,} tokens)" for doc_id, tokens in lengths.items()), shown=_SHOWN)
+        yield (
+            "look",
+            "length",
+            _documents(lengths.index),
+            f"far from the usual length: {sizes}; is each one whole document?",
+        )
+
+
+def _removal_problems(study: Study) -> Iterator[Problem]:
+    shares = removed_shares(study)
+    much = shares[shares > _MUCH_REMOVED]
+    if len(much):
+        parts = listing((f"{doc_id!s} ({share:.0%})" for doc_id, share in much.items()), shown=_SHOWN)
+        yield (
+            "look",
+            "cleaning",
+            _documents(much.index),
+            f"much was taken out as page boilerplate: {parts}; see the cleaning report",
+        )
+
+
+def _documents(doc_ids: Iterable[object]) -> str:
+    """Return documents by name: few all of them, of many how many and the first."""
+    names = [str(doc_id) for doc_id in doc_ids]
+    if len(names) <= _SHOWN:
+        return " and ".join(names) if len(names) == 2 else ", ".join(names)
+    return f"{len(names):,} documents ({listing(names, shown=_SHOWN)})"
