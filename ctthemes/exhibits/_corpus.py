@@ -14,7 +14,8 @@ from ctthemes.exhibits._exhibit import Exhibit, make_exhibit
 from ctthemes.exhibits._kind import Content, Kind
 from ctthemes.exhibits._wording import _count, _sentences
 from ctthemes.figures import corpus as figures
-from ctthemes.study.card import CARD, CORPUS_PROBLEMS, _counts, _languages_said, _records
+from ctthemes.study.card import CARD
+from ctthemes.study.problems import CORPUS_PROBLEMS
 
 DOCUMENTS = Schema(
     "documents",
@@ -241,7 +242,7 @@ def _card_finding(exhibit: Content) -> str:
     parts = {str(name): rows for name, rows in exhibit.table.groupby("part")}
     languages = parts["language"]
     words = [
-        f"{_languages_said(languages)}."
+        f"Languages, with the number of documents: {_sizes(languages)}."
         if len(set(languages["group"])) > 1
         else f"All documents are in one language ({languages['group'].iloc[0]})."
     ]
@@ -250,14 +251,17 @@ def _card_finding(exhibit: Content) -> str:
     if "far out" in lengths:
         words.append(f"Far from that: {lengths['far out']}.")
     if "duplicates" in parts:
-        pairs = ", ".join(f"{number} in {kind} pairs" for kind, number in _counts(parts["duplicates"]))
-        words.append(f"Documents that repeat others: {pairs}.")
+        words.append(f"Documents that repeat others: {_sizes(parts['duplicates'])}.")
     else:
         words.append("No document repeats another.")
     if "repaired" in parts:
-        mended = ", ".join(f"{row['group']!s} ({row['n_documents']})" for row in _records(parts["repaired"]))
-        words.append(f"Mended, with the number of documents: {mended}.")
+        words.append(f"Mended, with the number of documents: {_sizes(parts['repaired'])}.")
     return " ".join(words)
+
+
+def _sizes(rows: pd.DataFrame) -> str:
+    """Return groups of the card with their numbers of documents."""
+    return ", ".join(f"{group} ({number})" for group, number in zip(rows["group"], rows["n_documents"], strict=True))
 
 
 def _problems_caption(exhibit: Content) -> str:

@@ -43,16 +43,6 @@ STUDY_PARTS = Schema(
     ),
 )
 PART_COLUMNS = STUDY_PARTS.names
-CORPUS_PROBLEMS = Schema(
-    "corpus problems",
-    (
-        Column("severity", "text", "", '"fix" (until then a number is wrong or lacks a document) or "look"'),
-        Column("about", "text", "", 'what it is about, such as "dates"'),
-        Column("place", "text", "", "file or document"),
-        Column("message", "text", "", "what is the matter and what to do"),
-    ),
-)
-PROBLEM_COLUMNS = CORPUS_PROBLEMS.names
 _FAR_OUT = 3.5
 _SHOWN = 8
 _LEAST_DOCUMENTS = 10
@@ -90,8 +80,8 @@ def corpus_card(study: Study) -> pd.DataFrame:
     >>> import tempfile, pathlib, ctthemes as ct
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     _ = (pathlib.Path(folder) / "a.txt").write_text("A statement of five words.")
-    ...     corpus_card(ct.read_study(folder, needs_codebook=False))[["part", "n_tokens"]].iloc[0].tolist()
-    ['all', 5]
+    ...     corpus_card(ct.read_study(folder, needs_codebook=False))["n_tokens"].iloc[0].item()
+    5
     """
     documents = tokenize(study.corpus).documents
     rows: list[CardRow] = [("all", "", len(documents), int(documents["n_tokens"].sum()), 1.0, "")]

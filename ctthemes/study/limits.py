@@ -52,7 +52,7 @@ def study_limits(study: Study) -> pd.DataFrame:
     >>> import tempfile, pathlib, ctthemes as ct
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     _ = (pathlib.Path(folder) / "a.txt").write_text("A statement without a date.")
-    ...     print(study_limits(ct.read_study(folder, needs_codebook=False))["message"].iloc[0])
+    ...     print(study_limits(ct.read_study(folder, needs_codebook=False))["message"].iloc[1])
     no document has a date, so nothing is shown over time; write dates into documents.csv
     """
     tokens = tokenize(study.corpus)
@@ -97,8 +97,8 @@ def _codebook_limits(study: Study, tokens: Tokens) -> Iterator[Limit]:
 def _keyword_limits(study: Study, tokens: Tokens) -> Iterator[Limit]:
     keywords = list(study.settings.keywords)
     if keywords:
-        matched = set(match_patterns(tokens, keywords)["pattern"].astype(str))
-        if silent := [keyword for keyword in keywords if keyword not in matched]:
+        matched = set(match_patterns(tokens, {keyword: [keyword] for keyword in keywords})["series"])
+        if silent := [keyword for place, keyword in enumerate(keywords) if place not in matched]:
             yield "look", "keywords", "settings.yml", f"keywords that find nothing: {listing(silent, shown=_SHOWN)}"
 
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 import pandas as pd
 
 from ctthemes._shared.checks import listing
+from ctthemes._shared.schema import Column, Schema
 from ctthemes.documents.languages import document_languages
 from ctthemes.study.card import removed_shares, unusual_lengths
 from ctthemes.study.study import Study
@@ -17,7 +18,16 @@ from ctthemes.text.tokens import tokenize
 
 Problem: TypeAlias = tuple[str, str, str, str]
 
-PROBLEM_COLUMNS = ("severity", "about", "place", "message")
+CORPUS_PROBLEMS = Schema(
+    "corpus problems",
+    (
+        Column("severity", "text", "", '"fix" (until then a number is wrong or lacks a document) or "look"'),
+        Column("about", "text", "", 'what it is about, such as "dates"'),
+        Column("place", "text", "", "the files or documents; of many the first three, with the number of the others"),
+        Column("message", "text", "", "what is the matter and what to do"),
+    ),
+)
+PROBLEM_COLUMNS = CORPUS_PROBLEMS.names
 READING_PROBLEMS = {
     "error": ("fix", "files"),
     "date": ("fix", "dates"),

@@ -136,10 +136,10 @@ def duplicate_families(corpus: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFram
     rows: list[tuple[str, tuple[object, ...], object]] = []
     for among in (("exact", "near"), ("contained",)):
         same = pairs[pairs["kind"].isin(among)]
-        ends = [same[name].map(place).to_numpy(dtype=np.int64) for name in ("first", "second")]
-        graph = sparse.coo_matrix((np.ones(len(same)), ends), shape=(len(corpus), len(corpus)))
+        first, second = (same[name].map(place).to_numpy(dtype=np.int64) for name in ("first", "second"))
+        graph = sparse.coo_matrix((np.ones(len(same)), (first, second)), shape=(len(corpus), len(corpus)))
         labels = csgraph.connected_components(graph, directed=False)[1]
-        for label, members in same.assign(label=labels[ends[0]]).groupby("label"):
+        for label, members in same.assign(label=labels[first]).groupby("label"):
             documents = tuple(corpus.index[np.flatnonzero(labels == label)])
             kind = next(kind for kind in ("near", *among) if kind in set(members["kind"]))
             rows.append((kind, documents, next((doc_id for doc_id in documents if doc_id in left), documents[0])))

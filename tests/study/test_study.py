@@ -116,7 +116,9 @@ def test_a_document_in_none_of_the_languages_is_to_be_fixed(tmp_path: Path) -> N
     (study / "x_fr.txt").write_text(FRENCH, encoding="utf-8")
     problems = ct.corpus_problems(ct.read_study(study, on_error="report"))
     messages = problems.loc[problems["about"] == "language", "message"].tolist()
-    assert messages == ["x_fr: is in 'fr', not 'en' or 'es'; take it out, or set `language` in settings.yml"]
+    assert messages == [
+        "x_fr: in 'fr', not 'en' or 'es'; take out what does not belong, or set `language: [en, es, fr]` in settings.yml"
+    ]
 
 
 def test_a_study_in_english_gets_no_column_of_languages() -> None:
