@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 SHOWN = 5
@@ -48,6 +49,50 @@ def columns(table: pd.DataFrame, needed: Iterable[str], *, name: str) -> pd.Data
     if missing:
         raise ValueError(f"{name} lacks the column(s) {listing(missing)}; it has {listing(table.columns, shown=20)}")
     return table
+
+
+def mask(chosen: npt.ArrayLike, index: pd.Index, *, name: str) -> npt.NDArray[np.bool_]:
+    """Return which of the documents are chosen, in their order; a Boolean Series is aligned by its index.
+
+    Parameters
+    ----------
+    chosen : array of bool
+        One for each document, in their order; or a Series whose index holds their ids, in any order.
+    index : Index
+        The ids of the documents.
+    name : str
+        What the caller calls it, for messages.
+
+    Returns
+    -------
+    array of bool
+
+    Raises
+    ------
+    ValueError
+        When there are more or fewer than documents, when a Series has another index, or when one is missing.
+
+    Examples
+    --------
+    >>> mask(pd.Series([True, False], index=["b", "a"]), pd.Index(["a", "b"]), name="chosen").tolist()
+    [False, True]
+    """
+    if np.shape(chosen) != (len(index),):
+        raise ValueError(f"{name} has shape {np.shape(chosen)}, but there are {len(index)} documents")
+    if isinstance(chosen, pd.Series):
+        if chosen.isna().any():
+            raise ValueError(
+                f"{name} is missing for {listing(chosen.index[chosen.isna()])}; fill it with True or False"
+            )
+        if not chosen.index.equals(index):
+            strange = index.difference(chosen.index)
+            if len(strange) or chosen.index.has_duplicates:
+                raise ValueError(
+                    f"{name} is a Series whose index is not that of the documents ({listing(strange)} not in it); give it "
+                    f"their index, or its values in their order with .to_numpy()"
+                )
+            chosen = chosen.reindex(index)
+    return np.asarray(chosen, dtype=bool)
 
 
 def existing(path: str | os.PathLike[str], *, what: str) -> Path:

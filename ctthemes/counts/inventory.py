@@ -6,6 +6,7 @@ import pandas as pd
 
 from ctthemes._shared import checks
 from ctthemes._shared.schema import Column, Schema
+from ctthemes.counts.periods import all_periods, period_values
 from ctthemes.documents.corpus import CORPUS_COLUMNS
 from ctthemes.text.tokens import tokenize
 
@@ -21,6 +22,8 @@ INVENTORY = Schema(
 )
 INVENTORY_COLUMNS = INVENTORY.names
 
+UNKNOWN = "unknown"
+
 
 def inventory(corpus: pd.DataFrame, *, by: str | None = None) -> pd.DataFrame:
     """Return how much text there is.
@@ -30,13 +33,23 @@ def inventory(corpus: pd.DataFrame, *, by: str | None = None) -> pd.DataFrame:
     corpus : DataFrame
         A corpus, or `tokens.documents` (whose `n_tokens` is then taken).
     by : str, optional
-        "year", or a document variable; without it, one row per document.
+        A calendar period ("year", "decade": see `ctthemes.counts.periods`) or a document variable; without it, one row
+        per document.
 
     Returns
     -------
     DataFrame
-        Index: the group or `doc_id`; n_documents; n_tokens; n_characters; first_date, last_date : NaT where unknown.
+        Index: the group, or `doc_id`:
+
+        n_documents, n_tokens, n_characters : integer
+        first_date, last_date : day, missing where none is known
+
         Documents without a group come last, under "unknown".
+
+    Raises
+    ------
+    ValueError
+        When `by` is neither.
 
     Examples
     --------
@@ -51,22 +64,23 @@ def inventory(corpus: pd.DataFrame, *, by: str | None = None) -> pd.DataFrame:
     checks.columns(corpus, CORPUS_COLUMNS, name="the corpus")
     documents = corpus if "n_tokens" in corpus.columns else tokenize(corpus).documents
     if by is None:
-        group = pd.Series(documents.index, index=documents.index, name="doc_id")
-    elif by == "year" and "year" not in documents.columns:
-        group = documents["date"].dt.year.astype("Int64").rename("year")
+        group = pd.Series(documents.index.astype(str), index=documents.index)
     else:
-        group = checks.columns(documents, [by], name="the corpus")[by]
-    text = group.astype("string").fillna("unknown")
+        group = period_values(documents, period=by).astype(object)
+    text = group.where(group.notna(), UNKNOWN)
     parts = pd.DataFrame(
         {
             "n_tokens": documents["n_tokens"],
             "n_characters": documents["text"].str.len(),
             "date": documents["date"],
         }
-    ).groupby(text, sort=by is not None)
+    ).groupby(text.to_numpy(), sort=False)
     table = parts.agg(
         n_documents=("n_tokens", "size"), n_tokens=("n_tokens", "sum"), n_characters=("n_characters", "sum"),
         first_date=("date", "min"), last_date=("date", "max"),
     )  # fmt: skip
+    if by is not None:
+        order = [name for name in all_periods(period_values(documents, period=by), period=by) if name in table.index]
+        table = table.reindex([*order, *([UNKNOWN] if UNKNOWN in table.index else [])])
     table.index = pd.Index(table.index.astype(str), name=by or "doc_id")
-    return pd.concat([table.drop(index="unknown", errors="ignore"), table[table.index == "unknown"]])
+    return table

@@ -312,9 +312,7 @@ def _checked(
     dtm: DocumentTermMatrix, target: npt.ArrayLike, prior: float
 ) -> tuple[DocumentTermMatrix, npt.NDArray[np.bool_]]:
     """Return the documents that have a token with the terms they have, and which of them are the target."""
-    side = np.asarray(target, dtype=bool)
-    if side.shape != (len(dtm),):
-        raise ValueError(f"target has shape {side.shape}, but there are {len(dtm)} documents")
+    side = checks.mask(target, dtm.documents.index, name="target")
     if side.all() or not side.any():
         raise ValueError("target must leave documents on both sides; all of them are on one")
     written = dtm.documents["n_tokens"].to_numpy(dtype=float) > 0

@@ -13,6 +13,8 @@ from scipy import sparse
 
 from ctthemes._shared import checks, html
 from ctthemes._shared.chunks import stretch_borders
+from ctthemes.counts.calendars import calendar
+from ctthemes.counts.periods import period_labels
 from ctthemes.text.patterns import match_patterns
 from ctthemes.text.tokens import GAP, Tokens
 
@@ -140,21 +142,42 @@ def trim_terms(
     return DocumentTermMatrix(sparse.csr_array(dtm.counts[:, keep]), dtm.terms[keep], dtm.documents)
 
 
-def group_documents(dtm: DocumentTermMatrix, by: str) -> DocumentTermMatrix:
-    """Return one row per value of the document variable `by`, counts and `n_tokens` summed.
+def group_documents(dtm: DocumentTermMatrix, by: str | Sequence[str]) -> DocumentTermMatrix:
+    """Return one row per group of documents, counts and `n_tokens` summed.
 
-    Documents without a value are left out, and the sum of `n_documents` says so.
+    Parameters
+    ----------
+    dtm : DocumentTermMatrix
+    by : str or sequence of str
+        A document variable or a calendar period ("year", "decade": see `ctthemes.counts.periods`), or several: then a
+        group is a combination that some document has, as country by decade.
+
+    Returns
+    -------
+    DocumentTermMatrix
+        Its documents are the groups in order, with n_tokens and n_documents, and a column for each of several variables.
+        Documents without a value are left out, and the sum of `n_documents` says so.
 
     Raises
     ------
     ValueError
         When there is no such document variable.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> group_documents(count_terms(tokenize(toy_corpus())), ["kind", "year"]).documents["n_documents"].to_dict()
+    {'note, 2013': 1, 'note, 2014': 1, 'speech, 2011': 1, 'speech, 2013': 1}
     """
-    checks.columns(dtm.documents, [by], name="documents")
-    codes, groups = pd.factorize(dtm.documents[by], sort=True)
-    known = codes >= 0
+    names = [by] if isinstance(by, str) else list(by)
+    values = pd.DataFrame({name: _values(dtm.documents, name) for name in names})
+    grouping = values.groupby(names, sort=True, observed=True, dropna=True)
+    codes = grouping.ngroup().fillna(-1).to_numpy(dtype=np.int64)
+    groups = grouping.size().index
+    there = codes >= 0
     picker = sparse.csr_array(
-        (np.ones(known.sum(), dtype=np.int64), (codes[known], np.flatnonzero(known))),
+        (np.ones(there.sum(), dtype=np.int64), (codes[there], np.flatnonzero(there))),
         shape=(len(groups), len(dtm)),
     )
     documents = pd.DataFrame(
@@ -162,16 +185,54 @@ def group_documents(dtm: DocumentTermMatrix, by: str) -> DocumentTermMatrix:
             "n_tokens": picker @ dtm.documents["n_tokens"].to_numpy(),
             "n_documents": picker @ np.ones(len(dtm), dtype=np.int64),
         },
-        index=pd.Index(groups, name=by),
+        index=groups,
     )
+    if len(names) > 1:
+        documents = documents.reset_index()
+        parts = documents[names].astype(str).to_numpy().tolist()
+        documents.index = pd.Index([", ".join(part) for part in parts], name=", ".join(names))
+    else:
+        documents.index = pd.Index(documents.index.to_numpy(), name=names[0])
     return DocumentTermMatrix(sparse.csr_array(picker @ dtm.counts), dtm.terms, documents)
 
 
+def _values(documents: pd.DataFrame, name: str) -> pd.Series:
+    """Return a document variable, of which a blank cell is missing, or the calendar period of that name."""
+    if name not in documents.columns and calendar(name):
+        return period_labels(documents, period=name)
+    values = checks.columns(documents, [name], name="documents")[name]
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return values
+    return values.where(~values.map(lambda value: isinstance(value, str) and not value.strip()).astype(bool), None)
+
+
 def select_documents(dtm: DocumentTermMatrix, chosen: npt.ArrayLike) -> DocumentTermMatrix:
-    """Return the rows for which `chosen` (bool, one per document) is true."""
-    mask = np.asarray(chosen, dtype=bool)
-    if mask.shape != (len(dtm),):
-        raise ValueError(f"chosen has shape {mask.shape}, but there are {len(dtm)} documents")
+    """Return the matrix of some documents.
+
+    Parameters
+    ----------
+    dtm : DocumentTermMatrix
+    chosen : array of bool
+        Whether a document stays, one for each in their order; or a Boolean Series, which is aligned by its index.
+
+    Returns
+    -------
+    DocumentTermMatrix
+
+    Raises
+    ------
+    ValueError
+        When `chosen` does not fit the documents.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> dtm = count_terms(tokenize(toy_corpus()))
+    >>> len(select_documents(dtm, dtm.documents["kind"] == "speech"))
+    2
+    """
+    mask = checks.mask(chosen, dtm.documents.index, name="chosen")
     return DocumentTermMatrix(sparse.csr_array(dtm.counts[mask]), dtm.terms, dtm.documents[mask])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,7 +11,7 @@ import pandas as pd
 from ctthemes._shared import checks
 from ctthemes._shared.array_types import FloatArray, PlaceArray
 from ctthemes.counts.matrix import DocumentTermMatrix
-from ctthemes.counts.periods import period_labels
+from ctthemes.counts.periods import period_values
 from ctthemes.topics import _engines as engines
 from ctthemes.topics import _fit_cache as fit_cache
 from ctthemes.topics import _gibbs as gibbs
@@ -198,8 +197,7 @@ def _groups(dtm: DocumentTermMatrix, passages: PlaceArray, method: Method, perio
         return ()
     if method != "gibbs":
         raise ValueError(f'method={method!r} takes no `period`; it belongs to method="gibbs"')
-    with warnings.catch_warnings(action="ignore"):  # passages without a period stay in the model
-        labels = period_labels(dtm.documents, period=period)
+    labels = period_values(dtm.documents, period=period)  # passages without a period stay in the model
     return tuple(labels.where(labels.notna(), "").astype(str).iloc[passages])
 
 
@@ -307,7 +305,7 @@ def _one(dtm: DocumentTermMatrix, fit: Fit, themes: DocumentTermMatrix | None) -
 
 def _without_text(dtm: DocumentTermMatrix, periods: Collection[str] = ()) -> DocumentTermMatrix:
     """Return the matrix with what a fit reads: passages go to other processes by the thousand."""
-    wanted = {"n_tokens", "document", *periods} | ({"date"} if periods else set())
+    wanted = {"n_tokens", "document", *periods} | ({"date", "date_stated"} if periods else set())
     columns = [name for name in dtm.documents.columns if name in wanted]
     return DocumentTermMatrix(dtm.counts, dtm.terms, dtm.documents[columns])
 

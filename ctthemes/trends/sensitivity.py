@@ -12,13 +12,12 @@ from scipy import special
 from ctthemes._shared import checks
 from ctthemes._shared.array_types import FloatArray
 from ctthemes._shared.schema import Column, Schema
-from ctthemes.counts.periods import period_members
+from ctthemes.counts.periods import period_members, period_times
 from ctthemes.stats.count_regression import delete_one_slopes, fit_slope, jackknife_error
 from ctthemes.stats.intervals import LEVEL
 from ctthemes.text.tokens import Tokens
 from ctthemes.themes.codings import CODING_COLUMNS, count_themes
 from ctthemes.trends.trend_shapes import test_refusal
-from ctthemes.trends.trend_tests import period_times
 
 SENSITIVITY = Schema(
     "sensitivity",
@@ -109,9 +108,7 @@ def trend_sensitivity(
     place = np.full(len(documents), -1)
     for at, rows in enumerate(members.values()):
         place[rows] = at
-    copies = None if duplicates is None else np.asarray(duplicates, dtype=bool)
-    if copies is not None and copies.shape != (len(documents),):
-        raise ValueError(f"duplicates has shape {copies.shape}, but there are {len(documents)} documents")
+    copies = None if duplicates is None else checks.mask(duplicates, documents.index, name="duplicates")
     tokens = documents["n_tokens"].to_numpy(dtype=float)
     parts = []
     for column, series in enumerate(dtm.terms.astype(str)):

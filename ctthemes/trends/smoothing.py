@@ -8,10 +8,9 @@ from scipy import special
 
 from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.matrix import DocumentTermMatrix
-from ctthemes.counts.periods import PER, period_members
+from ctthemes.counts.periods import PER, period_members, period_times
 from ctthemes.stats.intervals import LEVEL
 from ctthemes.trends.rates import LEAST_DOCUMENTS
-from ctthemes.trends.trend_tests import period_times
 
 SMOOTH_TREND = Schema(
     "smooth trend",

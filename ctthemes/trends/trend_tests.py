@@ -13,7 +13,7 @@ from scipy import sparse, special
 from ctthemes._shared import checks
 from ctthemes._shared.array_types import FloatArray, PlaceArray
 from ctthemes.counts.matrix import DocumentTermMatrix
-from ctthemes.counts.periods import CALENDAR, PER, period_members
+from ctthemes.counts.periods import PER, period_members, period_times
 from ctthemes.stats.count_regression import fit_negative_binomial, fit_slope, jackknife_error, pearson_dispersion
 from ctthemes.stats.intervals import LEVEL, least_difference
 from ctthemes.stats.linked_years import linked_slope, log_rates
@@ -119,38 +119,6 @@ def trend_tests(
     return add_shapes(table)[list(TEST_COLUMNS)]
 
 
-def period_times(periods: list[str], *, period: str) -> FloatArray:
-    """Return each period's time in years ("2013-Q3" is 2013.5), or the number that a document variable holds.
-
-    Parameters
-    ----------
-    periods : list of str
-    period : str
-        "year", "quarter", "month" or a document variable.
-
-    Returns
-    -------
-    float array, shape (n_periods,)
-
-    Raises
-    ------
-    ValueError
-        When they are not numbers.
-
-    Examples
-    --------
-    >>> period_times(["2013-Q1", "2013-Q3"], period="quarter").tolist()
-    [2013.0, 2013.5]
-    """
-    try:
-        return np.array([_time(name, period) for name in periods], dtype=float)
-    except ValueError:
-        raise ValueError(
-            f"period={period!r} has values without an order in time ({checks.listing(periods)}): a trend needs "
-            f"{', '.join(CALENDAR)} or a document variable that holds numbers"
-        ) from None
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Data:
     """What every series of one analysis shares; documents stand in the order of their periods."""
@@ -241,13 +209,3 @@ def _slope(data: _Data, k: FloatArray, sums: FloatArray, model: Model) -> tuple[
 
 def _per_cent(slope: float) -> float:
     return float(100 * np.expm1(slope))
-
-
-def _time(name: str, period: str) -> float:
-    if period == "quarter" and "-Q" in name:
-        year, quarter = name.split("-Q")
-        return int(year) + (int(quarter) - 1) / 4
-    if period == "month" and name.count("-") == 1:
-        year, month = name.split("-")
-        return int(year) + (int(month) - 1) / 12
-    return float(name)

@@ -173,7 +173,7 @@ def test_segmenting_twice_is_refused() -> None:
 
 def test_inventory_puts_the_undated_last() -> None:
     corpus = ct.toy_corpus()
-    corpus.loc["d2", "date"] = pd.NaT
+    corpus.loc["d2", ["date", "date_stated"]] = [pd.NaT, ""]
     table = ct.inventory(corpus, by="year")
     assert table.index.tolist() == ["2011", "2013", "2014", "unknown"]
     assert table["n_documents"].sum() == 4

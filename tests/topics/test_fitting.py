@@ -455,8 +455,8 @@ def test_periods_can_be_shorter_or_any_document_variable(period, labels):
 
 
 def test_an_unknown_period_is_told():
-    with pytest.raises(ValueError, match="period='decade' is neither"):
-        topic_trend(toy_topic_model(), period="decade")
+    with pytest.raises(ValueError, match="period='season' is neither"):
+        topic_trend(toy_topic_model(), period="season")
 
 
 def test_passages_without_a_date_are_left_out_with_one_warning():

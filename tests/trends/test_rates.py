@@ -84,8 +84,8 @@ def test_periods_are_years_quarters_months_or_a_variable() -> None:
     assert quarters.iloc[[0, -1]].tolist() == ["2011-Q2", "2014-Q4"]
     assert len(ct.keyword_trend(tokens, ["rights"], period="month")) == 44
     assert ct.keyword_trend(tokens, ["rights"], period="kind")["period"].tolist() == ["note", "speech"]
-    with pytest.raises(ValueError, match="neither year, quarter or month nor a document variable"):
-        ct.keyword_trend(tokens, ["rights"], period="decade")
+    with pytest.raises(ValueError, match="period='season' is neither year, quarter, month, week, decade"):
+        ct.keyword_trend(tokens, ["rights"], period="season")
 
 
 def test_a_year_variable_serves_where_there_is_no_date() -> None:

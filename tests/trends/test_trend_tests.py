@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 import ctthemes as ct
+from ctthemes.counts.periods import period_times
 from ctthemes.stats.count_regression import delete_one_slopes, fit_negative_binomial, fit_slope, pearson_dispersion
 from ctthemes.stats.linked_years import LEAST_VARIANCE, linked_slope, log_rates
 from ctthemes.stats.mann_kendall import lag_one, mann_kendall, mid_ranks, sen_slope
 from ctthemes.stats.odd_years import fit_curve, odd_year, oddest_year, peak, year_variance
-from ctthemes.trends.trend_tests import period_times
 from tests.support import SEEDS, corpus_of
 
 
