@@ -19,6 +19,8 @@ from ctthemes.handcoding._sampling import CODING_SHEET
 LEAST_TRUE = 10
 """With fewer units that have a theme its F1 says little."""
 
+_ROUNDING = 1e-9  # a share that differs by less from a limit lies on it
+
 
 def hand_codings(table: pd.DataFrame | None, *, provenance: Mapping[str, object]) -> Exhibit:
     """Return the printed exhibit of how much was coded by hand.
@@ -302,7 +304,8 @@ def _corrected_finding(exhibit: Content) -> str:
     made = table[table["share"].notna()]
     if made.empty:
         return f"Nothing could be corrected: {listing(sorted(table['reason'].unique()))}."
-    outside = made[(made["machine_share"] < made["low"]) | (made["machine_share"] > made["high"])]
+    below, above = made["low"] - made["machine_share"], made["machine_share"] - made["high"]
+    outside = made[(below > _ROUNDING) | (above > _ROUNDING)]
     top = made.iloc[int(made["moved"].abs().to_numpy().argmax())]
     words = [
         f"Of {len(table)} shares {len(made)} could be corrected. The largest move is {100 * top['moved']:+.1f} points: "

@@ -7,7 +7,6 @@ of a random sample say by how much.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
@@ -18,6 +17,7 @@ from ctthemes.counts.periods import period_labels
 from ctthemes.handcoding._accuracy import machine_codes
 from ctthemes.handcoding._agreement import agreed_codes
 from ctthemes.stats.intervals import LEVEL
+from ctthemes.stats.survey import jeffreys_limits, weighted_share
 from ctthemes.themes.codebook import Codebook
 
 CORRECTED_SHARES = Schema(
@@ -63,7 +63,7 @@ CORRECTED_SHARES = Schema(
 )
 CORRECTION_COLUMNS = CORRECTED_SHARES.names
 LEAST_HAND = 10
-"""With fewer units coded by hand in a period, or a single one in a stratum, nothing is corrected."""
+"""With fewer units coded by hand in a period, and others that were not, there is an interval and no point."""
 
 ONE_STRATUM = "all units"
 
@@ -73,12 +73,15 @@ def corrected_prevalence(
 ) -> pd.DataFrame:
     """Return the share of units that have each theme in each period, freed from the machine's errors.
 
-    With machine codes f of all N units of a period and hand codes y of a random sample of n: share = λ·mean(f over all)
-    + mean(y - λf over the sample), which is unbiased by design whatever the machine does (prediction-powered
-    inference; a difference estimator). λ = cov(y, f)/var(f) over the period's sample, 0 to 1, uses the machine as far as it helps.
-    Means over the sample weigh each stratum by its share of the units. The variance is Σ W²(1 - n/N)s²/n over strata,
-    s² of the residuals on n - 2 degrees with one squared error added, since no error in a few units is not no error; the interval is Wilson's with the sample size that this variance amounts to and Student's t. It speaks of the
-    units given (these documents), not of others that might have been written.
+    The machine may be a dictionary, a model, or another program: its codes only sort the units into cells. Of the N
+    units of a period a part q has its code. Of the n_c units coded by hand in a cell, y_c have the theme, and
+    share = q y₁/n₁ + (1-q) y₀/n₀, over cells of stratum and code where the sample was stratified. That is unbiased by
+    design whatever the machine does, as long as a cell has a hand code; it uses nothing from a period's own few codes
+    but their shares. Limits are Jeffreys' in each cell, put together by the method of variance estimates recovery, with
+    √(1 - n_c/N_c) for units drawn from a finite number. A cell without a hand code takes the theme's share in the same
+    code's cells of the other periods, (y+½)/(n+1), and has limits 0 and 1. With fewer than 10 hand codes in a period
+    there is an interval and no point. The interval speaks of the units given (these documents), not of others that
+    might have been written, and takes units for drawn one by one.
 
     Rogan-Gladen stands beside it: p = (q + sp - 1)/(se + sp - 1), with sensitivity and specificity from all hand codes
     together, so it is wrong where the error drifts; its interval is Lang and Reiczigel's.
@@ -98,9 +101,14 @@ def corrected_prevalence(
     Returns
     -------
     DataFrame
-        theme; period; n_units : N; n_hand : n; machine_share : uncorrected; hand_share, hand_low, hand_high : from the
-        sample alone; share, low, high : corrected; rogan_gladen with _low and _high; moved : share - machine_share;
-        reason : why something is nan, or "".
+        - theme, period : str
+        - n_units, n_hand : int, units that the machine coded, and of these by hand
+        - machine_share : float, 0 to 1, not corrected
+        - hand_share, hand_low, hand_high : float, 0 to 1, from the sample alone, weighted by strata
+        - share, low, high : float, 0 to 1, corrected
+        - rogan_gladen, rogan_gladen_low, rogan_gladen_high : float, 0 to 1
+        - moved : float, share - machine_share
+        - reason : str, why something is nan, or ""
 
     Raises
     ------
@@ -109,9 +117,8 @@ def corrected_prevalence(
 
     References
     ----------
-    Angelopoulos, A. et al. (2023), doi:10.1126/science.adi6000; Angelopoulos, A., Duchi, J. & Zrnic, T. (2023),
-    arXiv:2311.01453 (λ). Egami, N. et al. (2023), design-based supervised learning, arXiv:2306.04746. Rogan, W. & Gladen,
-    B. (1978), doi:10.1093/oxfordjournals.aje.a112510. Lang, Z. & Reiczigel, J. (2014),
+    Zou, G. Y. & Donner, A. (2008), doi:10.1002/sim.3095. Angelopoulos, A. et al. (2023), doi:10.1126/science.adi6000.
+    Rogan, W. & Gladen, B. (1978), doi:10.1093/oxfordjournals.aje.a112510. Lang, Z. & Reiczigel, J. (2014),
     doi:10.1016/j.prevetmed.2013.09.015.
 
     Examples
@@ -123,28 +130,37 @@ def corrected_prevalence(
     >>> table[["n_units", "n_hand", "machine_share", "share", "moved"]].iloc[0].tolist()
     [40.0, 20.0, 0.25, 0.25, 0.0]
     """
-    _check_codes(machine, truth)
-    period = periods.reindex(machine.index)
+    check_codes(machine, truth)
+    period = periods.reindex(machine.index).astype(object)
     stratum = pd.Series(ONE_STRATUM, index=machine.index) if strata is None else strata.reindex(machine.index)
     if stratum.isna().any():
         raise ValueError(f"units without a stratum: {checks.listing(machine.index[stratum.isna()])}")
+    names = sorted(period.dropna().unique())
     rows = []
     for theme in truth.columns:
         f = machine[theme].to_numpy(dtype=float)
         y = truth[theme].reindex(machine.index).to_numpy(dtype=float)
-        errors = _error_rates(f, y, pd.MultiIndex.from_arrays([period.astype(object), stratum.astype(object)]))
-        for name in sorted(period.dropna().unique()):
-            chosen = (period == name).to_numpy()
-            row = _one_period(f[chosen], y[chosen], stratum[chosen].to_numpy(dtype=object))
-            gladen = _rogan_gladen(float(f[chosen].mean()), *errors)
-            rows.append({"theme": theme, "period": str(name), **row, **gladen})
+        errors = _error_rates(f, y, pd.MultiIndex.from_arrays([period, stratum.astype(object)]))
+        cells = pd.DataFrame({"period": period, "stratum": stratum.astype(str), "code": f, "hand": y})
+        cells = cells[period.notna()].groupby(["period", "stratum", "code"])["hand"].agg(["size", "count", "sum"])
+        for name in names:
+            own = cells[cells.index.get_level_values("period") == name].droplevel("period")
+            others = cells.drop(index=name, level="period").groupby("code")[["count", "sum"]].sum()
+            by_machine = float(f[(period == name).to_numpy()].mean())
+            row = {
+                "theme": theme,
+                "period": str(name),
+                "machine_share": by_machine,
+                **_one_period(own, others, by_machine),
+            }
+            rows.append(row | _rogan_gladen(by_machine, *errors))
     return pd.DataFrame(rows, columns=list(CORRECTION_COLUMNS))
 
 
 def corrected_shares(
-    units: pd.DataFrame, hand_codings: pd.DataFrame, codebook: Codebook, *, period: str = "year"
+    units: pd.DataFrame, hand_codings: pd.DataFrame, machine: Codebook | pd.DataFrame, *, period: str = "year"
 ) -> pd.DataFrame:
-    """Return the corrected share of units with each theme per period, with the dictionary as the machine.
+    """Return the corrected share of units with each theme per period, from hand codings as they are in a study.
 
     Hand codings find their unit by document and text, blank space aside; those of passages that are no unit (press
     furniture that was cleaned away) are left out. The rest are taken as drawn at random within each period.
@@ -155,7 +171,8 @@ def corrected_shares(
         From `segment_corpus`: all paragraphs or sentences of the corpus.
     hand_codings : DataFrame
         doc_id, unit, coder, text and the themes.
-    codebook : Codebook
+    machine : Codebook or DataFrame
+        The dictionary as the machine, or the codes of any other: every unit (index) by themes, 0 or 1.
     period : str
         As for `theme_trend`.
 
@@ -163,8 +180,19 @@ def corrected_shares(
     -------
     DataFrame
         As `corrected_prevalence`.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.segments import segment_corpus
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> units = segment_corpus(toy_corpus(), "paragraph")
+    >>> hand = units.assign(unit=units.index, doc_id=units["document"], coder="Ann", prevention=0.0).iloc[:2]
+    >>> corrected_shares(units, hand, toy_codebook())[["period", "n_units", "n_hand"]].values.tolist()
+    [['2011', 2, 2], ['2013', 3, 0], ['2014', 1, 0]]
     """
-    themes = [theme.name for theme in codebook.themes if theme.name in hand_codings.columns]
+    given = [theme.name for theme in machine.themes] if isinstance(machine, Codebook) else list(machine.columns)
+    themes = [theme for theme in given if theme in hand_codings.columns]
     own = {
         (document, " ".join(text.split())): unit for unit, document, text in units[["document", "text"]].itertuples()
     }
@@ -176,95 +204,66 @@ def corrected_shares(
     truth = agreed_codes(hand_codings, themes)
     truth.index = pd.Index([home[unit] for unit in truth.index], name="unit", dtype=object)
     truth = truth[truth.index.notna() & ~truth.index.duplicated()]
-    machine = machine_codes(units, codebook)[themes]
-    return corrected_prevalence(machine, truth, periods=period_labels(units, period=period))
+    codes = machine_codes(units, machine) if isinstance(machine, Codebook) else machine.reindex(units.index)
+    return corrected_prevalence(codes[themes], truth, periods=period_labels(units, period=period))
 
 
-def machine_weight(f: FloatArray, y: FloatArray) -> FloatArray:
-    """Return λ = cov(y, f)/var(f), 0 to 1, of machine codes f and hand codes y; the last axis runs over units."""
-    spread = f.var(axis=-1)
-    together = (y * f).mean(axis=-1) - y.mean(axis=-1) * f.mean(axis=-1)
-    return np.asarray(np.clip(np.where(spread > 0, together / np.where(spread > 0, spread, 1), 0), 0, 1))
-
-
-def difference_share(
-    f_all: FloatArray, f: FloatArray, y: FloatArray, *, weight: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Return the corrected share of one stratum and its variance, leaning on the machine with `weight`.
+def check_codes(machine: pd.DataFrame, truth: pd.DataFrame) -> None:
+    """Check that machine and hand codes are of the same units and are codes.
 
     Parameters
     ----------
-    f_all : array, shape (..., N)
-        Machine codes of all units.
-    f, y : arrays, shape (..., n)
-        Machine and hand codes of the sample.
-    weight : array, shape (...)
+    machine, truth : DataFrame
+        As for `corrected_prevalence`.
+
+    Raises
+    ------
+    ValueError
+        When they are not.
 
     Examples
     --------
-    >>> f_all, f, y = np.array([1.0, 1, 0, 0]), np.array([1.0, 0]), np.array([1.0, 1])
-    >>> print(difference_share(f_all, f, y, weight=np.array(1.0))[0])
-    1.0
+    >>> codes = pd.DataFrame({"peace": [1.0]}, index=["u1"])
+    >>> check_codes(codes, codes)
     """
-    share = weight * f_all.mean(axis=-1) + (y - weight[..., None] * f).mean(axis=-1)
-    return share, _variance(y - weight[..., None] * f, f_all.shape[-1])
+    checks.columns(machine, truth.columns, name="the machine codes")
+    if not machine.index.is_unique or not truth.index.is_unique:
+        raise ValueError("units must differ: each stands once in the machine codes and at most once in the hand codes")
+    if strange := sorted(set(truth.index) - set(machine.index)):
+        raise ValueError(f"hand codes of units that the machine did not code: {checks.listing(strange)}")
+    if not machine[truth.columns].isin([0, 1]).all(axis=None):
+        raise ValueError("machine codes must be 0 or 1 for every unit; let the machine abstain nowhere here")
+    if not (truth.isin([0, 1]) | truth.isna()).all(axis=None):
+        raise ValueError("hand codes must be 0, 1 or nan")
 
 
-def share_interval(share: FloatArray, variance: FloatArray, n: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return Wilson's interval for a share in 0 to 1 with this variance; `n` units were coded by hand.
-
-    The effective size m solves p(1-p)/m = variance, p drawn half a unit towards 1/2.
-    """
-    inside = np.clip(share, 0, 1)
-    drawn = (inside * n + 0.5) / (n + 1)
-    certain = variance <= 0
-    m = drawn * (1 - drawn) / np.where(certain, 1, variance)
-    z = special.stdtrit(np.maximum(n - 1, 1), (1 + LEVEL) / 2)
-    middle = (inside + z**2 / (2 * m)) / (1 + z**2 / m)
-    half = z * np.sqrt(inside * (1 - inside) / m + z**2 / (4 * m**2)) / (1 + z**2 / m)
-    low, high = np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
-    return np.where(certain, inside, low), np.where(certain, inside, high)
-
-
-def _variance(residuals: FloatArray, total: int) -> FloatArray:
-    """Return the variance of the mean of residuals of a sample without replacement from `total` units."""
-    n = residuals.shape[-1]
-    squares = ((residuals - residuals.mean(axis=-1, keepdims=True)) ** 2).sum(axis=-1) + 1.0
-    return np.asarray((1 - n / total) * squares / max(n - 2, 1) / n)
-
-
-def _one_period(f: FloatArray, y: FloatArray, strata: npt.NDArray[np.object_]) -> dict[str, object]:
-    n_units, n_hand = len(f), int((~np.isnan(y)).sum())
-    row: dict[str, object] = {"n_units": n_units, "n_hand": n_hand, "machine_share": f.mean(), "reason": ""}
-    groups = [strata == name for name in sorted(set(strata), key=str)]
-    coded = ~np.isnan(y)
-    thin = [group for group in groups if (group & coded).sum() < min(2, group.sum())]
-    if n_hand < LEAST_HAND or thin:
-        why = f"{n_hand} units coded by hand, at least {LEAST_HAND} are needed" if n_hand < LEAST_HAND else (
-            f"{len(thin)} of {len(groups)} strata have fewer than 2 units coded by hand"
-        )  # fmt: skip
-        return {**row, "reason": why}
-    lean = machine_weight(f[coded], y[coded])
-    share, variance, plain, plain_variance = (np.zeros(()) for _ in range(4))
-    for group in groups:
-        weight = group.sum() / n_units
-        f_all, f_hand, y_hand = f[group], f[group & coded], y[group & coded]
-        if len(y_hand) == 1:
-            share, plain = share + weight * y_hand[0], plain + weight * y_hand[0]
-            continue
-        own, spread = difference_share(f_all, f_hand, y_hand, weight=lean)
-        share, variance = share + weight * own, variance + weight**2 * spread
-        plain, plain_variance = (
-            plain + weight * y_hand.mean(),
-            plain_variance + weight**2 * _variance(y_hand, len(f_all)),
-        )
-    low, high = share_interval(share, variance, np.asarray(float(n_hand)))
-    hand_low, hand_high = share_interval(plain, plain_variance, np.asarray(float(n_hand)))
-    inside = float(np.clip(share, 0, 1))
-    return {
-        **row, "hand_share": float(plain), "hand_low": float(hand_low), "hand_high": float(hand_high),
-        "share": inside, "low": float(low), "high": float(high), "moved": inside - f.mean(),
+def _one_period(cells: pd.DataFrame, others: pd.DataFrame, by_machine: float) -> dict[str, object]:
+    """Return the shares of one period from its cells (units, hand codes and themes by hand, per stratum and code)."""
+    n_units, n_hand = int(cells["size"].sum()), int(cells["count"].sum())
+    code = cells.index.get_level_values("code").to_numpy(dtype=float)
+    row: dict[str, object] = {"n_units": n_units, "n_hand": n_hand, "reason": ""}
+    if not n_hand:
+        return row | {"reason": "no unit coded by hand"}
+    elsewhere = others.reindex(code).fillna(0.0)
+    fallback = ((elsewhere["sum"] + 0.5) / (elsewhere["count"] + 1)).to_numpy()
+    share, low, high = _put_together(cells, fallback)
+    if n_hand < min(LEAST_HAND, n_units):
+        reason = f"{n_hand} units coded by hand: an interval and no point, which needs {LEAST_HAND}"
+        return row | {"low": low, "high": high, "reason": reason}
+    by_stratum = cells.groupby(level="stratum").sum()
+    hand = _put_together(by_stratum, np.full(len(by_stratum), np.nan))
+    return row | {
+        "hand_share": hand[0], "hand_low": hand[1], "hand_high": hand[2],
+        "share": share, "low": low, "high": high, "moved": share - by_machine,
     }  # fmt: skip
+
+
+def _put_together(cells: pd.DataFrame, fallback: FloatArray) -> tuple[float, float, float]:
+    """Return the share over cells with its limits; a cell without a hand code has its fallback and limits 0 and 1."""
+    size, n, y = (cells[column].to_numpy(dtype=float) for column in ("size", "count", "sum"))
+    p = np.where(n > 0, y / np.where(n > 0, n, 1.0), fallback)
+    share, low, high = weighted_share(size / size.sum(), p, *jeffreys_limits(y, n), finite=np.sqrt(1 - n / size))
+    return float(share), float(low), float(high)
 
 
 def _error_rates(f: FloatArray, y: FloatArray, cells: pd.MultiIndex) -> tuple[float, float, float, float]:
@@ -272,12 +271,12 @@ def _error_rates(f: FloatArray, y: FloatArray, cells: pd.MultiIndex) -> tuple[fl
 
     Each unit weighs as many as it was drawn for, or strata by what the machine found would bend the rates.
     """
-    known = ~np.isnan(y)
+    coded = ~np.isnan(y)
     cell = cells.factorize()[0]
-    drawn = np.bincount(cell[known], minlength=cell.max() + 1)
-    weight = (np.bincount(cell) / np.maximum(drawn, 1))[cell[known]]
-    weight = weight * known.sum() / weight.sum() if known.any() else weight
-    f, y = f[known], y[known]
+    drawn = np.bincount(cell[coded], minlength=cell.max() + 1)
+    weight = (np.bincount(cell) / np.maximum(drawn, 1))[cell[coded]]
+    weight = weight * coded.sum() / weight.sum() if coded.any() else weight
+    f, y = f[coded], y[coded]
     parts = f * y, y, (1 - f) * (1 - y), 1 - y
     hits, n_with, passed, n_without = (float((weight * part).sum()) for part in parts)
     return hits, n_with, passed, n_without
@@ -300,15 +299,3 @@ def _rogan_gladen(q: float, hits: float, n_with: float, passed: float, n_without
     low, high = np.clip([soft + shift - spread, soft + shift + spread], 0, 1)
     value = float(np.clip((q + sp - 1) / (se + sp - 1), 0, 1))
     return {"rogan_gladen": value, "rogan_gladen_low": float(low), "rogan_gladen_high": float(high)}
-
-
-def _check_codes(machine: pd.DataFrame, truth: pd.DataFrame) -> None:
-    checks.columns(machine, truth.columns, name="the machine codes")
-    if not machine.index.is_unique or not truth.index.is_unique:
-        raise ValueError("units must differ: each stands once in the machine codes and at most once in the hand codes")
-    if strange := sorted(set(truth.index) - set(machine.index)):
-        raise ValueError(f"hand codes of units that the machine did not code: {checks.listing(strange)}")
-    if not machine[truth.columns].isin([0, 1]).all(axis=None):
-        raise ValueError("machine codes must be 0 or 1 for every unit; let the machine abstain nowhere here")
-    if not (truth.isin([0, 1]) | truth.isna()).all(axis=None):
-        raise ValueError("hand codes must be 0, 1 or nan")

@@ -70,7 +70,7 @@ def test_correction_says_what_moved_and_what_could_not() -> None:
     )
     assert "peace in 2001." in finding
     assert (
-        "Nothing could be corrected: 0 units"
+        "Nothing could be corrected: no unit coded by hand"
         in ct.exhibits.corrected_shares(table[table["period"] == "2022"], provenance={}).finding
     )
 
