@@ -159,11 +159,10 @@ def changes_caption(exhibit: Content) -> str:
         "periods with documents."
     )
     if row["status"]:
-        return f"{head} No break is drawn: {str(row['status']).removeprefix('no test: ')}."
+        return f"{head} No change of level is claimed: {str(row['status']).removeprefix('no test: ')}."
     return (
-        f"{head} Dashed line: the one break that leaves the least squares; grey: the 95 % interval of its place, by "
-        f"shuffling the periods on either side (seed {row['seed']}). Steps: phases of at least {row['min_periods']} "
-        "periods (penalised Poisson likelihood)."
+        f"{head} Grey points: years. Steps: levels of at least {row['min_periods']} periods (penalised Poisson likelihood) with "
+        f"95 % intervals. Break at {row['break']}, 95 % interval {row['break_low']} to {row['break_high']}."
     )
 
 

@@ -77,6 +77,11 @@ def are_years(labels: Iterable[str]) -> bool:
     return all(re.fullmatch(r"\d{4}", label) for label in labels)
 
 
+def unit_of(labels: Iterable[str]) -> str:
+    """Return what the periods are: "year" or "period"."""
+    return "year" if are_years(labels) else "period"
+
+
 def period_axis(axes: Axes, labels: Iterable[str]) -> dict[str, int]:
     """Return where each period stands: years at their number, anything else in the order given."""
     names = list(dict.fromkeys(labels))

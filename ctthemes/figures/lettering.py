@@ -1,4 +1,4 @@
-"""Lettering: texts on a figure, wrapped, noted above the axes, and placed so that none covers another."""
+"""Lettering: texts on a figure, wrapped, noted below it, and placed so that none covers another."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from ctthemes.figures.canvas import root_figure
@@ -32,8 +33,33 @@ def wrap(name: str, *, width: int = 18) -> str:
     return "\n".join(textwrap.wrap(words, width, break_long_words=False, break_on_hyphens=False)) or words
 
 
+NOTE_SIZE = 6.5 / 7.0
+"""Size of a note, as a part of the type."""
+
+
+def note_below(figure: Figure, sentences: Sequence[str]) -> None:
+    """Write what a reader must know below the figure, left, in lines no wider than the figure.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        Changed in place.
+    sentences : sequence of str
+        Nothing is written when there are none.
+    """
+    if not sentences:
+        return
+    asked = preset()
+    size = max(asked.size * NOTE_SIZE, asked.smallest)
+    n_characters = max(20, int(figure.get_size_inches()[0] * POINTS_PER_INCH / size * CHARACTERS_PER_EM * 0.96))
+    written = figure.supxlabel(
+        textwrap.fill(" ".join(sentences), n_characters, break_on_hyphens=False), x=0.01, ha="left"
+    )
+    written.set(fontsize=size, color=QUIET, fontfamily=asked.font)
+
+
 def note(axes: Axes, sentences: Sequence[str]) -> None:
-    """Write what a reader must know above the axes, left, in lines no wider than the figure.
+    """Write what a reader must know, left: below the figure, or above axes that share theirs with others.
 
     Parameters
     ----------
@@ -43,6 +69,9 @@ def note(axes: Axes, sentences: Sequence[str]) -> None:
         Nothing is written when there are none.
     """
     if not sentences:
+        return
+    if len(root_figure(axes).axes) == 1:
+        note_below(root_figure(axes), sentences)
         return
     points = root_figure(axes).get_size_inches()[0] * POINTS_PER_INCH * axes.get_position().width
     n_characters = max(20, int(points / preset().size * CHARACTERS_PER_EM))

@@ -180,8 +180,55 @@ def ribbon(colour: str, strength: float) -> dict[str, Any]:
     """
     if preset().transparency:
         return {"color": colour, "alpha": strength, "linewidth": 0}
+    return {"color": shade_of(colour, strength), "linewidth": 0}
+
+
+def shade_of(colour: str, strength: float) -> str:
+    """Return the colour blended with white paper.
+
+    Parameters
+    ----------
+    colour : str
+    strength : float
+        0 to 1.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> shade_of("#000000", 0.2)
+    '#cccccc'
+    """
     red, green, blue = (1 - strength * (1 - part) for part in to_rgb(colour))
-    return {"color": to_hex((red, green, blue)), "linewidth": 0}
+    return to_hex((red, green, blue))
+
+
+def shade(colour: str, strength: float) -> dict[str, Any]:
+    """Return how a line is drawn at part of its strength: see-through, or blended with the paper.
+
+    Parameters
+    ----------
+    colour : str
+    strength : float
+        0 to 1.
+
+    Returns
+    -------
+    dict
+
+    Examples
+    --------
+    >>> with drawn_for("plos"):
+    ...     shade("#000000", 0.2)
+    {'color': '#cccccc'}
+    >>> shade("#000000", 0.2)
+    {'color': '#000000', 'alpha': 0.2}
+    """
+    filled = ribbon(colour, strength)
+    del filled["linewidth"]
+    return filled
 
 
 def hatch(pattern: str) -> str | None:

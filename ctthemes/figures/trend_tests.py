@@ -5,7 +5,7 @@ As in `figures`, each `plot_*` draws exactly the table it is handed and computes
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -14,8 +14,21 @@ from matplotlib.figure import Figure
 
 from ctthemes._shared import checks
 from ctthemes.figures import canvas, lettering, style, trends
-from ctthemes.figures.axes import ROW, _beside, _cut, _draw_points, _row_labels, _set_reach, needed, nothing
-from ctthemes.figures.style import BAR_OPPOSITE, DOUBLE_COLUMN, INK, QUIET
+from ctthemes.figures.axes import (
+    PER_TOKENS,
+    ROW,
+    _beside,
+    _cut,
+    _draw_points,
+    _row_labels,
+    _set_reach,
+    needed,
+    nothing,
+    period_axis,
+    trend_table,
+)
+from ctthemes.figures.intervals import AIR, FEW_DOCUMENTS, Points, nice, points_of, set_axis
+from ctthemes.figures.style import BAR, DOUBLE_COLUMN, INK, QUIET, SERIES_STYLES
 
 
 def trend_tests(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -57,7 +70,7 @@ def trend_tests(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 
 def change_points(trend: pd.DataFrame, *, changes: pd.DataFrame, phases: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Return axes with the trend of one series, its phases as steps, and its break with the interval of its place.
+    """Return axes with the rates of one series, its levels as steps with their intervals, and where it breaks.
 
     Parameters
     ----------
@@ -70,7 +83,7 @@ def change_points(trend: pd.DataFrame, *, changes: pd.DataFrame, phases: pd.Data
     Returns
     -------
     matplotlib.axes.Axes
-        The trend alone where no break is claimed.
+        Years are grey points. Levels are drawn where a break is claimed, or where one level tells the whole series.
 
     Raises
     ------
@@ -79,33 +92,32 @@ def change_points(trend: pd.DataFrame, *, changes: pd.DataFrame, phases: pd.Data
     """
     needed(trend, ("series", "period", "rate"), maker="theme_trend or keyword_trend")
     needed(changes, ("series", "break", "break_low", "break_high", "status"), maker="change_points")
-    needed(phases, ("series", "first", "last", "rate", "status"), maker="phases")
+    needed(phases, ("series", "first", "last", "n_periods", "rate", "low", "high"), maker="phases")
     names = list(dict.fromkeys(trend["series"].astype(str)))
     if len(names) > 1:
         raise ValueError(
             f"{len(names)} series do not fit on one pair of axes; choose one: trend[trend['series'] == {names[0]!r}]"
         )
-    with canvas.drawing(ax, width=DOUBLE_COLUMN, height=75.0) as axes:
-        trends.trend(trend, ax=axes)
-        if trend.empty:
-            return axes
-        places = _places(trend["period"])
-        breaks = changes[(changes["series"].astype(str) == names[0]) & (changes["status"] == "")]
-        if breaks.empty:  # nothing is drawn that is not claimed
-            return axes
-        mine = phases[(phases["series"].astype(str) == names[0]) & (phases["status"] == "")]
-        for first, last, rate in zip(mine["first"], mine["last"], mine["rate"], strict=True):
-            axes.hlines(
-                float(rate), places[first] - 0.5, places[last] + 0.5, color=BAR_OPPOSITE, linewidth=1.4, zorder=5,
-                label="_phase",
-            )  # fmt: skip
-        for at, low, high in zip(breaks["break"], breaks["break_low"], breaks["break_high"], strict=True):
-            _draw_break(axes, places, (str(at), str(low), str(high)))
+    rows = trend_table(trend, "rate")
+    with canvas.drawing(ax, width=DOUBLE_COLUMN, height=62.0) as axes:
+        if rows.empty:
+            return nothing(axes)
+        places = period_axis(axes, rows["period"])
+        points = points_of(rows, places, value="rate")
+        set_axis(axes, _top_of(points, phases[phases["series"].astype(str) == names[0]]))
+        _draw_years(axes, points)
+        levels = phases[phases["series"].astype(str) == names[0]]
+        claimed = changes[(changes["series"].astype(str) == names[0]) & (changes["status"] == "")]
+        notes = _draw_levels(axes, levels if len(claimed) else levels[levels["n_periods"] == len(places)], places)
+        for at, low, high in zip(claimed["break"], claimed["break_low"], claimed["break_high"], strict=True):
+            notes.append(_draw_break(axes, places, (str(at), str(low), str(high))))
+        axes.set_ylabel(PER_TOKENS)
+        lettering.note(axes, [*([] if len(claimed) else ["No change of level is claimed."]), *notes])
     return axes
 
 
 def smooth_trend(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Return axes with the smoothed rate of each series and its band.
+    """Return axes with the smoothed rate of each series and its interval as a ribbon.
 
     Parameters
     ----------
@@ -123,8 +135,29 @@ def smooth_trend(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         If a column is missing.
     """
     needed(table, ("series", "period", "rate", "low", "high", "n_documents"), maker="smooth_trend")
-    known = np.isfinite(table["low"].to_numpy(dtype=float))
-    return trends.trend(table.assign(band=np.where(known, "smoothed", "none: too few documents")), ax=ax)
+    rows = table.astype({"series": str, "period": str, "rate": float, "low": float, "high": float})
+    with canvas.drawing(ax, width=DOUBLE_COLUMN, height=70.0) as axes:
+        if rows.empty:
+            return nothing(axes)
+        places = period_axis(axes, rows["period"])
+        names = trends.told_apart(rows, "rate", None)
+        ends, colours = [], []
+        for name, look in zip(names, SERIES_STYLES, strict=False):
+            points = points_of(rows[rows["series"] == name], places, value="rate")
+            axes.fill_between(points.x, points.low, points.high, **style.ribbon(look.colour, 0.18))
+            axes.plot(points.x, points.y, color=look.colour, linestyle=look.line, label=name)
+            there = np.flatnonzero(np.isfinite(points.y))
+            if len(there):
+                ends.append((lettering.wrap(name), float(points.x[there[-1]]), float(points.y[there[-1]])))
+                colours.append(look.colour)
+        drawn = rows[rows["series"].isin(names)]
+        most = float(drawn["rate"].max())
+        set_axis(axes, nice(max(AIR * most, min(float(drawn["high"].max()), 2 * most))) if most > 0 else 1.0)
+        axes.set_ylabel(PER_TOKENS)
+        others = rows["series"].nunique() - len(names)
+        lettering.note(axes, ["Ribbons: 95 % intervals.", *([f"{others} more series in the table."] if others else [])])
+        lettering.label_ends(axes, ends, colours)
+    return axes
 
 
 def sensitivity(table: pd.DataFrame, *, n_shown: int = 2) -> Figure:
@@ -177,18 +210,59 @@ def sensitivity(table: pd.DataFrame, *, n_shown: int = 2) -> Figure:
     return figure
 
 
-def _draw_break(axes: Axes, places: dict[str, int], change: tuple[str, str, str]) -> None:
+def _top_of(points: Points, levels: pd.DataFrame) -> float:
+    """Return where the axis ends: every year and every level in view, their intervals as far as they do not swamp it."""
+    most = float(np.nanmax(np.append(points.y, levels["rate"].to_numpy(dtype=float)), initial=0.0))
+    ends = float(np.nanmax(np.append(levels["high"].to_numpy(dtype=float), 0.0)))
+    return nice(max(AIR * most, min(ends, 2 * most))) if most > 0 else 1.0
+
+
+def _draw_years(axes: Axes, points: Points) -> None:
+    """Draw each period's rate as a grey point, hollow where few documents stand behind it."""
+    for few, face in ((False, QUIET), (True, "white")):
+        chosen = np.isfinite(points.y) & ((points.n_documents < FEW_DOCUMENTS) == few)
+        if chosen.any():
+            axes.plot(
+                points.x[chosen], points.y[chosen], linestyle="none", marker="o", color=QUIET, markerfacecolor=face,
+                markersize=style.SMALL_MARKER_SIZE, label="_hollow" if few else "_year", clip_on=False, zorder=3,
+            )  # fmt: skip
+
+
+def _draw_levels(axes: Axes, levels: pd.DataFrame, places: Mapping[str, int]) -> list[str]:
+    """Draw each level with its interval and its figure above, and return what the note says of them."""
+    top = axes.get_ylim()[1]
+    for first, last, rate, low, high in levels[["first", "last", "rate", "low", "high"]].itertuples(index=False):
+        left, right = places[first] - 0.5, places[last] + 0.5
+        if np.isfinite(low) and np.isfinite(high):
+            axes.fill_between([left, right], [low] * 2, [min(high, top)] * 2, **style.ribbon(BAR, 0.18))
+        axes.hlines(float(rate), left, right, color=BAR, linewidth=1.6, zorder=5, label="_phase")
+        if first != next(iter(places)):
+            axes.plot([left, left], [0, 0.04 * top], color=INK, linewidth=0.6, label="_meet")
+        axes.annotate(
+            f"{rate:,.1f}", ((left + right) / 2, min(max(rate, high) if np.isfinite(high) else rate, top)), (0, 2), textcoords="offset points", ha="center",
+            va="bottom", color=BAR if style.preset().coloured_type else INK, fontweight="bold", zorder=6,
+        )  # fmt: skip
+    few = ["Hollow: fewer than 5 documents."] if any(line.get_label() == "_hollow" for line in axes.lines) else []
+    if levels.empty:
+        return few
+    return [
+        f"{'Steps: levels with their 95 % intervals' if len(levels) > 1 else 'Line: the level with its 95 % interval'}.",
+        *few,
+    ]
+
+
+def _draw_break(axes: Axes, places: Mapping[str, int], change: tuple[str, str, str]) -> str:
+    """Draw the interval of the break's place above the axis where it says something, and return it in words."""
     at, low, high = change
-    edge = places[at] - 0.5
-    axes.axvspan(places[low] - 0.7, places[high] - 0.3, color=style.PALE, alpha=0.6, linewidth=0, zorder=0)
-    axes.axvline(edge, color=INK, linestyle=(0, (4, 2)), linewidth=0.8, zorder=2, label="_break")
-    left, right = axes.get_xlim()
-    before = edge - left > (right - left) / 2
-    said = f"break at {at}" if low == high else f"break at {at} ({low} to {high})"
-    axes.annotate(
-        said, (edge, 1.0), (-4 if before else 4, -3), axes.get_xaxis_transform(), "offset points",
-        ha="right" if before else "left", va="top",
+    where = f"Break at {at}" if low == high else f"Break at {at}, 95 % interval {low} to {high}"
+    span = list(places).index(high) - list(places).index(low) + 1
+    if 3 * span > len(places):
+        return f"{where}, too wide to be drawn."
+    axes.plot(
+        [places[low] - 0.5, places[high] - 0.5], [0.012] * 2, transform=axes.get_xaxis_transform(), color=INK,
+        linewidth=1.6, label="_break", solid_capstyle="butt", marker="|", markersize=4, zorder=6,
     )  # fmt: skip
+    return f"{where} (bracket on the axis)."
 
 
 def _sensitivity_rows(rows: pd.DataFrame, n_shown: int) -> pd.DataFrame:
@@ -199,10 +273,3 @@ def _sensitivity_rows(rows: pd.DataFrame, n_shown: int) -> pd.DataFrame:
 
 def _sensitivity_label(row: pd.Series) -> str:
     return f"without {_cut(str(row['left_out']))}" if row["left_out"] else str(row["variant"])
-
-
-def _places(periods: Iterable[str]) -> dict[str, int]:
-    """Return where `plot_trend` puts each period: years at their number, anything else in the order given."""
-    names = list(dict.fromkeys(periods))
-    years = all(len(name) == 4 and name.isdigit() for name in names)
-    return {name: int(name) if years else at for at, name in enumerate(names)}

@@ -5,37 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.markers import CARETDOWN
-from matplotlib.ticker import MaxNLocator
 
 from ctthemes._shared import checks
 from ctthemes.figures import canvas, lettering, style
 from ctthemes.figures.axes import (
     VALUE_LABELS,
-    are_years,
     label_periods,
     nothing,
     nothing_figure,
     period_axis,
     row_labels,
     trend_table,
+    unit_of,
 )
 from ctthemes.figures.cells import _draw_cells, _gap, _write_cells
-from ctthemes.figures.style import PALE, QUIET, SERIES_STYLES, SeriesStyle
+from ctthemes.figures.intervals import AIR, axis_top, draw_points, interval_notes, nice, points_of, set_axis
+from ctthemes.figures.style import PALE, SERIES_STYLES
 
-# A band may be many times its rate; the axis follows the rates and says what it cuts off.
-MOST_BAND = 2.5
+MOST_BEHIND = 3
+"""Up to so many panels show the other series in grey behind their own."""
+
+BESIDE = 0.12
+"""How far the intervals of series on one pair of axes stand apart, in periods."""
 
 
 def trend(table: pd.DataFrame, *, highlight: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
-    """Return axes with one line per series over the periods, its band as a ribbon.
+    """Return axes with one line per series over the periods, and an interval at each period.
 
-    A period without documents breaks the line; a period with documents and no hit is a zero. A hollow marker
-    stands where no band can be had (too few documents), a triangle at the end of a one-sided upper limit.
+    A period without documents breaks the line; a period with documents and no match is a zero. A marker is hollow where
+    fewer than five documents or no two-sided interval stand behind it, and the line to it is faint. No interval decides
+    how far the axis reaches: one that goes on ends in an open triangle.
 
     Parameters
     ----------
@@ -64,8 +66,8 @@ def trend(table: pd.DataFrame, *, highlight: Sequence[str] | None = None, ax: Ax
     >>> axes = trend(table)
     >>> axes.lines[0].get_ydata().tolist()
     [10.0, nan, 0.0]
-    >>> axes.get_title(loc="left")
-    'One document a year: no band can be drawn.'
+    >>> axes.figure.get_supxlabel()
+    'One document a year: no interval can be drawn.'
     """
     return _plot_lines(trend_table(table, "rate"), value="rate", highlight=highlight, ax=ax)
 
@@ -151,57 +153,83 @@ def _plot_panels(rows: pd.DataFrame, *, value: str) -> Figure:
     series = list(dict.fromkeys(rows["series"]))
     if not series:
         return nothing_figure()
-    # Three or four side by side, whichever leaves fewer empty places.
-    n_columns = min((3, 4), key=lambda n: -len(series) % n)
+    n_columns = panel_columns(len(series))
     figure, panels = canvas.new_panels(len(series), n_columns=n_columns, panel_height=32.0)
     with style.context():
+        places = period_axis(panels[0], rows["period"])
+        points = {name: points_of(rows[rows["series"] == name], places, value=value) for name in series}
+        top = axis_top(points.values(), value=value)
         for axes, name in zip(panels, series, strict=True):
-            places = period_axis(axes, rows["period"])
-            _draw_series(axes, rows[rows["series"] == name], places, value, SERIES_STYLES[0])
+            period_axis(axes, rows["period"])
+            set_axis(axes, top)
+            if len(series) <= MOST_BEHIND:
+                for other in series:
+                    if other != name:
+                        _draw_behind(axes, rows[rows["series"] == other], places, value)
+            draw_points(axes, points[name], SERIES_STYLES[0], label=name)
             axes.set_title(lettering.wrap(name, width=30), loc="left", fontsize=style.preset().size, fontweight="bold")
             axes.set_xlabel("")
-            beyond = _set_rate_limits(axes, rows, value)
         figure.supylabel(VALUE_LABELS[value])
-        figure.supxlabel(" ".join(_band_notes(rows, beyond)), x=0.01, ha="left", color=QUIET)
+        behind = ["Grey: the other series."] if 1 < len(series) <= MOST_BEHIND else []
+        lettering.note_below(figure, [*interval_notes(points, top, unit=unit_of(rows["period"])), *behind])
     return figure
+
+
+def panel_columns(n_panels: int) -> int:
+    """Return how many panels stand side by side: three or four, whichever leaves fewer empty places."""
+    return min((3, 4), key=lambda n: -n_panels % n)
 
 
 def _plot_lines(rows: pd.DataFrame, *, value: str, highlight: Sequence[str] | None, ax: Axes | None) -> Axes:
     series = list(dict.fromkeys(rows["series"]))
-    named = _highlighted(rows, value, highlight)
+    named = told_apart(rows, value, highlight)
     wide = len(named) > 3 or rows["period"].nunique() > 12
     size = (style.DOUBLE_COLUMN, 80.0) if wide else (style.SINGLE_COLUMN, 60.0)
     with canvas.drawing(ax, width=size[0], height=size[1]) as axes:
         if rows.empty:
             return nothing(axes)
         places = period_axis(axes, rows["period"])
-        for name in [each for each in series if each not in named]:
-            _draw_behind(axes, rows[rows["series"] == name], places, value)
+        points = {name: points_of(rows[rows["series"] == name], places, value=value) for name in named}
+        top = axis_top(points.values(), value=value)
+        behind = rows[~rows["series"].isin(named)]
+        set_axis(axes, max([top, *(nice(highest * AIR) for highest in [behind[value].max()] if highest > 0)]))
+        for _, others in behind.groupby("series", sort=False):
+            _draw_behind(axes, others, places, value)
         ends, colours = [], []
-        for name, look in zip(named, SERIES_STYLES, strict=False):
-            mine = rows[rows["series"] == name]
-            _draw_series(axes, mine, places, value, look)
-            known = mine[mine[value].notna()]
-            if not known.empty:
-                last = known.iloc[-1]
-                ends.append((lettering.wrap(name), float(places[last["period"]]), float(last[value])))
+        for place, (name, look) in enumerate(zip(named, SERIES_STYLES, strict=False)):
+            aside = BESIDE * (place - (len(named) - 1) / 2)
+            draw_points(axes, points[name], look, label=name, aside=aside)
+            there = np.flatnonzero(np.isfinite(points[name].y))
+            if len(there):
+                ends.append((lettering.wrap(name), float(points[name].x[there[-1]]), float(points[name].y[there[-1]])))
                 colours.append(look.colour)
-        banded = rows.assign(**{side: rows[side].where(rows["series"].isin(named)) for side in ("low", "high")})
-        beyond = _set_rate_limits(axes, banded, value)
         axes.set_ylabel(VALUE_LABELS[value])
-        lettering.note(
-            axes,
-            [
-                *_highlight_note(len(series), len(named), highlight),
-                *_band_notes(banded[banded["series"].isin(named)], beyond),
-            ],
-        )
+        notes = interval_notes(points, axes.get_ylim()[1], unit=unit_of(rows["period"]))
+        lettering.note(axes, [*_highlight_note(len(series), len(named), highlight), *notes])
         lettering.label_ends(axes, ends, colours)
     return axes
 
 
-def _highlighted(rows: pd.DataFrame, value: str, asked: Sequence[str] | None) -> list[str]:
-    """Return the series drawn in colour, in the order of the table."""
+def told_apart(rows: pd.DataFrame, value: str, asked: Sequence[str] | None) -> list[str]:
+    """Return the series drawn in colour, in the order of the table.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With `series` and `value`.
+    value : str
+    asked : sequence of str, optional
+        As `highlight` in `trend`.
+
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    ValueError
+        If more than 7 are asked for, or one that is not there.
+    """
     series, most = list(dict.fromkeys(rows["series"])), len(SERIES_STYLES)
     if asked is None:
         means = rows.groupby("series", sort=False)[value].mean().sort_values(ascending=False, kind="stable")
@@ -226,76 +254,6 @@ def _highlight_note(n_series: int, n_named: int, asked: Sequence[str] | None) ->
 def _draw_behind(axes: Axes, rows: pd.DataFrame, places: Mapping[str, int], value: str) -> None:
     x = [places[period] for period in rows["period"]]
     axes.plot(x, rows[value].to_numpy(), color=PALE, linewidth=0.6, label="_behind", zorder=1)
-
-
-def _draw_series(axes: Axes, rows: pd.DataFrame, places: Mapping[str, int], value: str, look: SeriesStyle) -> None:
-    x = np.array([places[period] for period in rows["period"]])
-    y, low, high = (rows[column].to_numpy() for column in (value, "low", "high"))
-    hollow = rows["band"].str.startswith("none").to_numpy(dtype=bool)
-    limit = rows["band"].str.startswith("upper").to_numpy(dtype=bool) & np.isfinite(high)
-    solid = np.flatnonzero(~hollow & np.isfinite(y)).tolist()
-    size = style.MARKER_SIZE if len(places) <= 12 else style.SMALL_MARKER_SIZE
-    axes.plot(
-        x, y, color=look.colour, linestyle=look.line, label=rows["series"].iloc[0], clip_on=False, zorder=3,
-        marker=look.marker if solid else "", markersize=size, markevery=solid or None,
-    )  # fmt: skip
-    # A line without points would still count as one when the figure is laid out.
-    if hollow.any():
-        axes.plot(
-            x[hollow], y[hollow], color=look.colour, linestyle="none", label="_hollow", clip_on=False, zorder=4,
-            marker=look.marker, markersize=size, markerfacecolor="white",
-        )  # fmt: skip
-    if limit.any():
-        axes.vlines(x[limit], y[limit], high[limit], color=look.colour, linewidth=0.6)
-        axes.plot(
-            x[limit], high[limit], color=look.colour, linestyle="none", label="_limit", zorder=4,
-            marker=CARETDOWN, markersize=style.SMALL_MARKER_SIZE,
-        )  # fmt: skip
-    for run in _runs(np.isfinite(low) & np.isfinite(high)):
-        if len(run) == 1:
-            axes.vlines(x[run], low[run], high[run], **style.ribbon(look.colour, 0.3) | {"linewidth": 2.0})
-        else:
-            axes.fill_between(x[run], low[run], high[run], **style.ribbon(look.colour, 0.15))
-            if not style.preset().transparency:  # an opaque ribbon hides others: each keeps its edges in sight
-                for edge in (low, high):
-                    axes.plot(x[run], edge[run], color=look.colour, linewidth=0.4, label="_edge", zorder=2)
-
-
-def _runs(there: npt.NDArray[np.bool_]) -> list[npt.NDArray[np.intp]]:
-    at = np.flatnonzero(there)
-    return [run for run in np.split(at, np.flatnonzero(np.diff(at) > 1) + 1) if len(run)]
-
-
-def _set_rate_limits(axes: Axes, rows: pd.DataFrame, value: str) -> int:
-    """Set the vertical limits and return how many bands reach above them."""
-    most, high = rows[value].max(), rows["high"].max()
-    top = most if not most > 0 or not high > most else min(high, MOST_BAND * most)
-    if not top > 0:
-        top = high if high > 0 else 1.0
-    axes.set_ylim(0, top * 1.05)
-    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
-    return int((rows["high"] > top * 1.05).sum())
-
-
-def _band_notes(rows: pd.DataFrame, beyond: int) -> list[str]:
-    """Return the sentences that say which bands there are, read off the table."""
-    drawn = rows[rows["band"] != "gap"]
-    unit = "year" if are_years(drawn["period"]) else "period"
-    if drawn["high"].notna().any():
-        notes = []
-        if drawn["band"].str.startswith("none").any():
-            notes.append("Hollow: no band.")
-        if drawn["band"].str.startswith("upper").any():
-            notes.append("Triangle: upper limit only.")
-        if beyond:
-            notes.append(f"{beyond} band{'s reach' if beyond > 1 else ' reaches'} above the axis.")
-        return notes
-    if drawn.empty:
-        return [f"No {unit} has a document."]
-    most = int(drawn["n_documents"].max())
-    if most > 2:
-        return ["The table has no bands."]
-    return [f"{'One document' if most == 1 else 'One or two documents'} a {unit}: no band can be drawn."]
 
 
 def trend_heatmap(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:

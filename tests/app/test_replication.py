@@ -58,7 +58,9 @@ def test_a_package_reproduces_every_csv_and_a_changed_one_does_not(
     stored = package(world, tmp_path / "a.zip")
     assert stored.read_bytes() == package(world, tmp_path / "b.zip").read_bytes()
     names = zipfile.ZipFile(stored).namelist()
-    assert {"README.md", "requirements.lock", "study/codebook.yml", "software/ctthemes/figures/fonts/LICENSE"} <= set(names)
+    assert {"README.md", "requirements.lock", "study/codebook.yml", "software/ctthemes/figures/fonts/LICENSE"} <= set(
+        names
+    )
     assert cli.main(["package", "--check", str(stored)]) == 0
     assert "computed again from the study: 2 of 2 the same" in capsys.readouterr().out
     with zipfile.ZipFile(stored) as old, zipfile.ZipFile(tmp_path / "changed.zip", "w") as new:

@@ -118,7 +118,7 @@ DRAWN: dict[str, tuple[int, Callable[[], Axes | Figure]]] = {
     "slopes": (2, lambda: trend_tests.trend_tests(tested.slopes().assign(annual_change=[5.0, 1.0, -3.0]))),
     "sensitivity": (2, lambda: trend_tests.sensitivity(tested.panel())),
     "tested key terms": (2, lambda: terms.keyness(tested.key_terms())),
-    "break and phases": (2, lambda: tested.changes(tested.one_trend())),
+    "break and phases": (1, lambda: tested.changes(tested.one_trend())),
 }
 
 

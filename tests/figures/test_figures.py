@@ -202,6 +202,11 @@ def marks(axes: Axes, label: str) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for line in found for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)]
 
 
+def noted(axes: Axes) -> str:
+    """Return the note below the figure."""
+    return figure_of(axes).get_supxlabel().replace("\n", " ")
+
+
 def visible_texts(figure: Figure) -> list[tuple[str, Bbox]]:
     """Return what is written on the figure and where, tick labels out of view left out."""
     figure.draw_without_rendering()
@@ -242,11 +247,11 @@ def test_no_text_lies_over_another_or_leaves_the_page(name: str) -> None:
 
 
 @every_figure
-def test_type_is_at_least_seven_points_and_of_the_font_asked_for(name: str) -> None:
+def test_type_is_at_least_six_and_a_half_points_and_of_the_font_asked_for(name: str) -> None:
     figure = draw(name)
     figure.draw_without_rendering()
     texts = [text for text in figure.findobj(Text) if isinstance(text, Text) and text.get_text().strip()]
-    assert min(text.get_fontsize() for text in texts) >= 7
+    assert min(text.get_fontsize() for text in texts) >= 6.5
     assert {text.get_fontname() for text in texts} == {"DejaVu Sans"}
 
 
@@ -306,94 +311,115 @@ def test_a_gap_breaks_the_line_and_a_zero_is_a_point() -> None:
     line = lines(trends.trend(small_trend()))["victims"]
     assert np.isnan(line.get_ydata()[1])
     assert line.get_ydata()[4] == 0
-    assert 4 in line.get_markevery()
+    assert (2014.0, 0.0) in marks(trends.trend(small_trend()), "_hollow")
 
 
-def test_the_ribbon_reaches_from_low_to_high() -> None:
+def strokes(axes: Axes) -> list[tuple[list[list[float]], float, object]]:
+    """Return each stroke of the intervals: its ends, its width and its strength."""
+    return [
+        (segment.tolist(), float(drawn.get_linewidth()[0]), drawn.get_alpha())
+        for drawn in axes.collections
+        if isinstance(drawn, LineCollection)
+        for segment in drawn.get_segments()
+    ]
+
+
+def test_an_interval_is_a_stroke_at_its_year_and_no_ribbon_between_years() -> None:
     axes = trends.trend(small_trend())
-    ribbons = [each for each in axes.collections if isinstance(each, PolyCollection)]
-    assert len(ribbons) == 1
-    corners = {(float(x), float(y)) for x, y in ribbons[0].get_paths()[0].vertices}
-    assert corners == {(2012, 6), (2012, 17), (2013, 5), (2013, 13)}
+    assert ([[2012.0, 6.0], [2012.0, 17.0]], 1.1, 0.6) in strokes(axes)
+    assert ([[2016.0, 7.0], [2016.0, 12.0]], 1.1, 0.6) in strokes(axes)
+    assert not [drawn for drawn in axes.collections if isinstance(drawn, PolyCollection)]
 
 
-def test_an_opaque_ribbon_keeps_its_edges_in_sight() -> None:
+@pytest.mark.parametrize(
+    ("high", "width", "strength"), [(16.0, 1.1, 0.6), (17.0, 0.8, 0.34), (64.0, 0.8, 0.34), (65.0, 0.8, 0.5)]
+)
+def test_an_interval_is_paler_the_more_its_ends_differ(high: float, width: float, strength: float) -> None:
+    table = small_trend()
+    table.loc[2, ["low", "high"]] = 4.0, high
+    (drawn,) = [stroke for stroke in strokes(trends.trend(table)) if stroke[0][0] == [2012.0, 4.0]]
+    assert drawn[1:] == (width, strength)
+
+
+def test_where_a_journal_takes_no_transparency_the_strengths_are_blended_with_white() -> None:
     with style.drawn_for("plos"):
         axes = trends.trend(small_trend())
-    assert marks(axes, "_edge") == [(2012, 6), (2013, 5), (2012, 17), (2013, 13)]
-    assert marks(trends.trend(small_trend()), "_edge") == []
+    drawn = [each for each in axes.collections if isinstance(each, LineCollection)]
+    assert {each.get_alpha() for each in drawn} == {None}
+    assert to_hex(drawn[0].get_color()[0]) == style.shade_of(style.SERIES_STYLES[0].colour, 0.6)
 
 
-def test_a_band_between_years_without_one_is_a_stroke() -> None:
-    axes = trends.trend(small_trend())
-    strokes = [
-        segment.tolist()
-        for each in axes.collections
-        if isinstance(each, LineCollection)
-        for segment in each.get_segments()
-    ]
-    assert [[2016.0, 7.0], [2016.0, 12.0]] in strokes
-
-
-def test_a_marker_is_hollow_where_there_is_no_band_and_only_there() -> None:
+def test_a_marker_is_hollow_where_few_documents_or_no_two_sided_interval_stand_behind_it() -> None:
     axes = trends.trend(small_trend())
     hollow = next(line for line in axes.lines if line.get_label() == "_hollow")
-    assert marks(axes, "_hollow") == [(2010, 12)]
+    assert marks(axes, "_hollow") == [(2010, 12), (2014, 0), (2015, 3)]
     assert to_hex(hollow.get_markerfacecolor()) == "#ffffff"
-    assert lines(axes)["victims"].get_markevery() == [2, 3, 4, 5, 6]
+    assert lines(axes)["victims"].get_markevery() == [2, 3, 6]
     assert to_hex(lines(axes)["victims"].get_markerfacecolor()) == style.SERIES_STYLES[0].colour.lower()
 
 
-def test_an_upper_limit_is_a_mark_above_its_point() -> None:
+def test_the_line_is_faint_to_and_from_what_few_documents_support() -> None:
     axes = trends.trend(small_trend())
-    assert marks(axes, "_limit") == [(2014, 9), (2015, 11)]
-    strokes = [
-        segment.tolist()
-        for each in axes.collections
-        if isinstance(each, LineCollection)
-        for segment in each.get_segments()
-    ]
-    assert [[2014.0, 0.0], [2014.0, 9.0]] in strokes
-    assert [[2015.0, 3.0], [2015.0, 11.0]] in strokes
+    assert marks(axes, "_line") == [(2012, 10), (2013, 8)]
+    assert marks(axes, "_faint") == [(2013, 8), (2014, 0), (2015, 3), (2016, 9)]
+    assert marks(trends.trend(one_document_years()), "_faint") == []
+
+
+def test_an_upper_limit_is_a_dotted_stroke_with_a_cap() -> None:
+    ends = [stroke[0] for stroke in strokes(trends.trend(small_trend()))]
+    assert [[2014.0, 0.0], [2014.0, 9.0]] in ends
+    assert [[2015.0, 3.0], [2015.0, 11.0]] in ends
+    assert [[2013.7, 9.0], [2014.3, 9.0]] in ends
 
 
 @pytest.mark.parametrize(
     ("n_documents", "sentence"),
     [
-        ([1, 1], "One document a year: no band can be drawn."),
-        ([1, 2], "One or two documents a year: no band can be drawn."),
-        ([9, 2], "The table has no bands."),
+        ([1, 1], "One document a year: no interval can be drawn."),
+        ([1, 2], "One or two documents a year: no interval can be drawn."),
+        ([9, 2], "The table has no intervals."),
     ],
 )
 def test_the_note_says_why_there_is_no_band(n_documents: list[int], sentence: str) -> None:
     rows = [trend_row("victims", 2011 + at, n, 5.0, NAN, NAN, "none: 1 document") for at, n in enumerate(n_documents)]
-    assert trends.trend(pd.DataFrame(rows)).get_title(loc="left").replace("\n", " ") == sentence
+    assert noted(trends.trend(pd.DataFrame(rows))) == sentence
 
 
 def test_the_note_speaks_of_periods_where_they_are_no_years() -> None:
     table = pd.DataFrame([trend_row("victims", 2011, 1, 5.0, NAN, NAN, "none: 1 document")]).assign(period="2011-Q2")
     axes = trends.trend(table)
-    assert axes.get_title(loc="left") == "One document a period: no band can be drawn."
+    assert noted(axes) == "One document a period: no interval can be drawn."
     assert [label.get_text() for label in axes.get_xticklabels()] == ["2011-Q2"]
 
 
 def test_the_note_names_only_the_marks_that_are_there() -> None:
-    assert trends.trend(small_trend()).get_title(loc="left") == "Hollow: no band. Triangle: upper limit only."
-    assert trends.trend(long_trend()).get_title(loc="left") == ""
+    key = "Vertical lines: 95 % intervals, paler the wider they are, dotted over 16-fold."
+    assert noted(trends.trend(small_trend())) == (f"{key} Hollow: fewer than 5 documents, or no two-sided interval.")
+    assert "Hollow" not in noted(trends.trend(long_trend().assign(n_documents=9)))
 
 
-def test_a_band_far_above_the_rates_is_cut_off_and_counted() -> None:
+def test_an_interval_far_above_the_rates_goes_on_and_its_end_is_in_the_note() -> None:
     table = small_trend()
     table.loc[2, "high"] = 900.0
     axes = trends.trend(table)
-    assert axes.get_ylim()[1] < 40
-    assert "1 band reaches above the axis." in axes.get_title(loc="left").replace("\n", " ")
+    assert axes.get_ylim()[1] < 20
+    assert marks(axes, "_goes_on") == [(2012, axes.get_ylim()[1])]
+    assert "Open triangle: goes on above the axis (2012 to 900)." in noted(axes)
+    table.loc[[3, 4, 5, 6], "high"] = 900.0
+    assert "Open triangles: go on above the axis; upper ends in the table." in noted(trends.trend(table))
+
+
+@pytest.mark.parametrize("make", [small_trend, long_trend, one_document_years])
+def test_the_highest_point_stands_between_40_and_95_per_cent_of_the_axis(make: Callable[[], pd.DataFrame]) -> None:
+    table = make()
+    top = trends.trend(table).get_ylim()[1]
+    assert 0.40 <= table["rate"].max() / top <= 0.95
 
 
 def test_all_rates_and_ordinary_bands_are_in_view() -> None:
     axes = trends.trend(small_trend())
     assert axes.get_ylim()[0] == 0
-    assert axes.get_ylim()[1] > 17
+    assert axes.get_ylim()[1] > 15
 
 
 def test_only_zeros_without_bands_can_be_drawn() -> None:
@@ -446,9 +472,7 @@ def test_of_more_than_seven_series_the_highest_are_told_apart_and_the_others_are
     assert [line.get_ydata().max() for line in behind] == [0.1]
     assert [to_hex(line.get_color()) for line in behind] == [style.PALE.lower()]
     assert set(lines(axes)) == set(THEMES)
-    assert "Named: the 7 series with the highest mean. Grey: one other." in axes.get_title(loc="left").replace(
-        "\n", " "
-    )
+    assert "Named: the 7 series with the highest mean. Grey: one other." in noted(axes)
     assert len(trends.trend_panels(eight_series()).axes) == 8
 
 
@@ -456,7 +480,7 @@ def test_the_series_to_highlight_can_be_named() -> None:
     axes = trends.trend(eight_series(), highlight=["eighth", "victims"])
     assert set(lines(axes)) == {"eighth", "victims"}
     assert sum(line.get_label() == "_behind" for line in axes.lines) == 6
-    assert "Grey: the 6 others." in axes.get_title(loc="left")
+    assert "Grey: the 6 others." in noted(axes)
     with pytest.raises(ValueError, match="no series nobody"):
         trends.trend(eight_series(), highlight=["nobody"])
     for wrong in ([], [*THEMES, "eighth"], "victims"):
@@ -672,7 +696,7 @@ def test_a_more_frequent_term_is_never_smaller() -> None:
 
 def test_a_cloud_says_how_many_terms_it_shows() -> None:
     axes = terms.cloud(frequency(), seed=1, n_terms=12, ax=canvas.new_axes(width=40, height=25))
-    assert axes.get_title(loc="left").replace("\n", " ").startswith(f"{len(axes.texts)} of 12 terms")
+    assert noted(axes).startswith(f"{len(axes.texts)} of 12 terms")
 
 
 def test_the_same_seed_gives_the_same_cloud_and_another_seed_another() -> None:
@@ -686,7 +710,7 @@ def test_the_same_seed_gives_the_same_cloud_and_another_seed_another() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_no_ink_of_a_word_lies_on_another(seed: int) -> None:
     axes = terms.cloud(frequency(), seed=seed)
-    axes.set_title("", loc="left")
+    figure_of(axes).supxlabel("")
     for text in axes.texts:
         text.set(color="black", alpha=0.4)
     picture = BytesIO()

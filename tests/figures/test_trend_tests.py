@@ -113,15 +113,36 @@ def test_drawing_leaves_the_table_alone(name: str) -> None:
     pd.testing.assert_frame_equal(table, make())
 
 
-def test_the_break_stands_before_its_period_and_the_phases_at_their_rates() -> None:
+def test_a_claimed_break_is_a_bracket_and_its_levels_are_steps_with_figures() -> None:
     axes = changes(one_trend())
     (line,) = [line for line in axes.lines if line.get_label() == "_break"]
-    assert line.get_xdata()[0] == 2008.5
+    assert line.get_xdata().tolist() == [2007.5, 2009.5]
     steps = [each.get_segments()[0] for each in axes.collections if each.get_label() == "_phase"]
     drawn = sorted(float(step[0][1]) for step in steps)
     expected = ct.phases(documents())
-    assert drawn == pytest.approx(sorted(expected[expected["series"] == "security_response"]["rate"]))
-    assert "break at 2009 (2008 to 2010)" in [text.get_text() for text in axes.texts]
+    rates = sorted(expected[expected["series"] == "security_response"]["rate"])
+    assert drawn == pytest.approx(rates)
+    assert sorted(text.get_text() for text in axes.texts) == sorted(f"{rate:,.1f}" for rate in rates)
+    assert "Break at 2009, 95 % interval 2008 to 2010 (bracket on the axis)." in note(axes)
+
+
+def test_without_a_claimed_break_there_is_no_step_and_no_bracket() -> None:
+    table = ct.change_points(documents(), seed=1).assign(status="no evidence of a break")
+    axes = trend_tests.change_points(one_trend(), changes=table, phases=ct.phases(documents()))
+    assert not [line for line in axes.lines if line.get_label() in ("_break", "_meet")]
+    assert not [each for each in axes.collections if each.get_label() == "_phase"]
+    assert note(axes).startswith("No change of level is claimed.")
+
+
+def test_a_break_that_may_lie_anywhere_is_told_and_not_drawn() -> None:
+    table = ct.change_points(documents(), seed=1).assign(break_low="2001", break_high="2015")
+    axes = trend_tests.change_points(one_trend(), changes=table, phases=ct.phases(documents()))
+    assert not [line for line in axes.lines if line.get_label() == "_break"]
+    assert "too wide to be drawn" in note(axes)
+
+
+def note(axes: Axes) -> str:
+    return figure_of(axes).get_supxlabel().replace("\n", " ")
 
 
 def test_changes_are_drawn_for_one_series_at_a_time() -> None:
@@ -142,7 +163,7 @@ def test_series_that_were_not_tested_have_no_mark_and_a_note() -> None:
     table = slopes().assign(annual_change=np.nan, low=np.nan, high=np.nan, shape="no test: 0 of 5 periods", strength="")
     axes = trend_tests.trend_tests(table)
     assert not [line for line in axes.lines if line.get_marker() in ("o", "s")]
-    assert "3 of 3 series could not be tested." in axes.get_title(loc="left")
+    assert "3 of 3 series could not be tested." in note(axes)
 
 
 def test_the_interval_as_analysed_is_the_grey_column() -> None:
