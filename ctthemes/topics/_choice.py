@@ -112,6 +112,13 @@ def topic_choice(
     ----------
     Wallach, H. M. et al. (2009). ICML, doi:10.1145/1553374.1553515. Greene, D., O'Callaghan, D. & Cunningham, P.
     (2014). ECML PKDD, doi:10.1007/978-3-662-44848-9_32.
+
+    Examples
+    --------
+    >>> from ctthemes.topics._model import toy_matrix
+    >>> dtm = toy_matrix()
+    >>> topic_choice(dtm, candidates=[2, 4], seed=1)[["n_topics", "chosen"]].values.tolist()
+    [[2, True], [4, False]]
     """
     wanted = sorted(set(candidates))
     if len(wanted) < 2:

@@ -40,6 +40,18 @@ def topic_guard(dtm: DocumentTermMatrix, *, n_topics: int) -> str:
     than 10 terms per topic, or more than a fifth of the passages the same, term for term, as an earlier one. A passage
     is a row with at least one term; a document is a parent in the column `document`, or else a row.
 
+    Parameters
+    ----------
+    dtm : DocumentTermMatrix
+        Passages (or documents) by terms.
+    n_topics : int
+        The number that is wanted.
+
+    Returns
+    -------
+    str
+        Whole sentences with the numbers behind them.
+
     Examples
     --------
     >>> from ctthemes.documents.corpus import toy_corpus

@@ -41,6 +41,12 @@ def word_sheet(model: TopicModel, *, seed: int) -> tuple[pd.DataFrame, pd.DataFr
     The intruder is a first term of another topic that is in the lower half of this topic's terms, so that it is neither
     rare nor near. Raters write any mark into `answer` beside the option that does not belong.
 
+    Parameters
+    ----------
+    model : TopicModel
+    seed : int
+        It decides the order of items and options.
+
     Returns
     -------
     sheet : DataFrame
@@ -51,6 +57,15 @@ def word_sheet(model: TopicModel, *, seed: int) -> tuple[pd.DataFrame, pd.DataFr
     References
     ----------
     Chang, J. et al. (2009). Reading tea leaves. NIPS 22, 288-296.
+
+    Examples
+    --------
+    >>> from ctthemes.topics._fitting import fit_topics
+    >>> from ctthemes.topics._model import toy_matrix
+    >>> dtm = toy_matrix()
+    >>> sheet, key = word_sheet(fit_topics(dtm, n_topics=2, seed=1), seed=1)
+    >>> key["topic"].tolist(), sheet.groupby("item")["content"].count().tolist()
+    (['topic_01', 'topic_02'], [6, 6])
     """
     checks.at_least(seed, 0, name="seed")
     rng = np.random.default_rng(seed)
@@ -68,6 +83,21 @@ def word_sheet(model: TopicModel, *, seed: int) -> tuple[pd.DataFrame, pd.DataFr
 def topic_sheet(model: TopicModel, *, seed: int, per_topic: int = 1) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return a sheet of topic intrusion: passages, each with the terms of its three heaviest topics and of its lightest.
 
+    Parameters
+    ----------
+    model : TopicModel
+    seed : int
+        It decides the order of items and options.
+    per_topic : int
+        Passages for each topic.
+
+    Returns
+    -------
+    sheet : DataFrame
+        item : int from 1; passage : its text; option : int from 1; content : the first terms of a topic; answer : "".
+    key : DataFrame
+        item; topic : str; intruder : int, the option that does not belong.
+
     Raises
     ------
     ValueError
@@ -76,6 +106,13 @@ def topic_sheet(model: TopicModel, *, seed: int, per_topic: int = 1) -> tuple[pd
     References
     ----------
     Chang, J. et al. (2009). Reading tea leaves. NIPS 22, 288-296.
+
+    Examples
+    --------
+    >>> from ctthemes.topics._model import toy_topic_model
+    >>> topic_sheet(toy_topic_model(), seed=1)
+    Traceback (most recent call last):
+    ValueError: a model of 2 topics is too small for topic intrusion; it takes 4
     """
     checks.at_least(seed, 0, name="seed")
     if len(model) < N_TOPICS:
@@ -113,6 +150,13 @@ def intrusion_score(answers: pd.DataFrame, key: pd.DataFrame) -> pd.DataFrame:
     ------
     ValueError
         When the sheet has an item that the key lacks, or an item is marked twice by one rater.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"item": [1, 1, 2, 2], "option": [1, 2, 1, 2], "answer": ["x", "", "", "x"]})
+    >>> key = pd.DataFrame({"item": [1, 2], "topic": ["topic_01", "topic_02"], "intruder": [1, 1]})
+    >>> intrusion_score(answers, key)[["topic", "n_answers", "n_right"]].values.tolist()
+    [['topic_01', 1, 1], ['topic_02', 1, 0], ['all topics', 2, 1]]
     """
     checks.columns(answers, ["item", "option", "answer"], name="answers")
     rated = answers.assign(rater=answers["rater"] if "rater" in answers.columns else "one")

@@ -42,6 +42,10 @@ def topic_similarity(model: TopicModel) -> pd.DataFrame:
 
     1 - JSD with JSD = H((p+q)/2) - (H(p) + H(q))/2 in bits, p and q the term weights of the two topics.
 
+    Parameters
+    ----------
+    model : TopicModel
+
     Returns
     -------
     DataFrame
@@ -72,6 +76,10 @@ def topic_map(model: TopicModel) -> pd.DataFrame:
 
     Classical scaling of the distances √JSD (`topic_similarity`): the two largest eigenvectors of the doubly centred
     -D²/2, each times the root of its eigenvalue and turned so that its largest part is positive.
+
+    Parameters
+    ----------
+    model : TopicModel
 
     Returns
     -------

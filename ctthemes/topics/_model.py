@@ -119,8 +119,23 @@ def toy_topic_model() -> TopicModel:
     )
 
 
+def toy_matrix() -> DocumentTermMatrix:
+    """Return 80 documents of 24 terms, half of them with the first twelve and half with the others, for examples."""
+    counts = np.kron(np.eye(2, dtype=int), np.random.default_rng(1).poisson(2, (40, 12)) + 1)
+    names = pd.Index([f"d{row:02d}" for row in range(80)], name="doc_id")
+    terms = pd.Index([f"term {column:02d}" for column in range(24)], name="term")
+    documents = pd.DataFrame({"n_tokens": counts.sum(axis=1)}, index=names)
+    return DocumentTermMatrix(sparse.csr_array(counts), terms, documents)
+
+
 def top_terms(model: TopicModel, *, n: int = 10) -> pd.DataFrame:
     """Return the terms with the largest weights in each topic.
+
+    Parameters
+    ----------
+    model : TopicModel
+    n : int
+        Terms of each topic at most.
 
     Returns
     -------
@@ -156,6 +171,10 @@ def count_topics(model: TopicModel) -> DocumentTermMatrix:
 
     Σ_p n_p θ_p over the passages p of a document, rounded. With it `trend_tests`, `change_points`, `phases` and
     `smooth_trend` treat topics as they treat themes; what they say leaves out that another fit gives other topics.
+
+    Parameters
+    ----------
+    model : TopicModel
 
     Returns
     -------

@@ -80,10 +80,30 @@ TOPIC_THEME_COLUMNS = TOPIC_THEMES.names
 def save_names(model: TopicModel, path: str | os.PathLike[str]) -> Path:
     """Return the path of a new file to write names into: one row per topic, its name for now and its ten first terms.
 
+    Parameters
+    ----------
+    model : TopicModel
+    path : path
+        Where there is no file yet.
+
+    Returns
+    -------
+    Path
+
     Raises
     ------
     StudyError
         When the file is there: names that somebody wrote are never overwritten.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ctthemes.topics._model import toy_topic_model
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = save_names(toy_topic_model(), f"{folder}/topics.csv")
+    ...     file = save_name(toy_topic_model(), topic="topic_01", name="rights of all", path=file)
+    ...     read_names(file)["name"].tolist()
+    ['topic_02', 'rights of all']
     """
     file = Path(path)
     if file.exists():
@@ -98,12 +118,35 @@ def save_name(model: TopicModel, *, topic: str, name: str, path: str | os.PathLi
     The file is read again each time, so that a name which somebody else wrote meanwhile is kept, and replaced as a
     whole, so that an interruption leaves the old one. Where it is not there it is made.
 
+    Parameters
+    ----------
+    model : TopicModel
+    topic : str
+        As the model calls it.
+    name : str
+        What the researcher calls it.
+    path : path
+
+    Returns
+    -------
+    Path
+
     Raises
     ------
     ValueError
         When there is no such topic, or no name.
     StudyError
         When another topic has that name, the file cannot be read (with file and line), or cannot be written whole.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ctthemes.topics._model import toy_topic_model
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = save_names(toy_topic_model(), f"{folder}/topics.csv")
+    ...     file = save_name(toy_topic_model(), topic="topic_01", name="rights of all", path=file)
+    ...     read_names(file)["name"].tolist()
+    ['topic_02', 'rights of all']
     """
     checks.choice(topic, list(model.topic_terms.index.astype(str)), name="topic")
     if not name.strip():
@@ -132,10 +175,30 @@ def _names_csv(rows: Iterable[tuple[str, Sequence[str]]]) -> bytes:
 def read_names(path: str | os.PathLike[str]) -> pd.DataFrame:
     """Return the names of a file: columns `name` and `terms` (a tuple of terms).
 
+    Parameters
+    ----------
+    path : path
+        A file of `save_names`, with names written into it.
+
+    Returns
+    -------
+    DataFrame
+        name : str; terms : tuple of str.
+
     Raises
     ------
     StudyError
         For a missing file or column, an empty or doubled name, or a row without terms: with file and line.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ctthemes.topics._model import toy_topic_model
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = save_names(toy_topic_model(), f"{folder}/topics.csv")
+    ...     file = save_name(toy_topic_model(), topic="topic_01", name="rights of all", path=file)
+    ...     read_names(file)["name"].tolist()
+    ['topic_02', 'rights of all']
     """
     file = checks.existing(path, what="file of topic names")
     names: dict[str, tuple[str, ...]] = {}
@@ -168,6 +231,16 @@ def attached_names(model: TopicModel, names: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         name : str; topic : str, "" where no topic shares half of the terms (Jaccard below 1/3); jaccard : float, 0 to
         1, with the best partner, nan where there are more names than topics; terms : tuple.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ctthemes.topics._model import toy_topic_model
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = save_names(toy_topic_model(), f"{folder}/topics.csv")
+    ...     file = save_name(toy_topic_model(), topic="topic_01", name="rights of all", path=file)
+    ...     attached_names(toy_topic_model(), read_names(file))[["name", "topic"]].values.tolist()
+    [['topic_02', 'topic_02'], ['rights of all', 'topic_01']]
     """
     lists = term_lists(model)
     scores = np.array([[jaccard(terms, topic) for topic in lists] for terms in names["terms"]]).reshape(-1, len(lists))
@@ -191,10 +264,27 @@ def attached_names(model: TopicModel, names: pd.DataFrame) -> pd.DataFrame:
 def name_topics(model: TopicModel, attached: pd.DataFrame) -> TopicModel:
     """Return the model with the names of `attached_names` in place of its topics' own; a † stays behind its topic.
 
+    Parameters
+    ----------
+    model : TopicModel
+    attached : DataFrame
+        From `attached_names`.
+
+    Returns
+    -------
+    TopicModel
+
     Raises
     ------
     ValueError
         When a name would stand for two topics.
+
+    Examples
+    --------
+    >>> from ctthemes.topics._model import toy_topic_model
+    >>> attached = pd.DataFrame({"name": ["rights of all"], "topic": ["topic_01"]})
+    >>> list(name_topics(toy_topic_model(), attached).topic_terms.index)
+    ['rights of all', 'topic_02']
     """
     given = {row.topic: row.name_ for row in attached.rename(columns={"name": "name_"}).itertuples() if row.topic}
     new = {topic: _marked_like(str(topic), str(name)) for topic, name in given.items()}
@@ -230,6 +320,15 @@ def topic_themes(model: TopicModel, themes: DocumentTermMatrix) -> pd.DataFrame:
         weight_with, weight_without : float, 0 to 1, mean weight of the topic in passages with and without a match,
         nan where there are none; correlation : float, -1 to 1, of weight and match over passages, nan where one of
         them does not vary. A seeded topic goes with its own theme by construction.
+
+    Examples
+    --------
+    >>> from scipy import sparse
+    >>> from ctthemes.topics._model import toy_topic_model
+    >>> model = toy_topic_model()
+    >>> themes = DocumentTermMatrix(sparse.csr_array([[1], [0], [2], [0]]), pd.Index(["rights"]), model.documents)
+    >>> topic_themes(model, themes)[["topic", "weight_with", "weight_without"]].round(3).values.tolist()
+    [['topic_01', 0.85, 0.15], ['topic_02', 0.15, 0.85]]
     """
     rows = themes.documents.index.get_indexer(model.documents.index)
     if missing := int((rows < 0).sum()):
@@ -256,6 +355,23 @@ def mark_topics(model: TopicModel, recurrence: pd.DataFrame) -> TopicModel:
     """Return the model with a † behind the name of each topic that does not recur.
 
     Every table and figure made from it carries the mark.
+
+    Parameters
+    ----------
+    model : TopicModel
+    recurrence : DataFrame
+        From `topic_recurrence` or `recurrence_among`: topic and recurs.
+
+    Returns
+    -------
+    TopicModel
+
+    Examples
+    --------
+    >>> from ctthemes.topics._model import toy_topic_model
+    >>> recurrence = pd.DataFrame({"topic": ["topic_01", "topic_02"], "recurs": [True, False]})
+    >>> list(mark_topics(toy_topic_model(), recurrence).topic_terms.index)
+    ['topic_01', 'topic_02 †']
     """
     frail = set(recurrence.loc[~recurrence["recurs"], "topic"])
     names = pd.Index(

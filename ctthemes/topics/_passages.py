@@ -108,6 +108,15 @@ def blind_weights(model: TopicModel, dtm: DocumentTermMatrix, unmatched: Documen
     ------
     ValueError
         For a model of counts, or when `unmatched` lacks a passage.
+
+    Examples
+    --------
+    >>> from ctthemes.topics._fitting import fit_topics
+    >>> from ctthemes.topics._model import toy_matrix
+    >>> dtm = toy_matrix()
+    >>> blind = blind_weights(fit_topics(dtm, n_topics=2, seed=1), dtm, dtm)
+    >>> blind.round(6).iloc[[0, -1]].values.tolist()
+    [[1.0, 0.0], [0.0, 1.0]]
     """
     if model.settings.get("weighting") != "tf-idf":
         raise ValueError(f"blind_weights reads models of tf-idf weights, not method={model.settings.get('method')!r}")

@@ -199,6 +199,17 @@ def term_windows(tokens: Tokens, *, size: int = 50) -> DocumentTermMatrix:
 
     Removed tokens keep their place, so that a window is as long as it says. A document's last window is shorter.
 
+    Parameters
+    ----------
+    tokens : Tokens
+    size : int
+        Tokens of a window.
+
+    Returns
+    -------
+    DocumentTermMatrix
+        A row for each window.
+
     Examples
     --------
     >>> from ctthemes.documents.corpus import toy_corpus
@@ -285,6 +296,12 @@ def topic_labels(model: TopicModel, *, n: int = 7) -> pd.DataFrame:
     Four rankings answer four questions: what the topic says most, what it says most and others do not, what sets it
     apart from the corpus (often rare words), and a compromise (λ = 0.6). p, a term's share of the corpus, is the mean
     of its share in the topics, each topic weighing what it takes of the passages.
+
+    Parameters
+    ----------
+    model : TopicModel
+    n : int
+        Terms of each list.
 
     Returns
     -------

@@ -196,10 +196,27 @@ def topic_recurrence(
 def recurrence_among(model: TopicModel, refits: Sequence[TopicModel]) -> pd.DataFrame:
     """Return how often each topic of a model comes back in these `refitted` models: `topic_recurrence` without the fits.
 
+    Parameters
+    ----------
+    model : TopicModel
+    refits : sequence of TopicModel
+        From `refitted`.
+
+    Returns
+    -------
+    DataFrame
+        As `topic_recurrence`.
+
     Raises
     ------
     ValueError
         When there is no refit.
+
+    Examples
+    --------
+    >>> from ctthemes.topics._model import toy_topic_model
+    >>> recurrence_among(toy_topic_model(), [toy_topic_model()])["share_found"].tolist()
+    [1.0, 1.0]
     """
     if not refits:
         raise ValueError("there is no refit to look for the topics in; `refitted` makes some")
@@ -230,7 +247,35 @@ def refitted(
     themes: DocumentTermMatrix | None = None,
     n_jobs: int = 1,
 ) -> list[TopicModel]:
-    """Return the model's kind fitted anew to `n_refits` samples of 80 % of the documents."""
+    """Return the model's kind fitted anew to `n_refits` samples of 80 % of the documents.
+
+    Parameters
+    ----------
+    model : TopicModel
+        Its method, number of topics and period are kept.
+    dtm : DocumentTermMatrix
+        What it was fitted to.
+    n_refits : int
+        At least 2.
+    seed : int
+    themes : DocumentTermMatrix, optional
+        For a seeded model, as in `fit_seeded_topics`.
+    n_jobs : int
+        Processes; the result is the same.
+
+    Returns
+    -------
+    list of TopicModel
+
+    Examples
+    --------
+    >>> from ctthemes.topics._fitting import fit_topics
+    >>> from ctthemes.topics._model import toy_matrix
+    >>> dtm = toy_matrix()
+    >>> model = fit_topics(dtm, n_topics=2, seed=1)
+    >>> [len(refit.documents) for refit in refitted(model, dtm, n_refits=2, seed=1)]
+    [64, 64]
+    """
     checks.at_least(n_refits, 2, name="n_refits")
     checks.at_least(seed, 0, name="seed")
     documents = parents(dtm.documents).astype(str)
@@ -269,6 +314,13 @@ def prototype_topics(
     ----------
     Rieger, J., Jentsch, C. & Rahnenführer, J. (2024). LDAPrototype. PeerJ Computer Science 10, e2279,
     doi:10.7717/peerj-cs.2279 (the idea; they compare by another similarity).
+
+    Examples
+    --------
+    >>> from ctthemes.topics._model import toy_matrix
+    >>> dtm = toy_matrix()
+    >>> prototype_topics(dtm, n_topics=2, seeds=[1, 2]).settings["prototype_of"]
+    2
     """
     _several(seeds)
     small = refused(dtm, n_topics=n_topics, on_small=on_small)

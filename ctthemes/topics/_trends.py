@@ -166,6 +166,15 @@ def period_prevalence(model: TopicModel) -> pd.DataFrame:
     References
     ----------
     Mimno, D. & McCallum, A. (2008). Topic models conditioned on arbitrary features. UAI, 411-418.
+
+    Examples
+    --------
+    >>> from ctthemes.topics._model import toy_topic_model
+    >>> model = toy_topic_model()
+    >>> shares = {"2011": (0.75, 0.25), "2013": (0.4, 0.6)}
+    >>> dated = replace(model, settings={**model.settings, "period_shares": shares, "period": "year"})
+    >>> period_prevalence(dated).values.tolist()
+    [['topic_01', '2011', 0.75], ['topic_01', '2013', 0.4], ['topic_02', '2011', 0.25], ['topic_02', '2013', 0.6]]
     """
     expected: Mapping[str, Sequence[float]] = model.settings.get("period_shares", {})  # type: ignore[assignment]
     by_label = {label: row for label, row in expected.items() if label}
