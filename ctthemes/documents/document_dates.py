@@ -78,7 +78,7 @@ def date_documents(
         for kind, message in _messages(evidence, *settled[-1]):
             report.say(row.file, kind, f"{folder / row.file}: {message}")
     report.errors(errors)
-    table = pd.DataFrame(settled, columns=["date_stated", "date_source"], dtype=object)
+    table = pd.DataFrame(settled, columns=["date_stated", "date_source"], dtype="str")
     table.insert(0, "date", full_days(table["date_stated"]))
     return table
 

@@ -60,8 +60,8 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     --------
     >>> decode("a – b, “naïve”".encode("cp1252"), "a.txt")[0]
     'a – b, “naïve”'
-    >>> decode("café, été, où".encode() + b" \xe9t\xe9", "a.txt")[1]
-    ("2 bytes are not UTF-8 and were read as cp1252: 'été'",)
+    >>> decode("café, où, déjà, élève".encode() + b" caf\xe9", "a.txt")[1]
+    ("1 byte is not UTF-8 and was read as cp1252: 'café'",)
     """
     text, notes = _decoded(data, name)
     if "\x00" in text:

@@ -118,10 +118,10 @@ def codings(
     >>> from ctthemes.documents.corpus import toy_corpus
     >>> from ctthemes.text.tokens import tokenize
     >>> codings(tokenize(toy_corpus()), toy_codebook()).head(3)
-      doc_id         theme       pattern  token  length  start  stop
-    0     d1  human_rights  human rights      0       2      0    12
-    1     d3  human_rights  human rights      3       2     30    42
-    2     d1    prevention      prevent*      9       1     65    75
+      doc_id         theme       pattern  token  length  start  stop           hit
+    0     d1  human_rights  human rights      0       2      0    12  human rights
+    1     d3  human_rights  human rights      3       2     30    42  human rights
+    2     d1    prevention      prevent*      9       1     65    75      prevent*
     """
     checks.choice(nested, ("theme", "codebook"), name="nested")
     counted = theme_patterns(codebook)

@@ -806,7 +806,7 @@ def test_axes_and_figures_show_themselves_in_a_plain_kernel() -> None:
         "import pandas as pd\nfrom ctthemes.figures import terms as figures\n"
         "table = pd.DataFrame({'term': ['a'], 'count': [1], 'rate': [1.0], 'n_tokens': 9})"
     )
-    cells = [table, "figures.plot_frequency(table)", "figures.plot_frequency(table).figure"]
+    cells = [table, "figures.frequency(table)", "figures.frequency(table).figure"]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     nbclient.NotebookClient(notebook, kernel_name="python3").execute()
     shown = [[output.data["image/png"] for output in cell.outputs] for cell in notebook.cells[1:]]
