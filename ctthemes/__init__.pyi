@@ -16,11 +16,14 @@ from ctthemes.app.replication import (
 from ctthemes.app.replication import (
     save_package as save_package,
 )
+from ctthemes.counts.collocations import (
+    collocates as collocates,
+)
+from ctthemes.counts.collocations import (
+    collocations as collocations,
+)
 from ctthemes.counts.dispersion import (
     dispersion as dispersion,
-)
-from ctthemes.counts.frequency import (
-    collocations as collocations,
 )
 from ctthemes.counts.frequency import (
     frequency as frequency,

@@ -1,4 +1,4 @@
-"""Frequency, keyword in context, keyness, collocations."""
+"""Frequency, keyword in context, keyness."""
 
 from __future__ import annotations
 
@@ -61,24 +61,6 @@ def test_keyness_needs_both_sides() -> None:
         ct.keyness(dtm, [True])
     with pytest.raises(ValueError, match="prior=0"):
         ct.keyness(dtm, [True, False], prior=0)
-
-
-def test_collocations_find_the_fixed_pair_first() -> None:
-    corpus = corpus_of("human rights of human rights to human rights", "law of peace to all")
-    table = ct.collocations(ct.tokenize(corpus), min_count=1)
-    assert table["term"].iloc[0] == "human rights"
-    assert table["count"].iloc[0] == 3
-    assert (table["npmi"].between(-1, 1)).all()
-    assert table["n_pairs"].iloc[0] == 7 + 4
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.text(alphabet="ab c", min_size=1, max_size=12), min_size=1, max_size=5))
-def test_collocation_measures_keep_their_bounds(texts: list[str]) -> None:
-    table = ct.collocations(ct.tokenize(corpus_of(*texts)), min_count=1)
-    assert table["npmi"].between(-1 - 1e-12, 1 + 1e-12).all()
-    assert (table["count"] <= table[["count_first", "count_second"]].min(axis=1)).all()
-    assert np.isfinite(table["log_likelihood"]).all()
 
 
 @given(st.lists(st.text(max_size=12), min_size=1, max_size=9), st.booleans(), st.data())
