@@ -82,12 +82,25 @@ def save_partitions(
     size : int
         Most documents of a part.
 
+    Returns
+    -------
+    Partitions
+        The folder, opened as by `read_partitions`.
+
     Raises
     ------
     StudyError
         When the folder is there, or what was written is no corpus: see `read_partitions`.
     ValueError
         For a table without `doc_id` or `text`, or a text that is none.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     len(save_partitions(toy_corpus(), f"{folder}/toy", size=3))
+    4
     """
     checks.at_least(size, 1, name="size")
     target = Path(folder)
@@ -124,12 +137,26 @@ def read_partitions(path: str | os.PathLike[str], *, hyphens: Hyphens = "keep") 
     hyphens : {"keep", "split"}
         Keep `counter-terrorism` as one token, or split it in two.
 
+    Returns
+    -------
+    Partitions
+        Where the parts lie and what they hold; no text is loaded.
+
     Raises
     ------
     StudyError
         For a folder without parts; a part that cannot be read, lacks a column that it needs or that another has, or
         holds something else than text in `doc_id` or `text`, or than dates in `date`; and for a `doc_id` that stands
         twice. The message names files, rows and remedy.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     opened = save_partitions(toy_corpus(), f"{folder}/toy", size=3)
+    ...     len(read_partitions(f"{folder}/toy")) == len(opened)
+    True
     """
     checks.choice(hyphens, ("keep", "split"), name="hyphens")
     files = _files(checks.existing(path, what="folder of Parquet files"))
@@ -156,6 +183,11 @@ def partition_corpus(partitions: Partitions, *, only: Collection[str] | None = N
     partitions : Partitions
     only : collection of str, optional
         The `doc_id` of the documents wanted; they come in the corpus's order.
+
+    Returns
+    -------
+    DataFrame
+        As `read_corpus` gives it: index `doc_id`, text and document variables.
 
     Raises
     ------

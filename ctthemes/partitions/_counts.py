@@ -87,6 +87,11 @@ def count_partitions(
         `concurrent.futures.Executor`. It gets file names, so every worker must find the files under the same path. A
         worker that dies takes nothing along: its parts are counted again elsewhere, and each part is taken up once.
 
+    Returns
+    -------
+    PartitionCounts
+        terms, themes, patterns : DocumentTermMatrix, a row for each document.
+
     Raises
     ------
     StudyError
@@ -129,6 +134,13 @@ def partition_vocabulary(partitions: Partitions, *, n_jobs: int = 1, cluster: Cl
     """Return every type of the corpus and how often it stands there; nothing per document comes back.
 
     Choose from it what `count_partitions` counts and what topics are made of.
+
+    Parameters
+    ----------
+    partitions : Partitions
+        From `read_partitions`.
+    n_jobs, cluster
+        Where the types are counted, as in `count_partitions`.
 
     Returns
     -------
