@@ -24,6 +24,7 @@ import ctthemes as ct
 from ctthemes.text.tokens import GAP, Tokens
 from ctthemes.topics._fitting import fit_once
 from ctthemes.topics._gibbs import engine_version
+from ctthemes.topics._methods import Fit
 from ctthemes.topics._pairing import best_pairs
 from ctthemes.topics._quality import npmi, term_windows
 from ctthemes.topics._similarity import jaccard, term_lists
@@ -157,7 +158,7 @@ def stability(runs: list[list[list[str]]]) -> float:
 
 
 def our_fit(dtm: ct.DocumentTermMatrix, seed: int, method: str, themes: ct.DocumentTermMatrix | None = None):
-    return term_lists(fit_once(dtm, n_topics=N_TOPICS, seed=seed, method=method, themes=themes))
+    return term_lists(fit_once(dtm, Fit(N_TOPICS, seed, method), themes=themes))
 
 
 def our_prototype(dtm: ct.DocumentTermMatrix, seed: int) -> list[list[str]]:
@@ -217,7 +218,7 @@ def measured(name: str, file: str) -> dict[str, object]:
 
 def resampled(chunks: ct.DocumentTermMatrix, method: str, themes: ct.DocumentTermMatrix | None) -> pd.DataFrame:
     """Return how our models' topics come back in five refits without a fifth of the documents."""
-    model = fit_once(chunks, n_topics=N_TOPICS, seed=1, method=method, themes=themes)
+    model = fit_once(chunks, Fit(N_TOPICS, 1, method), themes=themes)
     return ct.topics.topic_recurrence(model, chunks, n_refits=5, seed=1, themes=themes)
 
 
@@ -373,7 +374,7 @@ def inside_bands(n_draws: int) -> None:
         weights[:, 0] = np.linspace(0.1, 1.2, 200)
         counts, parent, truth, _ = planted_texts(rng, weights=weights)
         dtm = planted_matrix(counts, parent, years=np.repeat(years, 4))
-        model = fit_once(dtm, n_topics=6, seed=draw, method="nmf")
+        model = fit_once(dtm, Fit(6, draw, "nmf"))
         own = model.topic_terms.to_numpy()[:, :30].sum(axis=1).argmax()
         topic = model.topic_terms.index[own]
         refits = ct.topics.refitted(model, dtm, n_refits=10, seed=draw)

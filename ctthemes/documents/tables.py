@@ -86,7 +86,7 @@ def document_dates(stated: pd.Series) -> pd.DataFrame:
     """
     source = ["metadata" if text else "missing" for text in stated]
     return pd.DataFrame(
-        {"date": full_days(stated), "date_source": source, "date_stated": stated.astype(object)}, index=stated.index
+        {"date": full_days(stated), "date_source": source, "date_stated": stated.astype("str")}, index=stated.index
     )
 
 

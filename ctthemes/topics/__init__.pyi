@@ -2,6 +2,9 @@ from ctthemes.topics._choice import (
     topic_choice as topic_choice,
 )
 from ctthemes.topics._fitting import (
+    fit_seeded_topics as fit_seeded_topics,
+)
+from ctthemes.topics._fitting import (
     fit_topics as fit_topics,
 )
 from ctthemes.topics._guard import (

@@ -14,7 +14,8 @@ from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.matrix import DocumentTermMatrix
 from ctthemes.stats.intervals import LEVEL
 from ctthemes.topics import _engines as engines
-from ctthemes.topics._fitting import Fit, fit_each
+from ctthemes.topics._fitting import fit_each
+from ctthemes.topics._methods import Fit
 from ctthemes.topics._model import TopicModel, parents
 from ctthemes.topics._quality import topic_quality
 from ctthemes.topics._stability import model_agreement

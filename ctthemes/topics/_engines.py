@@ -14,6 +14,8 @@ from ctthemes._shared.array_types import FloatArray
 from ctthemes.topics._pairing import best_pairs
 
 Start: TypeAlias = Literal["svd", "random"]
+Factors: TypeAlias = tuple[FloatArray, FloatArray, int]
+"""Passages x topics, topics x terms, and the iterations that it took."""
 
 MAX_ITERATIONS: Mapping[str, int] = {"nmf": 2000, "lda": 200, "gibbs": 1000, "seeded": 400}
 HIT_WEIGHT = 0.8  # a passage's matches weigh at most this, its words' tf-idf weights together 1
@@ -21,7 +23,7 @@ START_ITERATIONS = 20
 TOLERANCE = 1e-5  # a fit ends when an iteration explains less than this share of the matrix more
 
 
-def nmf(counts: sparse.csr_matrix, n_topics: int, seed: int, start: Start) -> tuple[FloatArray, FloatArray, int]:
+def nmf(counts: sparse.csr_matrix, n_topics: int, seed: int, start: Start) -> Factors:
     """Return passages x topics, topics x terms and the iterations of NMF on tf-idf weights."""
     from sklearn.decomposition import NMF
     from sklearn.exceptions import ConvergenceWarning
@@ -39,7 +41,7 @@ def nmf(counts: sparse.csr_matrix, n_topics: int, seed: int, start: Start) -> tu
     return weights * size, engine.components_, int(engine.n_iter_)  # a passage's weights in whole topics
 
 
-def lda(counts: sparse.csr_matrix, n_topics: int, seed: int, start: Start) -> tuple[FloatArray, FloatArray, int]:  # noqa: ARG001
+def lda(counts: sparse.csr_matrix, n_topics: int, seed: int) -> Factors:
     """Return passages x topics, topics x terms and the iterations of variational LDA on counts."""
     from sklearn.decomposition import LatentDirichletAllocation
 

@@ -7,26 +7,34 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeAlias
+from types import ModuleType
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
 from ctthemes._shared.cache import cache_folder, load_arrays, store_arrays
-from ctthemes.topics import _engines as engines
-from ctthemes.topics import _gibbs as gibbs
-
-Factors: TypeAlias = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], int]
+from ctthemes.topics._engines import Factors
 
 MOST_FITS = 300
 """The fits that are kept."""
 
 
-def fingerprint(settings: tuple[object, ...], *matrices: sparse.csr_matrix) -> str:
-    """Return a hash of all that a fit depends on: settings, matrices, and the versions of what computes it.
+def fingerprint(settings: tuple[object, ...], *matrices: sparse.csr_matrix, modules: Iterable[ModuleType] = ()) -> str:
+    """Return a hash of all that a fit depends on: settings, matrices, and the code and versions of what computes it.
+
+    Parameters
+    ----------
+    settings : tuple
+        Whatever `repr` tells apart.
+    *matrices : csr_matrix
+    modules : iterable of modules
+        The package's own code that computes.
+
+    Returns
+    -------
+    str
 
     Examples
     --------
@@ -41,7 +49,7 @@ def fingerprint(settings: tuple[object, ...], *matrices: sparse.csr_matrix) -> s
 
     versions = (platform.python_version(), platform.machine(), np.__version__, scipy.__version__, sklearn.__version__)
     digest = hashlib.sha256(repr((versions, settings)).encode())
-    for module in (engines, gibbs):
+    for module in modules:
         digest.update(Path(str(module.__file__)).read_bytes())
     for matrix in matrices:
         digest.update(repr(("matrix", matrix.shape, matrix.nnz)).encode())
@@ -50,14 +58,11 @@ def fingerprint(settings: tuple[object, ...], *matrices: sparse.csr_matrix) -> s
     return digest.hexdigest()
 
 
-def cached_factors(
-    settings: tuple[object, ...], matrices: tuple[sparse.csr_matrix, ...], fit: Callable[[], Factors]
-) -> Factors:
-    """Return `fit()`, from the cache if it lies there, and kept there if not."""
+def cached_factors(key: str, fit: Callable[[], Factors]) -> Factors:
+    """Return `fit()`, from the cache if it lies there under `key`, and stored there if not."""
     folder = cache_folder("fits")
     if folder is None:
         return fit()
-    key = fingerprint(settings, *matrices)
     arrays = load_arrays(folder, key, _ARRAYS)
     if arrays is not None:
         return arrays[0], arrays[1], int(arrays[2])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -14,9 +15,9 @@ from ctthemes.counts.matrix import DocumentTermMatrix
 from ctthemes.counts.periods import period_values
 from ctthemes.topics import _engines as engines
 from ctthemes.topics import _fit_cache as fit_cache
-from ctthemes.topics import _gibbs as gibbs
-from ctthemes.topics._engines import Start
+from ctthemes.topics._engines import Factors
 from ctthemes.topics._guard import OnSmall, refused, with_warning
+from ctthemes.topics._methods import ENGINES, Engine, Fit, Problem
 from ctthemes.topics._model import (
     METHODS,
     TOP_TERMS,
@@ -34,8 +35,7 @@ def fit_topics(
     *,
     n_topics: int,
     seed: int,
-    method: Method = "nmf",
-    themes: DocumentTermMatrix | None = None,
+    method: Literal["nmf", "lda", "gibbs"] = "nmf",
     period: str | None = None,
     on_small: OnSmall = "raise",
 ) -> TopicModel:
@@ -49,14 +49,7 @@ def fit_topics(
     of terms; sweeps until the log-likelihood of a hundred is no longer a thousandth better than that of the hundred
     before, then the mean of ten draws. With `period` the prior of topics depends on the passage's period
     (Dirichlet-multinomial regression): `period_prevalence` reads it off.
-    Seeded: one topic per theme of `themes`, under its name and before the others; the remaining topics are free. The
-    tf-idf matrix gets a column per theme, Y, with the passage's matches of it (rows of length 1), and [X Y] ≈ W[H B]
-    where B is 0 but between a theme and its own topic: what the codebook finds must be explained by that theme's
-    topic, and the words that stand around it follow. Phrases, globs, `not_patterns` and words of two themes count as
-    they do in the codebook; a passage without a match may still belong to the topic by its other words.
-
-    This is one fit. The start of NMF comes from the matrix, that of seeded topics from the themes, both by random
-    projections; LDA and Gibbs start at random, where a single seed is a lottery. The model to report is the one that
+    This is one fit. The start of NMF comes from the matrix, by random projections; LDA and Gibbs start at random, where a single seed is a lottery. The model to report is the one that
     `prototype_topics` chooses among several starts, as notebook 05 does.
 
     Documents and terms are sorted before the fit and one thread computes: same matrix and seed, same bytes, in
@@ -70,11 +63,8 @@ def fit_topics(
     n_topics : int
         At least 2, and at most the passages with a term and the terms.
     seed : int
-    method : {"nmf", "lda", "gibbs", "seeded"}
-        On thousands of passages NMF and seeded take seconds, Gibbs tens of seconds and LDA minutes.
-    themes : DocumentTermMatrix, optional
-        For "seeded": matches of each theme in each passage, from `count_themes`; it may have more rows than `dtm`.
-        `n_topics` counts the themes' topics and the free ones.
+    method : {"nmf", "lda", "gibbs"}
+        On thousands of passages NMF takes seconds, Gibbs tens of seconds and LDA minutes.
     period : str, optional
         For "gibbs": "year", "quarter" or "month" of `date`, or the name of a document variable. Passages without one
         share a prior of their own.
@@ -104,10 +94,7 @@ def fit_topics(
     ----------
     Lee, D. D. & Seung, H. S. (1999). Nature 401, 788-791, doi:10.1038/44565. Boutsidis, C. & Gallopoulos, E. (2008).
     Pattern Recognition 41, 1350-1362, doi:10.1016/j.patcog.2007.09.010 (the start). Blei, D. M., Ng, A. Y. & Jordan,
-    M. I. (2003). Journal of Machine Learning Research 3, 993-1022. Cichocki, A. & Phan, A.-H. (2009). IEICE
-    Transactions E92-A, 708-721 (how the seeded fit is solved). Eshima, S., Imai, K. & Sasaki, T. (2024). American Journal
-    of Political Science, doi:10.1111/ajps.12779 (keyword-assisted topics, by another model). Griffiths, T. L. & Steyvers,
-    M. (2004). PNAS 101, 5228-5235, doi:10.1073/pnas.0307752101 (Gibbs sampling). Mimno, D. & McCallum, A. (2008). UAI,
+    M. I. (2003). Journal of Machine Learning Research 3, 993-1022. Griffiths, T. L. & Steyvers, M. (2004). PNAS 101, 5228-5235, doi:10.1073/pnas.0307752101 (Gibbs sampling). Mimno, D. & McCallum, A. (2008). UAI,
     411-418 (Dirichlet-multinomial regression).
 
     Examples
@@ -124,74 +111,156 @@ def fit_topics(
     >>> model.topic_terms.sum(axis=1).round(6).to_dict()
     {'topic_01': 1.0, 'topic_02': 1.0}
     """
+    if str(method) == "seeded":
+        raise ValueError('method="seeded" needs the matches of themes: call fit_seeded_topics(dtm, themes, ...)')
     small = refused(dtm, n_topics=n_topics, on_small=on_small)
-    model = fit_once(dtm, n_topics=n_topics, seed=seed, method=method, themes=themes, period=period)
-    return with_warning(model, small)
+    return with_warning(fit_once(dtm, Fit(n_topics, seed, method, period=period)), small)
 
 
-def fit_once(
-    dtm: DocumentTermMatrix,
-    *,
-    n_topics: int,
-    seed: int,
-    method: Method,
-    themes: DocumentTermMatrix | None = None,
-    period: str | None = None,
-    start: Start = "svd",
+def fit_seeded_topics(
+    dtm: DocumentTermMatrix, themes: DocumentTermMatrix, *, n_topics: int, seed: int, on_small: OnSmall = "raise"
 ) -> TopicModel:
-    """Return one fit without asking whether the corpus is large enough; `start` is for NMF alone."""
-    checks.at_least(n_topics, 2, name="n_topics")
-    checks.at_least(seed, 0, name="seed")
-    checks.choice(method, METHODS, name="method")
+    """Return topics of which the first carry the themes of a codebook, under the themes' names; the others are free.
+
+    The tf-idf matrix X gets a column per theme, Y, with the passage's matches of it (rows of length 1), and
+    [X Y] ≈ W[H B] where B is 0 but between a theme and its own topic: what the codebook finds must be explained by that
+    theme's topic, and the words that stand around it follow. Phrases, globs, `not_patterns` and words of two themes
+    count as they do in the codebook; a passage without a match may still belong to the topic by its other words.
+    The start comes from the themes, so that there are no several starts to choose from. Same bytes, cache and order of
+    topics as `fit_topics`.
+
+    Parameters
+    ----------
+    dtm : DocumentTermMatrix
+        Passages by terms, stop words removed.
+    themes : DocumentTermMatrix
+        Matches of each theme in each passage, from `count_themes`; it may have more rows than `dtm`.
+    n_topics : int
+        The themes' topics and the free ones.
+    seed : int
+        At least 0; it decides where the free topics start.
+    on_small : {"raise", "warn"}
+        As in `fit_topics`.
+
+    Returns
+    -------
+    TopicModel
+
+    Raises
+    ------
+    SmallCorpusError
+        When the corpus is too small and `on_small` is "raise".
+    ValueError
+        When `themes` lacks passages, a theme is found in none, or there are more themes than topics.
+
+    Warns
+    -----
+    UserWarning
+        As in `fit_topics`.
+
+    References
+    ----------
+    Cichocki, A. & Phan, A.-H. (2009). IEICE Transactions E92-A, 708-721 (how it is solved). Eshima, S., Imai, K. &
+    Sasaki, T. (2024). American Journal of Political Science, doi:10.1111/ajps.12779 (keyword-assisted topics, by another
+    model).
+
+    Examples
+    --------
+    >>> import pandas as pd, warnings
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.counts.matrix import count_terms
+    >>> from ctthemes.text.tokens import tokenize
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> from ctthemes.themes.codings import codings, count_themes
+    >>> tokens = tokenize(pd.concat([toy_corpus().add_prefix(f"{n}-", axis=0) for n in range(15)]))
+    >>> themes = count_themes(codings(tokens, toy_codebook()), tokens.documents)
+    >>> with warnings.catch_warnings(action="ignore"):
+    ...     model = fit_seeded_topics(count_terms(tokens), themes, n_topics=len(themes.terms), seed=1, on_small="warn")
+    >>> list(model.topic_terms.index) == list(themes.terms)
+    True
+    """
+    small = refused(dtm, n_topics=n_topics, on_small=on_small)
+    return with_warning(fit_once(dtm, Fit(n_topics, seed, "seeded"), themes=themes), small)
+
+
+def fit_once(dtm: DocumentTermMatrix, fit: Fit, *, themes: DocumentTermMatrix | None = None) -> TopicModel:
+    """Return one fit without asking whether the corpus is large enough.
+
+    Parameters
+    ----------
+    dtm : DocumentTermMatrix
+    fit : Fit
+        Its `rows` are not looked at.
+    themes : DocumentTermMatrix, optional
+        For "seeded".
+    """
+    checks.at_least(fit.n_topics, 2, name="n_topics")
+    checks.at_least(fit.seed, 0, name="seed")
+    engine = ENGINES[checks.choice(fit.method, METHODS, name="method")]  # type: ignore[index]
     passages = rows_with_terms(dtm)
-    if n_topics > min(len(passages), len(dtm.terms)):
+    if fit.n_topics > min(len(passages), len(dtm.terms)):
         raise ValueError(
-            f"n_topics={n_topics} is more than {len(passages):,} passages with a term and {len(dtm.terms):,} terms can "
-            "hold; ask for fewer topics or cut the documents into smaller passages"
+            f"n_topics={fit.n_topics} is more than {len(passages):,} passages with a term and {len(dtm.terms):,} terms "
+            "can hold; ask for fewer topics or cut the documents into smaller passages"
         )
-    hits = _hits(dtm, themes, method, n_topics)
-    groups = _groups(dtm, passages, method, period)
     columns = np.argsort(dtm.terms.astype(str).to_numpy(), kind="stable")
-    counts = engines.sklearn_matrix(dtm.counts[passages][:, columns])
-    start = start if method == "nmf" else "svd" if hits is not None else "random"
-    matches = counts[:0] if hits is None else engines.sklearn_matrix(hits.counts[passages])
-    factorise: Mapping[Method, Callable[[], fit_cache.Factors]] = {
-        "nmf": lambda: engines.nmf(counts, n_topics, seed, start),
-        "lda": lambda: engines.lda(counts, n_topics, seed, start),
-        "gibbs": lambda: gibbs.gibbs(counts, n_topics, seed, groups),
-        "seeded": lambda: engines.seeded(counts, matches, n_topics, seed),
-    }
-    version = gibbs.engine_version() if method == "gibbs" else ""
-    key = (method, n_topics, seed, start, engines.MAX_ITERATIONS[method], version, *groups)
-    with engines.one_thread():
-        document_weights, term_weights, iterations = fit_cache.cached_factors(key, (counts, matches), factorise[method])
-    if empty := int((term_weights.sum(axis=1) <= 0).sum()):
-        raise ValueError(f"{empty} of {n_topics} topics came out empty: ask for at most {n_topics - empty} topics")
-    topic_terms = np.empty((n_topics, len(columns)))
-    topic_terms[:, columns] = engines.shares(term_weights)
-    document_topics = np.full((len(dtm), n_topics), np.nan)
-    document_topics[passages] = engines.shares(document_weights[: len(passages)])
-    expected = engines.shares(document_weights[len(passages) :])
+    problem = _problem(dtm, fit, themes, passages, columns)
+    factors = _factors(engine, problem, fit)
+    topic_terms = np.empty((fit.n_topics, len(columns)))
+    topic_terms[:, columns] = engines.shares(factors[1])
+    document_topics = np.full((len(dtm), fit.n_topics), np.nan)
+    document_topics[passages] = engines.shares(factors[0][: len(passages)])
+    expected = engines.shares(factors[0][len(passages) :])
     settings = {
-        "method": method,
-        "n_topics": n_topics,
-        "seed": int(seed),
-        "start": start,
-        "weighting": "counts" if method in ("lda", "gibbs") else "tf-idf",
-        "themes": () if hits is None else tuple(hits.terms.astype(str)),
-        "iterations": iterations,
-        "converged": iterations < engines.MAX_ITERATIONS[method],
+        "method": fit.method,
+        "n_topics": fit.n_topics,
+        "seed": int(fit.seed),
+        "start": problem.start,
+        "weighting": engine.weighting,
+        "themes": () if themes is None else tuple(themes.terms.astype(str)),
+        "iterations": factors[2],
+        "converged": factors[2] < engines.MAX_ITERATIONS[fit.method],
         "n_documents": int(parents(dtm.documents).nunique()),
         "n_passages": len(dtm),
         "n_undescribed": int(np.isnan(document_topics[:, 0]).sum()),
-        "period": period,
-        "period_shares": dict(zip(sorted(set(groups)), expected, strict=True)),
+        "period": fit.period,
+        "period_shares": dict(zip(sorted(set(problem.periods)), expected, strict=True)),
         "warning": "",
     }
     return named(topic_terms, document_topics, dtm, settings)
 
 
-def _groups(dtm: DocumentTermMatrix, passages: PlaceArray, method: Method, period: str | None) -> tuple[str, ...]:
+def _problem(
+    dtm: DocumentTermMatrix, fit: Fit, themes: DocumentTermMatrix | None, passages: PlaceArray, columns: PlaceArray
+) -> Problem:
+    """Return what the engine is handed: the passages with a term, terms in the order of the alphabet."""
+    hits = _hits(dtm, themes, fit.method, fit.n_topics)
+    periods = _periods(dtm, passages, fit.method, fit.period)
+    counts = engines.sklearn_matrix(dtm.counts[passages][:, columns])
+    matches = counts[:0] if hits is None else engines.sklearn_matrix(hits.counts[passages])
+    return Problem(counts, matches, fit.n_topics, fit.seed, ENGINES[fit.method].start(fit.start), periods)
+
+
+def _factors(engine: Engine, problem: Problem, fit: Fit) -> Factors:
+    settings = (
+        fit.method,
+        problem.n_topics,
+        problem.seed,
+        problem.start,
+        engines.MAX_ITERATIONS[fit.method],
+        engine.version(),
+        *problem.periods,
+    )
+    key = fit_cache.fingerprint(settings, problem.counts, problem.hits, modules=engine.modules)
+    with engines.one_thread():
+        factors = fit_cache.cached_factors(key, lambda: engine.factorise(problem))
+    if empty := int((factors[1].sum(axis=1) <= 0).sum()):
+        n_left = problem.n_topics - empty
+        raise ValueError(f"{empty} of {problem.n_topics} topics came out empty: ask for at most {n_left} topics")
+    return factors
+
+
+def _periods(dtm: DocumentTermMatrix, passages: PlaceArray, method: Method, period: str | None) -> tuple[str, ...]:
     """Return the period of each of these passages, "" where it has none; nothing for a model without periods."""
     if period is None:
         return ()
@@ -252,30 +321,6 @@ def named(
     return model([*range(len(themes)), *rest])
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """One fit that is wanted.
-
-    Attributes
-    ----------
-    n_topics, seed : int
-    method : {"nmf", "lda", "gibbs", "seeded"}
-    start : {"svd", "random"}
-        For NMF.
-    period : str or None
-        For Gibbs.
-    rows : tuple of int
-        The rows of the matrix to read; all of them where it is empty.
-    """
-
-    n_topics: int
-    seed: int
-    method: Method
-    start: Start = "svd"
-    period: str | None = None
-    rows: tuple[int, ...] = ()
-
-
 def fit_each(
     dtm: DocumentTermMatrix, fits: Sequence[Fit], *, themes: DocumentTermMatrix | None = None, n_jobs: int = 1
 ) -> list[TopicModel]:
@@ -292,15 +337,7 @@ def fit_each(
 def _one(dtm: DocumentTermMatrix, fit: Fit, themes: DocumentTermMatrix | None) -> TopicModel:
     rows = np.array(fit.rows, dtype=np.intp) if fit.rows else np.arange(len(dtm))
     part = DocumentTermMatrix(dtm.counts[rows], dtm.terms, dtm.documents.iloc[rows])
-    return fit_once(
-        part,
-        n_topics=fit.n_topics,
-        seed=fit.seed,
-        method=fit.method,
-        themes=themes,
-        period=fit.period,
-        start=fit.start,
-    )
+    return fit_once(part, fit, themes=themes)
 
 
 def _without_text(dtm: DocumentTermMatrix, periods: Collection[str] = ()) -> DocumentTermMatrix:

@@ -15,8 +15,9 @@ from ctthemes._shared import checks
 from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.matrix import DocumentTermMatrix
 from ctthemes.topics._engines import Start
-from ctthemes.topics._fitting import Fit, fit_each
+from ctthemes.topics._fitting import fit_each
 from ctthemes.topics._guard import OnSmall, not_converged, refused, with_warning
+from ctthemes.topics._methods import Fit
 from ctthemes.topics._model import Method, TopicModel, parents
 from ctthemes.topics._pairing import best_pairs
 from ctthemes.topics._similarity import average_jaccard, jaccard, matched, term_lists
@@ -299,7 +300,6 @@ def prototype_topics(
     method: Literal["nmf", "lda", "gibbs"] = "nmf",
     period: str | None = None,
     on_small: OnSmall = "raise",
-    n_jobs: int = 1,
 ) -> TopicModel:
     """Return, of the fits from several starts, the one that agrees most with all others: the model to report.
 
@@ -307,8 +307,27 @@ def prototype_topics(
     matrix, as in `fit_topics`, but that is found by random projections, and where topics are nearly as good as one
     another a little chance decides: each seed is such a start. Starts that are random altogether are not among them, for
     they end in poorer optima, and the fit between them is no steadier than each. The prototype is the fit whose mean
-    matched average Jaccard to the others is largest (the first of equals); `settings` say `prototype_of` how many it was chosen from and with which mean `prototype_agreement`. Parameters and
-    warnings are those of `fit_topics`; seeded topics have one start, given by their themes, and nothing to choose from.
+    matched average Jaccard to the others is largest (the first of equals). Seeded topics have one start, given by their themes, and nothing to
+    choose from.
+
+    Parameters
+    ----------
+    dtm : DocumentTermMatrix
+    n_topics : int
+    seeds : sequence of int
+        At least two different ones; each is a start.
+    method, period, on_small
+        As in `fit_topics`.
+
+    Returns
+    -------
+    TopicModel
+        Its `settings` say `prototype_of` how many fits it was chosen and with which mean `prototype_agreement`.
+
+    Raises
+    ------
+    SmallCorpusError, ValueError
+        As in `fit_topics`, or when the seeds are fewer than two.
 
     References
     ----------
@@ -324,7 +343,7 @@ def prototype_topics(
     """
     _several(seeds)
     small = refused(dtm, n_topics=n_topics, on_small=on_small)
-    models = fit_each(dtm, [Fit(n_topics, seed, method, period=period) for seed in seeds], n_jobs=n_jobs)
+    models = fit_each(dtm, [Fit(n_topics, seed, method, period=period) for seed in seeds])
     lists = [term_lists(model) for model in models]
     likeness = np.zeros((len(models), len(models)))
     for one, other in combinations(range(len(models)), 2):

@@ -21,6 +21,7 @@ from ctthemes.topics import _similarity as similarity
 from ctthemes.topics import _trends as trends
 from ctthemes.topics._fitting import fit_topics
 from ctthemes.topics._guard import SmallCorpusError, topic_guard
+from ctthemes.topics._methods import Fit
 from ctthemes.topics._model import TOP_TERM_COLUMNS, TopicModel, top_terms, toy_topic_model
 from ctthemes.topics._passages import TOP_PASSAGE_COLUMNS, top_passages
 from ctthemes.topics._stability import TOPIC_STABILITY_COLUMNS, topic_stability
@@ -255,7 +256,7 @@ def test_wrong_arguments_of_a_fit_are_told(wrong, message):
 
 def test_more_topics_than_the_matrix_can_hold_are_refused():
     with pytest.raises(ValueError, match="n_topics=40 is more than 90 passages with a term and 36 terms can hold"):
-        fitting.fit_once(planted(), n_topics=40, seed=1, method="nmf")
+        fitting.fit_once(planted(), Fit(40, 1, "nmf"))
 
 
 def test_a_topic_that_comes_out_empty_is_an_error(monkeypatch):

@@ -25,6 +25,7 @@ from ctthemes.topics import (
 )
 from ctthemes.topics._engines import MAX_ITERATIONS
 from ctthemes.topics._fitting import fit_once
+from ctthemes.topics._methods import Fit
 from ctthemes.topics._model import toy_topic_model
 
 with_engine = pytest.mark.skipif(find_spec("tomotopy") is None, reason="tomotopy is not installed")
@@ -109,7 +110,7 @@ def test_the_same_seed_gives_the_same_bytes_in_any_order_of_passages_and_terms(d
     again = fit_topics(shuffled, n_topics=N_TOPICS, seed=1, method="gibbs")
     pd.testing.assert_frame_equal(again.topic_terms[model.topic_terms.columns], model.topic_terms, check_exact=True)
     pd.testing.assert_frame_equal(again.document_topics.sort_index(), model.document_topics, check_exact=True)
-    assert not same_bytes(fit_once(dtm, n_topics=N_TOPICS, seed=2, method="gibbs"), model)
+    assert not same_bytes(fit_once(dtm, Fit(N_TOPICS, 2, "gibbs")), model)
 
 
 @with_engine
@@ -125,7 +126,7 @@ def test_a_kept_fit_has_its_periods_too(rising, tmp_path, monkeypatch):
         assert dict(each.settings) == dict(without.settings)
     monkeypatch.setattr(gibbs, "engine_version", lambda: "tomotopy of another day")
     monkeypatch.setattr(gibbs, "gibbs", lambda *_: (np.ones((240, 3)), np.ones((3, 36)), 1))
-    fit_once(rising, n_topics=N_TOPICS, seed=1, method="gibbs")
+    fit_once(rising, Fit(N_TOPICS, 1, "gibbs"))
     assert len(list((tmp_path / "fits").iterdir())) == 2
 
 
@@ -203,7 +204,7 @@ def test_without_the_engine_the_error_says_what_to_install(dtm, monkeypatch):
 
 def test_the_other_methods_neither_load_the_engine_nor_take_a_period(dtm, monkeypatch):
     monkeypatch.setattr(gibbs, "_tomotopy", lambda: pytest.fail("the engine was loaded"))
-    fit_once(dtm, n_topics=N_TOPICS, seed=1, method="nmf")
+    fit_once(dtm, Fit(N_TOPICS, 1, "nmf"))
     with pytest.raises(ValueError, match="method='nmf' takes no `period`"):
         fit_topics(dtm, n_topics=N_TOPICS, seed=1, period="year")
 

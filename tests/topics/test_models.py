@@ -20,6 +20,7 @@ from ctthemes.study.provenance import MODEL
 from ctthemes.topics import (
     SmallCorpusError,
     attached_names,
+    fit_seeded_topics,
     fit_topics,
     intrusion_score,
     mark_topics,
@@ -45,8 +46,10 @@ from ctthemes.topics import (
 )
 from ctthemes.topics import _engines as engines
 from ctthemes.topics import _fit_cache as fit_cache
+from ctthemes.topics import _pairing as pairing
 from ctthemes.topics._choice import completion_loss, halves, word_probabilities
-from ctthemes.topics._fitting import Fit, fit_each, fit_once
+from ctthemes.topics._fitting import fit_each, fit_once
+from ctthemes.topics._methods import ENGINES, Fit
 from ctthemes.topics._model import toy_topic_model
 from ctthemes.topics._similarity import matched
 from ctthemes.topics._stability import model_agreement
@@ -105,7 +108,7 @@ def seeds(dtm):
 
 @pytest.fixture(scope="module")
 def seeded(dtm, seeds):
-    return fit_topics(dtm, n_topics=4, seed=1, method="seeded", themes=seeds)
+    return fit_seeded_topics(dtm, seeds, n_topics=4, seed=1)
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +134,7 @@ def test_a_seeded_topic_takes_the_words_that_stand_beside_its_few_keywords(seede
 
 def test_a_passage_without_a_keyword_still_belongs_to_its_theme(dtm):
     themes = hits_of(dtm, first=["a00"], second=["b00"])
-    fitted = fit_topics(dtm, n_topics=4, seed=1, method="seeded", themes=themes)
+    fitted = fit_seeded_topics(dtm, themes, n_topics=4, seed=1)
     about = np.arange(len(dtm)) // 2 % 4 == 0
     silent = themes.counts.toarray()[:, 0] == 0
     weights = fitted.document_topics["first"].to_numpy()
@@ -141,7 +144,7 @@ def test_a_passage_without_a_keyword_still_belongs_to_its_theme(dtm):
 
 def test_one_word_may_seed_two_themes(dtm):
     both = hits_of(dtm, one=["a00", "c00"], two=["b00", "c00"])
-    fitted = fit_topics(dtm, n_topics=4, seed=1, method="seeded", themes=both)
+    fitted = fit_seeded_topics(dtm, both, n_topics=4, seed=1)
     assert first_letters(fitted, "one") >= {"a"}
     assert first_letters(fitted, "two") >= {"b"}
 
@@ -149,30 +152,28 @@ def test_one_word_may_seed_two_themes(dtm):
 def test_a_seeded_fit_gives_the_same_bytes_in_any_order_of_passages(dtm, seeds, seeded):
     rows = np.random.default_rng(3).permutation(len(dtm))
     shuffled = DocumentTermMatrix(dtm.counts[rows], dtm.terms, dtm.documents.iloc[rows])
-    again = fit_topics(shuffled, n_topics=4, seed=1, method="seeded", themes=seeds)
+    again = fit_seeded_topics(shuffled, seeds, n_topics=4, seed=1)
     pd.testing.assert_frame_equal(again.topic_terms, seeded.topic_terms, check_exact=True)
     pd.testing.assert_frame_equal(again.document_topics.sort_index(), seeded.document_topics, check_exact=True)
 
 
 def test_all_topics_may_be_themes(dtm):
     themes = hits_of(dtm, **{letter: [f"{letter}00", f"{letter}01"] for letter in "abcd"})
-    fitted = fit_topics(dtm, n_topics=4, seed=1, method="seeded", themes=themes)
+    fitted = fit_seeded_topics(dtm, themes, n_topics=4, seed=1)
     assert [first_letters(fitted, letter) for letter in "abcd"] == [{letter} for letter in "abcd"]
 
 
 def test_wrong_themes_are_told(dtm, seeds):
-    with pytest.raises(ValueError, match="method='seeded' needs `themes`"):
+    with pytest.raises(ValueError, match='method="seeded" needs the matches of themes: call fit_seeded_topics'):
         fit_topics(dtm, n_topics=4, seed=1, method="seeded")
-    with pytest.raises(ValueError, match="method='nmf' takes no `themes`"):
-        fit_topics(dtm, n_topics=4, seed=1, themes=seeds)
     few = DocumentTermMatrix(seeds.counts[:5], seeds.terms, seeds.documents.iloc[:5])
     with pytest.raises(ValueError, match="themes lacks 235 of the 240 passages"):
-        fit_topics(dtm, n_topics=4, seed=1, method="seeded", themes=few)
+        fit_seeded_topics(dtm, few, n_topics=4, seed=1)
     with pytest.raises(ValueError, match="no passage holds a match of absent"):
-        fit_topics(dtm, n_topics=4, seed=1, method="seeded", themes=hits_of(dtm, absent=[], first=["a00"]))
+        fit_seeded_topics(dtm, hits_of(dtm, absent=[], first=["a00"]), n_topics=4, seed=1)
     three = hits_of(dtm, one=["a00"], two=["b00"], three=["c00"])
     with pytest.raises(ValueError, match="n_topics=2 is fewer than the 3 themes"):
-        fit_topics(dtm, n_topics=2, seed=1, method="seeded", themes=three)
+        fit_seeded_topics(dtm, three, n_topics=2, seed=1)
 
 
 def test_topics_recur_where_they_are_and_not_in_noise(dtm, model):
@@ -218,13 +219,15 @@ def same_bytes(one, other):
 
 @pytest.mark.parametrize("method", ["nmf", "lda", "seeded"])
 def test_a_kept_fit_is_read_with_the_same_bytes_and_not_computed_again(dtm, seeds, tmp_path, monkeypatch, method):
-    wanted = {"n_topics": 4, "seed": 1, "method": method, "themes": seeds if method == "seeded" else None}
-    without = fit_topics(dtm, **wanted)
+    def fit():
+        return fit_once(dtm, Fit(4, 1, method), themes=seeds if method == "seeded" else None)
+
+    without = fit()
     monkeypatch.setenv(CACHE, str(tmp_path))
-    first = fit_topics(dtm, **wanted)
+    first = fit()
     assert len(list((tmp_path / "fits").glob("*.entry"))) == 1
     monkeypatch.setattr(engines, method, lambda *_: pytest.fail("the fit was computed again"))
-    again = fit_topics(dtm, **wanted)
+    again = fit()
     assert same_bytes(without, first)
     assert same_bytes(first, again)
     assert dict(again.settings) == dict(without.settings)
@@ -237,24 +240,36 @@ def test_a_changed_setting_or_count_is_another_fit(dtm, seeds, tmp_path, monkeyp
         dtm.counts + sparse.csr_array(([1], ([7], [3])), dtm.counts.shape), dtm.terms, dtm.documents
     )
     fewer = hits_of(dtm, second=["b00"], first=["a00", "a01", "a02"])
-    plain = {"n_topics": 4, "seed": 1, "method": "nmf"}
-    with_themes = plain | {"method": "seeded"}
+    plain = Fit(4, 1, "nmf")
     fits = [
-        (dtm, plain), (dtm, plain | {"seed": 2}), (dtm, plain | {"n_topics": 3}), (dtm, plain | {"start": "random"}),
-        (dtm, plain | {"method": "lda"}), (more, plain), (dtm, with_themes | {"themes": seeds}),
-        (dtm, with_themes | {"themes": fewer}),
+        (dtm, plain, None), (dtm, Fit(4, 2, "nmf"), None), (dtm, Fit(3, 1, "nmf"), None),
+        (dtm, Fit(4, 1, "nmf", start="random"), None), (dtm, Fit(4, 1, "lda"), None), (more, plain, None),
+        (dtm, Fit(4, 1, "seeded"), seeds), (dtm, Fit(4, 1, "seeded"), fewer),
     ]  # fmt: skip
-    for n_kept, (matrix, wanted) in enumerate(fits, start=1):
-        fit_once(matrix, **wanted)
+    for n_kept, (matrix, fit, themes) in enumerate(fits, start=1):
+        fit_once(matrix, fit, themes=themes)
         assert len(list((tmp_path / "fits").glob("*.entry"))) == n_kept
-    for matrix, wanted in fits:
-        fit_once(matrix, **wanted)
+    for matrix, fit, themes in fits:
+        fit_once(matrix, fit, themes=themes)
     assert len(list((tmp_path / "fits").iterdir())) == len(fits)
     monkeypatch.setitem(engines.MAX_ITERATIONS, "nmf", 1999)
-    fit_once(dtm, **plain)
+    fit_once(dtm, plain)
     monkeypatch.setattr(np, "__version__", "0")
-    fit_once(dtm, **plain)
+    fit_once(dtm, plain)
     assert len(list((tmp_path / "fits").iterdir())) == len(fits) + 2
+
+
+@pytest.mark.parametrize("method", ["nmf", "lda", "gibbs", "seeded"])
+def test_a_fit_is_kept_only_while_the_code_that_computes_it_is_the_same(method):
+    counts, modules = sparse.csr_matrix([[1.0, 0.0]]), ENGINES[method].modules
+    before = fit_cache.fingerprint((method,), counts, modules=modules)
+    for module in modules:
+        others = [one for one in modules if one is not module]
+        assert fit_cache.fingerprint((method,), counts, modules=others) != before
+
+
+def test_seeded_fits_depend_on_the_pairing_that_they_run():
+    assert pairing in ENGINES["seeded"].modules
 
 
 def test_a_damaged_fit_is_computed_again_and_the_oldest_leave_first(dtm, model, tmp_path, monkeypatch):
@@ -273,17 +288,17 @@ def test_a_damaged_fit_is_computed_again_and_the_oldest_leave_first(dtm, model, 
 
 def test_fits_are_kept_by_default_in_the_users_cache_and_nowhere_when_off(dtm, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    fit_once(dtm, n_topics=2, seed=1, method="nmf")
+    fit_once(dtm, Fit(2, 1, "nmf"))
     assert not list(tmp_path.iterdir())
     monkeypatch.delenv(CACHE)
-    fit_once(dtm, n_topics=2, seed=1, method="nmf")
+    fit_once(dtm, Fit(2, 1, "nmf"))
     assert [each.suffix for each in (tmp_path / "ctthemes" / "fits").iterdir()] == [".entry"]
 
 
 def test_the_prototype_is_the_fit_that_agrees_most_with_the_others(dtm):
     rng = np.random.default_rng(6)
     noise = matrix_of(rng.poisson(0.3, (100, 200)), [f"t{n:03d}" for n in range(200)])
-    starts = [fit_once(noise, n_topics=6, seed=seed, method="nmf") for seed in (1, 2, 3)]
+    starts = [fit_once(noise, Fit(6, seed, "nmf")) for seed in (1, 2, 3)]
     means = [np.mean([model_agreement(one, other) for other in starts if other is not one]) for one in starts]
     chosen = prototype_topics(noise, n_topics=6, seeds=[1, 2, 3])
     assert same_bytes(chosen, starts[int(np.argmax(means))])

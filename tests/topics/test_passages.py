@@ -10,7 +10,7 @@ from sklearn.feature_extraction.text import TfidfTransformer
 
 from ctthemes import DocumentTermMatrix, codings, join_phrases, remove_terms, tokenize, without_codings
 from ctthemes.themes.codebook import Codebook, Theme
-from ctthemes.topics import blind_weights, fit_topics, top_passages
+from ctthemes.topics import blind_weights, fit_seeded_topics, top_passages
 from ctthemes.topics._model import toy_topic_model
 from tests.support import corpus_of
 
@@ -65,7 +65,7 @@ def planted():
     dtm = DocumentTermMatrix(sparse.csr_array(np.array(counts)), terms, documents)
     themes = DocumentTermMatrix(dtm.counts[:, [2 * OWN]], pd.Index(["theme"]), documents)
     unmatched = DocumentTermMatrix(sparse.csr_array(dtm.counts[:, : 2 * OWN]), terms[: 2 * OWN], documents)
-    return dtm, fit_topics(dtm, n_topics=2, seed=1, method="seeded", themes=themes), unmatched
+    return dtm, fit_seeded_topics(dtm, themes, n_topics=2, seed=1), unmatched
 
 
 def test_blind_weights_do_not_see_the_keyword(planted):
