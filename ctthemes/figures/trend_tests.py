@@ -235,7 +235,7 @@ def _draw_levels(axes: Axes, levels: pd.DataFrame, places: Mapping[str, int]) ->
         left, right = places[first] - 0.5, places[last] + 0.5
         if np.isfinite(low) and np.isfinite(high):
             axes.fill_between([left, right], [low] * 2, [min(high, top)] * 2, **style.ribbon(BAR, 0.18))
-        axes.hlines(float(rate), left, right, color=BAR, linewidth=1.6, zorder=5, label="_phase")
+        axes.hlines(float(rate), left, right, color=BAR, linewidth=1.4, zorder=5, label="_phase")
         if first != next(iter(places)):
             axes.plot([left, left], [0, 0.04 * top], color=INK, linewidth=0.6, label="_meet")
         axes.annotate(
@@ -260,7 +260,7 @@ def _draw_break(axes: Axes, places: Mapping[str, int], change: tuple[str, str, s
         return f"{where}, too wide to be drawn."
     axes.plot(
         [places[low] - 0.5, places[high] - 0.5], [0.012] * 2, transform=axes.get_xaxis_transform(), color=INK,
-        linewidth=1.6, label="_break", solid_capstyle="butt", marker="|", markersize=4, zorder=6,
+        linewidth=1.4, label="_break", solid_capstyle="butt", marker="|", markersize=4, zorder=6,
     )  # fmt: skip
     return f"{where} (bracket on the axis)."
 

@@ -174,3 +174,8 @@ def test_the_methods_of_each_estimator_are_its_own() -> None:
 )
 def test_the_methods_say_how_it_was_done(name: str, words: str) -> None:
     assert words in " ".join(exhibits()[name].methods.split())
+
+
+@pytest.mark.parametrize("name", ["trend", "trend_panels", "change_points", "smooth_trend"])
+def test_a_journal_with_a_thickest_line_takes_every_trend(name: str, tmp_path: Path) -> None:
+    assert exhibits()[name].save(tmp_path / "one", preset="elsevier")
