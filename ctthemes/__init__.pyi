@@ -145,6 +145,12 @@ from ctthemes.study.study import (
 from ctthemes.study.study import (
     read_terms as read_terms,
 )
+from ctthemes.study.terms import (
+    study_terms as study_terms,
+)
+from ctthemes.study.terms import (
+    study_variants as study_variants,
+)
 from ctthemes.text.duplicates import (
     drop_duplicates as drop_duplicates,
 )
@@ -174,6 +180,15 @@ from ctthemes.text.tokens import (
 )
 from ctthemes.text.tokens import (
     tokenize as tokenize,
+)
+from ctthemes.text.variants import (
+    join_variants as join_variants,
+)
+from ctthemes.text.variants import (
+    variant_forms as variant_forms,
+)
+from ctthemes.text.variants import (
+    variants as variants,
 )
 from ctthemes.themes.alternatives import (
     alternative_coverage as alternative_coverage,

@@ -40,6 +40,7 @@ DOORS: dict[str, set[str]] = {
     "sklearn": {"handcoding/_trained_coder", "topics/_engines", "topics/_fit_cache", "topics/_online"},
     "tomotopy": {"topics/_gibbs"},
     "nltk": {"text/segments"},
+    "simplemma": {"text/word_forms"},
     "icu4py": {"text/segmenter"},
     "rjieba": {"text/segmenter"},
     "yaml": {"figures/presets", "study/settings", "_shared/yaml_nodes", "themes/codebook_file", "themes/versions"},

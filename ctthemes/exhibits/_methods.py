@@ -15,6 +15,13 @@ CODING = (
     "inside a longer one is not counted again"
 )
 TOKENS = "Texts were split into tokens by the software's own tokeniser ({})"
+VARIANTS = {
+    "spellings": "Spellings of one word were counted as one, under the commonest",
+    "inflections": (
+        "Inflected forms and spellings of one word were counted as one, under the commonest; forms are those "
+        "listed by simplemma (Barbaresi 2021)"
+    ),
+}
 SOFTWARE = {
     "matplotlib": "Matplotlib {} (Hunter 2007)",
     "numpy": "NumPy {} (Harris et al. 2020)",
@@ -106,7 +113,10 @@ def _coding_sentences(exhibit: Content) -> list[str]:
     origin = exhibit.provenance
     tokens = [TOKENS.format(origin["tokenizer"])] if "tokenizer" in origin else []
     themes = origin.get("themes")
-    if exhibit.kind.subject(exhibit) != "themes" or not isinstance(themes, list):
+    subject = exhibit.kind.subject(exhibit)
+    if subject in ("terms", "topics") and origin.get("variants") in VARIANTS:
+        tokens.append(VARIANTS[origin["variants"]])
+    if subject != "themes" or not isinstance(themes, list):
         return tokens
     book = (
         f"The codebook (version {origin['codebook_version']}) has {len(themes)} themes and "

@@ -3,6 +3,8 @@
 REFERENCES = {
     "Bai 1994": "Bai, J. (1994). Least squares estimation of a shift in linear processes. Journal of Time Series "
     "Analysis 15(5), 453-472. doi:10.1111/j.1467-9892.1994.tb00204.x",
+    "Barbaresi 2021": "Barbaresi, A. (2021). Simplemma: a simple multilingual lemmatizer for Python. Zenodo. "
+    "doi:10.5281/zenodo.4673264",
     "Benjamini and Hochberg 1995": "Benjamini, Y. and Hochberg, Y. (1995). Controlling the false discovery rate: a "
     "practical and powerful approach to multiple testing. Journal of the Royal Statistical Society B 57(1), 289-300. "
     "doi:10.1111/j.2517-6161.1995.tb02031.x",

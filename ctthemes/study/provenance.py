@@ -46,7 +46,8 @@ def provenance(
     dict
         study; n_documents; years : first and last, None where no date is known; n_undated; n_removals : places that
         cleaning took something out; corpus_sha256 : of ids, texts and dates after cleaning; codebook_version;
-        codebook_sha256; themes : their names; n_patterns; tokenizer; seed; model : of its settings those of `MODEL`.
+        codebook_sha256; themes : their names; n_patterns; tokenizer; variants : what the
+        study counts as one word; seed; model : of its settings those of `MODEL`.
     """
     book = json.dumps(asdict(study.codebook), sort_keys=True, ensure_ascii=True)
     years = study.corpus["date"].dropna().dt.year
@@ -62,6 +63,7 @@ def provenance(
         "themes": [theme.name for theme in study.codebook.themes],
         "n_patterns": sum(len(theme.patterns) for theme in study.codebook.themes),
         "tokenizer": TOKENIZER,
+        "variants": study.settings.variants,
         "seed": seed if model is None or seed is not None else model.get("seed"),
         "model": None if model is None else {name: model[name] for name in MODEL if name in model},
     }

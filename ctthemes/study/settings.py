@@ -31,6 +31,8 @@ class Settings:
         The file of the codebook in use, as seen from the study.
     stop_words : str
         The file of the stop words in use, whose name begins with "stopwords".
+    variants : {"keep", "spellings", "inflections"}
+        Whether the spellings of one word, or its inflected forms as well, are counted as one.
     period : str
         The period of trends: year, quarter, month and so on, or a document variable.
     keywords : tuple of str
@@ -59,6 +61,7 @@ class Settings:
     languages: tuple[str, ...] = ("en",)
     codebook: str = CODEBOOK_FILE
     stop_words: str = STOP_WORD_FILE
+    variants: str = "keep"
     period: str = "year"
     keywords: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
@@ -129,7 +132,7 @@ def settings_file(settings: Settings) -> str:
 
     Examples
     --------
-    >>> print(settings_file(Settings(period="month")).splitlines()[4])
+    >>> print(settings_file(Settings(period="month")).splitlines()[5])
     period: month              # of trends: year, 3-year, 5-year, decade, quarter, month, week, or a document variable
     """
     lines = ["# How this study is read, and what its notebooks show. Each line may be left out."]
@@ -269,6 +272,7 @@ CHECKS: dict[str, Check] = {
     "language": _languages,
     "codebook": _file,
     "stop_words": _stop_words,
+    "variants": _one_of("keep", "spellings", "inflections"),
     "period": _word,
     "keywords": _words,
     "variables": _words,
@@ -287,6 +291,7 @@ COMMENTS: dict[str, str] = {
     "language": "or several, [en, fr]; a document in another is reported",
     "codebook": "the codebook in use; a new version has a file of its own",
     "stop_words": "the words left out of clouds, key terms and topics",
+    "variants": "or spellings (co-operation, organise), or inflections (policy, policies): counted as one word",
     "period": "of trends: year, 3-year, 5-year, decade, quarter, month, week, or a document variable",
     "keywords": "patterns whose trends are shown; none: the codebook's strongest",
     "variables": "document variables by which documents are compared",
