@@ -160,6 +160,9 @@ from ctthemes.text.duplicates import (
 from ctthemes.text.kwic import (
     kwic as kwic,
 )
+from ctthemes.text.kwic import (
+    sort_kwic as sort_kwic,
+)
 from ctthemes.text.patterns import (
     match_patterns as match_patterns,
 )

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import ipywidgets
-import numpy as np
 import pandas as pd
 
 from ctthemes._shared import checks, html
 from ctthemes.desk import listings
 from ctthemes.desk.widget import Board, Pages, Panel
-from ctthemes.text.kwic import KWIC_COLUMNS, kwic
+from ctthemes.text.kwic import KWIC_COLUMNS, kwic, sort_kwic
 from ctthemes.text.tokens import Tokens
 
-SORTS = {"text": "in order of the text", "left": "by what stands before", "right": "by what stands after"}
+SORTS = {
+    "text": "in order of the text", "left": "by what stands before", "right": "by what stands after",
+    "K": "by the words found",
+}  # fmt: skip
 PAGE_LINES = 20
-_WORD = re.compile(r"\w+")
 
 
 class Concordance(Panel):
@@ -36,7 +36,7 @@ class Concordance(Panel):
             value=", ".join(patterns), placeholder="terroris*, human rights", description="Patterns",
             continuous_update=False, layout={"width": "24rem"}, style={"description_width": "initial"},
         )  # fmt: skip
-        options = [(words, name) for name, words in SORTS.items()]
+        options = [(words, name) for name, words in _sorts(window, sort).items()]
         self.sort = ipywidgets.Dropdown(
             options=options,
             value=sort,
@@ -83,7 +83,7 @@ class Concordance(Panel):
         self._arrange()
 
     def _arrange(self, _: object = None) -> None:
-        self.table = self.found.iloc[_order(self.found, self.sort.value)].reset_index(drop=True)
+        self.table = sort_kwic(self.found, self.sort.value)
         self.at = Pages(len(self.table), PAGE_LINES)
         self._draw()
 
@@ -112,8 +112,9 @@ def open_concordance(
         To begin with; one types others.
     window : int
         Tokens on each side.
-    sort : {"text", "left", "right"}
-        "left" sorts by the words before the hit, the nearest first; "right" by those after it.
+    sort : str
+        "text", "left" (by the words before, the nearest first), "right" (by those after), or positions such as "L2" or
+        "R1 L1", as in `sort_kwic`.
 
     Returns
     -------
@@ -123,7 +124,7 @@ def open_concordance(
     Raises
     ------
     ValueError
-        When `patterns` is one text, a pattern is none, or `sort` is not among those named.
+        When `patterns` is one text, a pattern is none, or `sort` names no order.
 
     Examples
     --------
@@ -140,17 +141,14 @@ def open_concordance(
     """
     if isinstance(patterns, str):
         raise ValueError(f"patterns={patterns!r} is one text; give a list, as in [{patterns!r}]")
-    checks.choice(sort, tuple(SORTS), name="sort")
     checks.at_least(window, 0, name="window")
     return Concordance(tokens, patterns, window=window, sort=sort)
 
 
-def _order(found: pd.DataFrame, sort: str) -> np.ndarray:
-    """Return the places in order: by the words before, nearest first, or after, ties as in the text."""
-    if sort == "text" or found.empty:
-        return np.arange(len(found))
-    if sort == "left":
-        keys = [_WORD.findall(words)[::-1] for words in found["pre"].str.lower()]
-    else:
-        keys = [_WORD.findall(words) for words in found["post"].str.lower()]
-    return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.intp)
+def _sorts(window: int, sort: str) -> dict[str, str]:
+    """Return the orders of lines to choose from, by name: those in words, each position, and the one asked for."""
+    sides = {"L": "before", "R": "after"}
+    positions = {
+        f"{side}{step}": f"by word {step} {words}" for side, words in sides.items() for step in range(1, window + 1)
+    }
+    return {**SORTS, **positions, sort: {**SORTS, **positions}.get(sort, f"by {sort}")}

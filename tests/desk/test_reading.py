@@ -54,6 +54,18 @@ def test_places_are_sorted_by_the_nearest_word_before_or_after():
     assert browser.table["date"].dt.year.tolist() == [2011] * 4
 
 
+def test_a_concordance_is_sorted_by_any_position():
+    browser = ct.open_concordance(ct.tokenize(corpus_of("a z war. b y war. c x war. é y War")), ["war"], window=3)
+    browser.sort.value = "L2"
+    assert browser.table["token"].tolist() == [2, 5, 8, 11]
+    browser.sort.value = "L1"
+    assert browser.table["token"].tolist() == [8, 5, 11, 2]
+    assert "L3" in dict(browser.sort.options).values()
+    assert "R4" not in dict(browser.sort.options).values()
+    by_two = ct.open_concordance(browser.tokens, ["war"], sort="R1 L2")
+    assert (by_two.sort.value, by_two.table["token"].tolist()) == ("R1 L2", [11, 2, 5, 8])
+
+
 def test_a_concordance_turns_pages_and_goes_back_to_the_first():
     browser = ct.open_concordance(ct.tokenize(corpus_of("war " * 45)), ["war"])
     browser.lines.press("page:next")
