@@ -20,13 +20,8 @@ def main(schema: str, folder: str) -> None:
     study = ct.read_study(folder)
     codings = ct.codings(ct.tokenize(study.corpus), study.codebook)
     with tempfile.TemporaryDirectory() as place:
-        file = ct.exchange.save_qdpx(
-            study.corpus,
-            Path(place) / "study.qdpx",
-            codebook=study.codebook,
-            codings=codings,
-            hand_codings=study.hand_codings,
-        )
+        project = ct.exchange.Project(study.corpus, study.codebook, codings, study.hand_codings)
+        file = ct.exchange.save_qdpx(project, Path(place) / "study.qdpx")
         with zipfile.ZipFile(file) as packed:
             xmlschema.XMLSchema(schema).validate(io.BytesIO(packed.read("project.qde")))
         back = ct.exchange.read_qdpx(file)

@@ -1,6 +1,7 @@
 """Exchange reading: codebooks and coded documents of other software for qualitative analysis, from REFI-QDA files.
 
-What the files hold is said in `exchange_writing`; whoever made them, nothing in them is trusted.
+What the files hold is said in `_writing`; whoever made them, nothing in them is trusted. One bad source does not refuse
+a project: what cannot be read is left out and reported.
 
 References
 ----------
@@ -11,8 +12,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -22,38 +24,57 @@ import pandas as pd
 from ctthemes._shared import checks
 from ctthemes._shared.checks import StudyError
 from ctthemes.exchange._hand_units import REMARK, HandUnit, hand_table, read_remark
+from ctthemes.exchange._positions import PLAIN, Selection, decide, places
 from ctthemes.exchange._refi_xml import (
     HAND_NOTE,
-    SOURCE_FOLDER,
     bare_guid,
     element_id,
-    is_safe,
     parsed,
     read_codes,
     unpacked,
 )
+from ctthemes.exchange._sources import Say, Source, count_left_out, text_sources
+from ctthemes.exchange._variables import CASE, document_values, variable_names
 from ctthemes.text.tokens import tokenize
 from ctthemes.themes.codebook import Codebook
 
 EXCHANGED_COLUMNS = ("doc_id", "theme", "pattern", "token", "length", "start", "stop", "coder")
+REPORT_COLUMNS = ("kind", "source", "message")
+AS_WRITTEN = "date as written"
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    """The codes and the users of a project, by guid."""
+
+    codes: dict[str, str]
+    users: dict[str, str]
+
+    def coder(self, coding: Element, *around: Element) -> str:
+        """Return who coded: the coding's own user, else that of what is around it."""
+        guids = [bare_guid(node.get("creatingUser")) for node in (coding, *around)]
+        return next((self.users[guid] for guid in guids if guid in self.users), "unknown")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Project:
-    """What a `.qdpx` file holds.
+    """What a `.qdpx` file holds, or is to hold.
 
     Attributes
     ----------
     corpus : DataFrame
-        Index `doc_id`; text; date and date_source; every document variable.
+        Index `doc_id`; text; date and date_source; every document variable, those of cases included.
     codebook : Codebook
-        Themes; those from elsewhere have no patterns.
+        Themes; those from elsewhere have no patterns, and there may be none at all.
     codings : DataFrame
-        doc_id, theme, pattern ("" where the coding was done by hand), token, length, start, stop, coder.
+        doc_id, theme, start, stop; pattern ("" where the coding was done by hand) and coder, if left out the
+        dictionary's. What was read has token and length, too.
     hand_codings : DataFrame or None
         The units that people coded, as in a `Study`; in no other software's project.
     notes : dict of str to str
         Text by name of every other note of the project.
+    report : DataFrame
+        kind, source and message of what was decided, renamed or left out while reading.
     """
 
     corpus: pd.DataFrame
@@ -61,6 +82,7 @@ class Project:
     codings: pd.DataFrame
     hand_codings: pd.DataFrame | None = None
     notes: dict[str, str] = field(default_factory=dict)
+    report: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REPORT_COLUMNS)))
 
     def __repr__(self) -> str:
         return f"Project({len(self.corpus):,} documents, {len(self.codebook)} themes, {len(self.codings):,} codings)"
@@ -69,27 +91,70 @@ class Project:
 def read_qdc(path: str | os.PathLike[str]) -> Codebook:
     """Return the codebook of a REFI-QDA file (`.qdc`).
 
+    Parameters
+    ----------
+    path : path
+
+    Returns
+    -------
+    Codebook
+        Without patterns where it comes from other software.
+
     Raises
     ------
     StudyError
-        When the file is missing, is no such codebook, or holds what could harm (entities).
+        When the file is missing, is no such codebook, holds no codes, or holds what could harm (entities).
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ctthemes.exchange._writing import save_qdc
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     book = read_qdc(save_qdc(toy_codebook(), f"{folder}/toy.qdc"))
+    >>> [theme.name for theme in book.themes] == [theme.name for theme in toy_codebook().themes]
+    True
     """
     file = checks.existing(path, what="codebook")
-    return read_codes(parsed(file.read_bytes(), file), file)[0]
+    codebook = read_codes(parsed(file.read_bytes(), file), file)[0]
+    if not codebook.themes:
+        raise StudyError(f"{file}: holds no codes; export the codebook with it")
+    return codebook
 
 
 def read_qdpx(path: str | os.PathLike[str]) -> Project:
     """Return documents, codebook and codings of a REFI-QDA project (`.qdpx`), whoever made it.
 
-    Text sources and the plain text of PDF sources are read; pictures, audio and video have no text and are left out. A
-    coding of a whole document covers all of its text.
+    Text sources, the plain text of PDFs and the transcripts of recordings are read; pictures, sets, links and graphs
+    are counted in the report. A coding of a whole document covers all of its text. In which units the selections of a
+    source are counted is found by what they hold (`_positions`), and reported where it is not plain code points.
+
+    Parameters
+    ----------
+    path : path
+
+    Returns
+    -------
+    Project
 
     Raises
     ------
     StudyError
         When the file is missing, no such archive or too large; when a name in it leads out of it; when its XML cannot
-        be read or holds entities; when a source is missing, no UTF-8 or twice there; when a selection lies outside its
-        text; when a coding names an unknown code. All of a kind are listed.
+        be read or holds entities; when two codes have one name or a hand coding was changed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.exchange._writing import save_qdpx
+    >>> from ctthemes.text.tokens import tokenize
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> from ctthemes.themes.codings import codings
+    >>> rows = codings(tokenize(toy_corpus()), toy_codebook())
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     read_qdpx(save_qdpx(Project(toy_corpus(), toy_codebook(), rows), f"{folder}/toy.qdpx"))
+    Project(4 documents, 3 themes, 6 codings)
     """
     file = checks.existing(path, what="project")
     files = unpacked(file)
@@ -97,117 +162,121 @@ def read_qdpx(path: str | os.PathLike[str]) -> Project:
     if inside is None:
         raise StudyError(f"{file}: holds no project (a file that ends in .qde); export it again")
     root = parsed(files[inside], file)
+    rows: list[tuple[str, str, str]] = []
+
+    def say(kind: str, source: str, message: str) -> None:
+        rows.append((kind, source, message))
+
     codebook, codes = read_codes(root, file)
-    users = {element_id(user): user.get("name") or element_id(user) for user in root.iter("User")}
-    names = {
-        element_id(element): (str(element.get("name")), str(element.get("typeOfVariable")))
-        for element in root.iter("Variable")
-    }
-    documents, rows, problems = {}, [], []
-    for source in _text_sources(root):
-        doc_id = source.get("name") or element_id(source)
-        if doc_id in documents:
-            problems.append(f"{file}: two sources have the name {doc_id!r}; rename one")
+    if not codebook.themes:
+        say("codebook", "", "the project holds no codes")
+    people = _People(codes, {element_id(user): user.get("name") or element_id(user) for user in root.iter("User")})
+    sources = text_sources(root, files, say)
+    count_left_out(root, say)
+    values = document_values(root, sources, say)
+    corpus = _corpus(sources, values, variable_names(root))
+    spans = [_spans(source, str(root.get("origin") or ""), say) for source in sources]
+    pairs = list(zip(sources, spans, strict=True))
+    coded = [row for source, at in pairs for row in _source_codings(source, at, people, say)]
+    table = _placed(pd.DataFrame(coded, columns=list(EXCHANGED_COLUMNS)), corpus, codebook)
+    hand = _hand_codings(root, pairs, people, corpus, file)
+    notes = _notes(root, files, people, say)
+    return Project(corpus, codebook, table, hand, notes, pd.DataFrame(rows, columns=list(REPORT_COLUMNS)))
+
+
+def _notes(root: Element, files: dict[str, bytes], people: _People, say: Say) -> dict[str, str]:
+    """Return the notes of the project by name; one that somebody else than the project wrote says whose it is."""
+    notes: dict[str, str] = {}
+    for node in root.iter("Note"):
+        name = node.get("name") or f"note {len(notes) + 1}"
+        text = node.findtext("PlainTextContent")
+        if text is None:
+            path = (node.get("plainTextPath") or "").removeprefix("internal://")
+            data = next(
+                (files[place] for place in (f"sources/{path}", f"Sources/{path}", path) if place in files), None
+            )
+            if data is None:
+                say("left out", name, "a note whose text is not in the file")
+                continue
+            text = data.decode("utf-8", "replace")
+        if name == HAND_NOTE or text.startswith(REMARK):
             continue
-        text = _source_text(source, files, problems, file)
-        documents[doc_id] = {"text": text, **_values(source, names)}
-        rows += list(_source_codings(source, doc_id, len(text), (codes, users), problems))
-    if problems:
-        more = f"\n... and {len(problems) - 20} more" if len(problems) > 20 else ""
-        raise StudyError("\n".join(problems[:20]) + more)
-    corpus = _corpus(documents, [name for name, _ in names.values()])
-    table = _placed(pd.DataFrame(rows, columns=list(EXCHANGED_COLUMNS)), corpus, codebook)
-    hand = _hand_codings(root, (codes, users), corpus, file)
-    notes = {str(element.get("name")): element.findtext("PlainTextContent") or "" for element in root.iter("Note")}
-    notes.pop(HAND_NOTE, None)
-    return Project(corpus, codebook, table, hand, notes)
+        author = people.coder(node)
+        while name in notes:
+            name = f"{name} (another)"
+        notes[name] = text
+        if author != "unknown":
+            say("note", name, f"by {author}")
+    return notes
 
 
-def _text_sources(root: Element) -> Iterator[Element]:
-    sources = root.find("Sources")
-    for source in sources if sources is not None else []:
-        if source.tag == "TextSource":
-            yield source
-        elif source.tag == "PDFSource" and (text := source.find("Representation")) is not None:
-            text.set("name", source.get("name") or element_id(source))
-            yield text
+def _spans(source: Source, origin: str, say: Say) -> dict[str, tuple[int, int]]:
+    """Return where each selection of a source lies, by its guid and place, in code points of its text."""
+    nodes = source.node.findall("PlainTextSelection")
+    selections = [_selection(node) for node in nodes]
+    counting, is_evident = decide(source.text, selections, origin) if selections else (PLAIN, True)
+    at = places(source.text, selections, counting)
+    if is_evident and at != places(source.text, selections, PLAIN):
+        say("positions", source.doc_id, f"counted in {counting}, as its selections show")
+    if not is_evident:
+        say("positions", source.doc_id, f"taken as {counting}; its selections do not show it, so look at some of them")
+    spans = {}
+    for place, (node, span) in enumerate(zip(nodes, at, strict=True)):
+        if span is None:
+            begin, end = node.get("startPosition"), node.get("endPosition")
+            say("left out", source.doc_id, f"the selection {begin} to {end} lies outside its text, with its codings")
+        else:
+            spans[f"{place}"] = span
+    return spans
 
 
-def _source_text(source: Element, files: dict[str, bytes], problems: list[str], file: Path) -> str:
-    content = source.findtext("PlainTextContent")
-    path = source.get("plainTextPath") or ""
-    if content is not None and not path:
-        return content
-    name = path.removeprefix("internal://")
-    if name == path or not is_safe(name):
-        problems.append(
-            f"{file}: source {source.get('name')!r} lies at {path!r}, outside the file; export it with its sources"
-        )
-        return ""
-    data = files.get(f"{SOURCE_FOLDER}/{name}", files.get(f"{SOURCE_FOLDER.title()}/{name}", files.get(name)))
-    if data is None:
-        problems.append(f"{file}: source {source.get('name')!r} is missing ({name}); export it with its sources")
-        return ""
-    try:
-        return data.decode("utf-8").removeprefix("\ufeff") if data[:3] == b"\xef\xbb\xbf" else data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        problems.append(f"{file}: source {source.get('name')!r} is not UTF-8 ({error.reason} at byte {error.start})")
-        return ""
-
-
-def _values(source: Element, names: dict[str, tuple[str, str]]) -> dict[str, object]:
-    values = {}
-    for cell in source.findall("VariableValue"):
-        reference = cell.find("VariableRef")
-        name, kind = names.get(bare_guid(reference.get("targetGUID")) if reference is not None else "", ("", ""))
-        value = cell.find(f"{kind}Value")
-        if name and value is not None:
-            values[name] = _read_value(value.text or "", kind)
-    return values
-
-
-def _read_value(text: str, kind: str) -> object:
-    if kind in ("Date", "DateTime"):
-        return pd.Timestamp(text)
-    if kind == "Boolean":
-        return text.strip() in ("true", "1")
-    return int(text) if kind == "Integer" else float(text) if kind == "Float" else text
+def _selection(node: Element) -> Selection:
+    written = [node.get(name, "").strip() for name in ("startPosition", "endPosition")]
+    begin, end = (int(value) if value.isdecimal() else -1 for value in written)
+    return Selection(begin, end, node.get("name") or "")
 
 
 def _source_codings(
-    source: Element, doc_id: str, length: int, names: tuple[dict[str, str], dict[str, str]], problems: list[str]
+    source: Source, spans: dict[str, tuple[int, int]], people: _People, say: Say
 ) -> Iterator[tuple[object, ...]]:
-    codes, users = names
-    whole = [(coding, 0, length, "") for coding in source.findall("Coding")]
     parts = []
-    for selection in source.findall("PlainTextSelection"):
-        places = selection.get("startPosition", ""), selection.get("endPosition", "")
-        start, stop = (int(place) if place.strip().isdecimal() else -1 for place in places)
-        if not 0 <= start <= stop <= length:
-            problems.append(f"{doc_id}: the selection {places[0]} to {places[1]} lies outside its {length} characters")
-            continue
+    for place, selection in enumerate(source.node.findall("PlainTextSelection")):
         pattern = selection.findtext("Description") or ""
-        if pattern.startswith(REMARK):
-            continue  # a unit coded by hand
-        parts += [(coding, start, stop, pattern) for coding in selection.findall("Coding")]
-    for coding, start, stop, pattern in parts + whole:
+        if pattern.startswith(REMARK) or f"{place}" not in spans:
+            continue  # a unit coded by hand, or reported already
+        parts += [(coding, selection, *spans[f"{place}"], pattern) for coding in selection.findall("Coding")]
+    parts += [(coding, source.node, 0, len(source.text), "") for coding in source.node.findall("Coding")]
+    unknown: Counter[str] = Counter()
+    for coding, around, start, stop, pattern in parts:
         reference = coding.find("CodeRef")
         code = bare_guid(reference.get("targetGUID")) if reference is not None else ""
-        if code not in codes:
-            problems.append(
-                f"{doc_id}: the coding at {start} to {stop} names a code that is not in the codebook: {code}"
-            )
+        if code not in people.codes:
+            unknown[code] += 1
             continue
-        coder = users.get(bare_guid(coding.get("creatingUser")), "unknown")
-        yield doc_id, codes[code], pattern, 0, 0, start, stop, coder
+        yield source.doc_id, people.codes[code], pattern, 0, 0, start, stop, people.coder(coding, around)
+    for code, number in unknown.items():
+        say("left out", source.doc_id, f"{number:,} codings with a code that is not in the codebook: {code}")
 
 
-def _corpus(documents: dict[str, dict[str, object]], variables: list[str]) -> pd.DataFrame:
-    columns = list(dict.fromkeys(["text", *variables]))
-    corpus = pd.DataFrame(list(documents.values()), columns=columns, index=pd.Index(list(documents), name="doc_id"))
+def _corpus(sources: Sequence[Source], values: Sequence[dict[str, object]], variables: list[str]) -> pd.DataFrame:
+    names = [*variables, *([CASE] if any(CASE in row for row in values) else [])]
+    columns = list(dict.fromkeys(["text", *names]))
+    rows = [{"text": source.text, **row} for source, row in zip(sources, values, strict=True)]
+    corpus = pd.DataFrame(rows, columns=columns, index=pd.Index([source.doc_id for source in sources], name="doc_id"))
     for column in corpus.columns[corpus.isna().all()]:
         corpus[column] = corpus[column].astype(object)
+    for column in [name for name in names if len({type(value) for value in corpus[name].dropna()}) > 1]:
+        as_text = corpus[column].map(str, na_action="ignore")
+        if column == "date":
+            corpus[AS_WRITTEN] = as_text
+            is_day = corpus[column].map(lambda value: isinstance(value, pd.Timestamp))
+            corpus[column] = corpus[column].where(is_day, pd.NaT)
+        else:
+            corpus[column] = as_text
     if "date" not in corpus.columns:
+        corpus["date"] = pd.NaT
+    elif not corpus["date"].dropna().map(lambda value: isinstance(value, pd.Timestamp)).all():
+        corpus = corpus.rename(columns={"date": AS_WRITTEN})
         corpus["date"] = pd.NaT
     corpus["date"] = pd.to_datetime(corpus["date"])
     if "date_source" not in corpus.columns:
@@ -231,38 +300,70 @@ def _placed(table: pd.DataFrame, corpus: pd.DataFrame, codebook: Codebook) -> pd
 
 
 def _hand_codings(
-    root: Element, names: tuple[dict[str, str], dict[str, str]], corpus: pd.DataFrame, file: Path
+    root: Element,
+    pairs: Sequence[tuple[Source, dict[str, tuple[int, int]]]],
+    people: _People,
+    corpus: pd.DataFrame,
+    file: Path,
 ) -> pd.DataFrame | None:
-    """Return the hand codings that a project of ctthemes holds."""
-    codes, users = names
-    themes = list(codes.values())
+    """Return the hand codings that a project of ctthemes holds, also where other software has taken them apart.
+
+    QualCoder writes a selection for each coding, and makes a note of a selection without codes: the rows are put
+    together again by what their remarks say.
+    """
+    themes = list(people.codes.values())
     try:
-        units = [
-            unit
-            for source in _text_sources(root)
-            for selection in source.findall("PlainTextSelection")
-            if (unit := _read_unit(selection, source.get("name") or element_id(source), codes, users))
-        ]
+        units: dict[str, HandUnit] = {}
+        for source, spans in pairs:
+            for place, selection in enumerate(source.node.findall("PlainTextSelection")):
+                span = spans.get(f"{place}")
+                if span is not None and (unit := _read_unit(selection, source.doc_id, span, people)):
+                    before = units.get(unit.remark + unit.coder)
+                    units[unit.remark + unit.coder] = (
+                        replace(before, themes=tuple(dict.fromkeys((*before.themes, *unit.themes)))) if before else unit
+                    )
+        for unit in _units_in_notes(root, pairs, people):
+            units.setdefault(unit.remark + unit.coder, unit)
         note = next((element for element in root.iter("Note") if element.get("name") == HAND_NOTE), None)
         if note is None and not units:
             return None
         content = json.loads((note.findtext("PlainTextContent") or "{}") if note is not None else "{}")
-        units += [
+        apart = [
             HandUnit(-1, unit["doc_id"], unit["coder"], -1, -1, tuple(unit["themes"]), unit["remark"])
             for unit in content.get("units", [])
         ]
-        return hand_table(units, content.get("columns", ["unit", "doc_id", "coder", "text", *themes]), corpus, themes)
+        columns = content.get("columns", ["unit", "doc_id", "coder", "text", *themes])
+        return hand_table([*units.values(), *apart], columns, corpus, themes)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StudyError(f"{file}: a hand coding was changed and cannot be read ({error}); export it again") from None
 
 
-def _read_unit(selection: Element, doc_id: str, codes: dict[str, str], users: dict[str, str]) -> HandUnit | None:
+def _read_unit(selection: Element, doc_id: str, span: tuple[int, int], people: _People) -> HandUnit | None:
     """Return the unit that a selection is, or None if it is none."""
     remark = selection.findtext("Description") or ""
     if not remark.startswith(REMARK):
         return None
-    references = [reference for coding in selection.findall("Coding") for reference in coding.findall("CodeRef")]
-    themes = tuple(codes[guid] for reference in references if (guid := bare_guid(reference.get("targetGUID"))) in codes)
-    start, stop = (int(selection.get(name, "")) for name in ("startPosition", "endPosition"))
-    coder = users.get(bare_guid(selection.get("creatingUser")), "unknown")
-    return HandUnit(int(str(read_remark(remark)["row"])), doc_id, coder, start, stop, themes, remark)
+    codings = selection.findall("Coding")
+    guids = [bare_guid(node.get("targetGUID")) for coding in codings for node in coding.findall("CodeRef")]
+    themes = tuple(people.codes[guid] for guid in guids if guid in people.codes)
+    coder = people.coder(selection, *codings)
+    return HandUnit(int(str(read_remark(remark)["row"])), doc_id, coder, *span, themes, remark)
+
+
+def _units_in_notes(
+    root: Element, pairs: Sequence[tuple[Source, dict[str, tuple[int, int]]]], people: _People
+) -> Iterator[HandUnit]:
+    """Yield the units without a theme, which QualCoder keeps as notes on a place of a source."""
+    notes = {element_id(node): node for node in root.iter("Note")}
+    for source, _ in pairs:
+        for reference in source.node.findall("NoteRef"):
+            note = notes.get(bare_guid(reference.get("targetGUID")))
+            remark = (note.findtext("PlainTextContent") or "") if note is not None else ""
+            place = note.find("PlainTextSelection") if note is not None else None
+            if note is None or place is None or not remark.startswith(REMARK):
+                continue
+            selection = _selection(place)
+            yield HandUnit(
+                int(str(read_remark(remark)["row"])), source.doc_id, people.coder(note), selection.begin,
+                selection.end, (), remark,
+            )  # fmt: skip

@@ -79,8 +79,6 @@ def read_codes(root: Element, file: Path) -> tuple[Codebook, dict[str, str]]:
         names[element_id(node)] = name
         entries.append(_theme(name, parent, node.findtext("Description") or ""))
         waiting += [(child, name) for child in reversed(node)]
-    if not entries:
-        raise StudyError(f"{file}: holds no codes; export the codebook with it")
     entries.sort(key=lambda entry: entry[1])
     return Codebook(
         tuple(theme for theme, _, _ in entries), next((entry[2] for entry in entries if entry[2]), "unknown")
@@ -183,11 +181,11 @@ def unpacked(file: Path) -> dict[str, bytes]:
             unsafe = [entry.filename for entry in entries if not is_safe(entry.filename)]
             if unsafe:
                 raise StudyError(f"{file}: holds paths that lead out of it: {checks.listing(unsafe)}; do not trust it")
-            if sum(entry.file_size for entry in entries) > LARGEST:
-                raise StudyError(
-                    f"{file}: unpacks to more than {LARGEST:,} bytes; do not trust it, or split the project"
-                )
             wanted = [entry for entry in entries if entry.filename.lower().endswith((".qde", ".txt"))]
+            if sum(entry.file_size for entry in wanted) > LARGEST:
+                raise StudyError(
+                    f"{file}: its texts unpack to more than {LARGEST:,} bytes; do not trust it, or split the project"
+                )
             return {entry.filename: archive.read(entry) for entry in wanted}
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise StudyError(f"{file}: no readable archive ({error}); export it again") from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -12,6 +11,8 @@ import pandas as pd
 
 from ctthemes._shared import checks
 from ctthemes._shared.checks import StudyError
+from ctthemes._shared.csv_tables import armed, csv_bytes
+from ctthemes._shared.files import replace_file
 from ctthemes.documents.column_dates import corpus_dates
 from ctthemes.documents.formats import read_rows, read_text
 from ctthemes.exchange._reading import Project, read_qdpx
@@ -24,6 +25,9 @@ from ctthemes.themes.versions import codebook_text
 
 ELSEWHERE = "coded_elsewhere.csv"
 """Codings with positions that people made in other software; they go out again with the study."""
+
+NOTES, REPORT = "notes_elsewhere.csv", "import_report.csv"
+OWN_NOTES = (STOP_WORD_FILE, PHRASE_FILE, SETTINGS_FILE)
 
 _DATE_SOURCES = ("text", "metadata", "file", "inferred")
 _WRITTEN_APART = ("text", "date", "date_stated", "date_source", "file", "doc_id")
@@ -54,10 +58,9 @@ def export_study(study: Study, file: Path) -> Path:
     machine = codings(tokenize(study.corpus), study.codebook).assign(coder=MACHINE_CODER)
     columns = ["doc_id", "theme", "pattern", "start", "stop", "coder"]
     table = pd.concat([machine[columns].astype({"doc_id": str, "theme": str, "pattern": str}), _elsewhere(study, home)])
-    return save_qdpx(
-        study.corpus, file, codebook=study.codebook, codings=table.reset_index(drop=True),
-        hand_codings=study.hand_codings, notes={name: text for name, text in notes.items() if text}, name=study.name,
-    )  # fmt: skip
+    notes = {name: text for name, text in notes.items() if text}
+    project = Project(study.corpus, study.codebook, table.reset_index(drop=True), study.hand_codings, notes)
+    return save_qdpx(project, file, name=study.name)
 
 
 def import_study(file: Path, folder: Path) -> list[str]:
@@ -71,18 +74,32 @@ def import_study(file: Path, folder: Path) -> list[str]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StudyError(f"{folder}: is there already, and nothing is overwritten; name a new folder")
     project = read_qdpx(file)
-    if empty := [str(name) for name, text in project.corpus["text"].items() if not text.strip()]:
-        raise StudyError(f"{file}: sources without text: {checks.listing(empty)}; remove them from the project")
-    if project.corpus.empty:
-        raise StudyError(f"{file}: holds no documents; use a project with text sources")
+    if not project.corpus["text"].str.strip().any():
+        reasons = checks.listing(project.report["source"] + " " + project.report["message"])
+        raise StudyError(f"{file}: holds no documents with text ({reasons}); use a project with text sources")
     folder.mkdir(parents=True, exist_ok=True)
     _write_documents(project.corpus, folder)
-    (folder / CODEBOOK_FILE).write_text(codebook_text(project.codebook), encoding="utf-8", newline="\n")
-    for name in (STOP_WORD_FILE, PHRASE_FILE, SETTINGS_FILE):
+    if project.codebook.themes:
+        replace_file(folder / CODEBOOK_FILE, codebook_text(project.codebook).encode("utf-8"))
+    for name in OWN_NOTES:
         if name in project.notes:
-            (folder / name).write_text(project.notes[name], encoding="utf-8", newline="\n")
+            replace_file(folder / name, project.notes[name].encode("utf-8"))
     _write_hand_codings(project, folder / CODING_FOLDER)
-    return _write_elsewhere(project, folder) + _differences(project, folder)
+    return _write_elsewhere(project, folder) + _write_report(project, folder) + _differences(project, folder)
+
+
+def _write_report(project: Project, folder: Path) -> list[str]:
+    """Write what reading the project had to say, and the notes of others, beside the study; return it in short."""
+    others = {name: text for name, text in project.notes.items() if name not in OWN_NOTES}
+    if others:
+        notes = pd.DataFrame({"note": list(others), "text": list(others.values())})
+        replace_file(folder / NOTES, csv_bytes(notes))
+    if project.report.empty:
+        return []
+    replace_file(folder / REPORT, csv_bytes(project.report))
+    told = project.report[["source", "message"]].astype(str).itertuples(index=False, name=None)
+    lines = [f"{source}: {message}" if source else message for source, message in told]
+    return [*lines[:20], *([f"... and {len(lines) - 20} more in {REPORT}"] if len(lines) > 20 else [])]
 
 
 def _lines(terms: Iterable[str]) -> str:
@@ -92,15 +109,15 @@ def _lines(terms: Iterable[str]) -> str:
 def _write_documents(corpus: pd.DataFrame, folder: Path) -> None:
     names, dates = list(_file_names(corpus)), corpus_dates(corpus)
     others = [column for column in corpus.columns if column not in _WRITTEN_APART]
-    with (folder / "documents.csv").open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(["file", "doc_id", "date", "date_source", *others])
-        for name, (doc_id, document) in zip(names, corpus.iterrows(), strict=True):
-            date = dates[str(doc_id)]
-            source = document["date_source"] if date and document["date_source"] in _DATE_SOURCES else ""
-            cells = ["" if pd.isna(document[column]) else str(document[column]) for column in others]
-            writer.writerow([name, doc_id, date, source, *cells])
-            (folder / name).write_bytes(document["text"].encode("utf-8"))
+    rows = []
+    for name, (doc_id, document) in zip(names, corpus.iterrows(), strict=True):
+        date = dates[str(doc_id)]
+        source = document["date_source"] if date and document["date_source"] in _DATE_SOURCES else ""
+        cells = ["" if pd.isna(document[column]) else str(document[column]) for column in others]
+        rows.append([name, doc_id, date, source, *cells])
+        replace_file(folder / name, document["text"].encode("utf-8"))
+    table = pd.DataFrame(rows, columns=["file", "doc_id", "date", "date_source", *others], dtype=object)
+    replace_file(folder / "documents.csv", csv_bytes(table))
 
 
 def _file_names(corpus: pd.DataFrame) -> Iterator[str]:
@@ -139,14 +156,14 @@ def _write_elsewhere(project: Project, folder: Path) -> list[str]:
     spans = zip(mine["doc_id"].astype(str), mine["start"], mine["stop"], strict=True)
     shown = [texts[doc_id][start:stop] for doc_id, start, stop in spans]
     table = mine[["doc_id", "theme", "pattern", "start", "stop", "coder"]].assign(text=shown)
-    table.to_csv(folder / ELSEWHERE, index=False, lineterminator="\n")
+    replace_file(folder / ELSEWHERE, csv_bytes(table))
     return [f"{len(mine):,} codings by {checks.listing(sorted(set(mine['coder'])))} are in {ELSEWHERE}"]
 
 
 def _elsewhere(study: Study, home: Path) -> pd.DataFrame:
     """Return what was coded in other software, after a look whether it still fits."""
     file = home / ELSEWHERE
-    rows = read_rows(file) if file.exists() else []
+    rows = [(line, {name: armed(cell) for name, cell in row.items()}) for line, row in _rows(file)]
     columns = ["doc_id", "theme", "pattern", "start", "stop", "coder", "text"]
     texts = study.corpus["text"].to_dict()
     table = []
@@ -162,8 +179,14 @@ def _elsewhere(study: Study, home: Path) -> pd.DataFrame:
     return pd.DataFrame(table, columns=columns).drop(columns="text").astype({"start": int, "stop": int})
 
 
+def _rows(file: Path) -> list[tuple[int, dict[str, str]]]:
+    return list(read_rows(file)) if file.exists() else []
+
+
 def _differences(project: Project, folder: Path) -> list[str]:
     """Return in what the study in `folder`, read again, differs from the project."""
+    if not project.codebook.themes:
+        return [f"the project holds no codes; write a codebook into {folder / CODEBOOK_FILE}"]
     bare = [theme.name for theme in project.codebook.themes if not theme.patterns]
     parents = {theme.parent for theme in project.codebook.themes}
     if wanting := [name for name in bare if name not in parents]:

@@ -17,13 +17,18 @@ import warnings
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal, TypeAlias
 from xml.etree.ElementTree import Element, SubElement
 
 import numpy as np
 import pandas as pd
 
 from ctthemes._shared import checks
+from ctthemes._shared.array_types import IntArray
+from ctthemes._shared.files import replace_file
 from ctthemes.exchange._hand_units import HandUnit, hand_units
+from ctthemes.exchange._positions import OWN, OWN_FOR_NVIVO, PLAIN, Counting, offsets
+from ctthemes.exchange._reading import Project
 from ctthemes.exchange._refi_xml import (
     HAND_NOTE,
     SOURCE_FOLDER,
@@ -38,54 +43,85 @@ from ctthemes.themes.codebook import Codebook
 PROJECT_SPACE, CODEBOOK_SPACE = "urn:QDA-XML:project:1.0", "urn:QDA-XML:codebook:1.0"
 MACHINE_CODER = "ctthemes dictionary"
 PROJECT_FILE = "project.qde"
+NO_DAY = "1980-01-01T00:00:00Z"
+"""QualCoder asks for the day of a note; the same bytes ask for none of today."""
+
+Program: TypeAlias = Literal["any", "nvivo", "maxqda", "atlas", "qualcoder"]
+PROGRAMS = ("any", "nvivo", "maxqda", "atlas", "qualcoder")
 
 
 def save_qdc(codebook: Codebook, path: str | os.PathLike[str]) -> Path:
-    """Return the file to which the codebook was written, as REFI-QDA (`.qdc`)."""
-    root = Element("CodeBook", {"xmlns": CODEBOOK_SPACE, "origin": "ctthemes"})
-    add_codes(root, codebook)
-    return _write(_named(path, ".qdc"), xml_bytes(root))
-
-
-def save_qdpx(
-    corpus: pd.DataFrame,
-    path: str | os.PathLike[str],
-    *,
-    codebook: Codebook,
-    codings: pd.DataFrame,
-    hand_codings: pd.DataFrame | None = None,
-    notes: Mapping[str, str] | None = None,
-    name: str = "study",
-) -> Path:
-    """Return the file to which documents, codebook and codings were written, as REFI-QDA (`.qdpx`).
-
-    Saved twice from the same input the file has the same bytes: no date is written.
+    """Return the file to which the codebook was written, as REFI-QDA (`.qdc`).
 
     Parameters
     ----------
-    corpus : DataFrame
-        Index `doc_id`, column `text`; every other column travels as a document variable.
-    path : path
     codebook : Codebook
-    codings : DataFrame
-        doc_id, theme, start, stop, and if there pattern and coder; without a coder, the dictionary's.
-    hand_codings : DataFrame, optional
-        Of a `Study`. Each unit becomes one selection of its coder, coded with the themes found in it, or with none. A
-        unit whose text is not in its document stands in a note, from which it is read back, and a warning says so.
-    notes : mapping of str to str, optional
-        Further texts of the project, by name.
+    path : path
+        Ending in .qdc.
+
+    Returns
+    -------
+    Path
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_qdc(toy_codebook(), f"{folder}/toy.qdc").name
+    'toy.qdc'
+    """
+    root = Element("CodeBook", {"xmlns": CODEBOOK_SPACE, "origin": "ctthemes"})
+    add_codes(root, codebook)
+    return replace_file(_named(path, ".qdc"), xml_bytes(root))
+
+
+def save_qdpx(project: Project, path: str | os.PathLike[str], *, program: Program = "any", name: str = "study") -> Path:
+    """Return the file to which documents, codebook and codings were written, as REFI-QDA (`.qdpx`).
+
+    Saved twice from the same input the file has the same bytes: no date of today is written.
+
+    Parameters
+    ----------
+    project : Project
+        Its documents' variables, codings, hand codings and notes go out; its report does not. Each unit coded by hand
+        becomes one selection of its coder, coded with its themes, or with none. A unit whose text is not in its
+        document stands in a note, from which it is read back, and a warning says so.
+    path : path
+        Ending in .qdpx.
+    program : {"any", "nvivo", "maxqda", "atlas", "qualcoder"}
+        Which program shall read it: NVivo counts places in units of UTF-16, the others in code points.
     name : str
         Of the project.
+
+    Returns
+    -------
+    Path
 
     Raises
     ------
     ValueError
         For codings of unknown documents or themes, or that lie outside their text, and for characters that XML
         cannot hold in a name or a variable.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> from ctthemes.themes.codings import codings
+    >>> project = Project(toy_corpus(), toy_codebook(), codings(tokenize(toy_corpus()), toy_codebook()))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_qdpx(project, f"{folder}/toy.qdpx").name
+    'toy.qdpx'
     """
-    table = _checked_codings(corpus, codebook, codings)
+    checks.choice(program, PROGRAMS, name="program")
+    corpus, codebook, hand_codings = project.corpus, project.codebook, project.hand_codings
+    table = _checked_codings(corpus, codebook, project.codings)
     units = [] if hand_codings is None else hand_units(hand_codings, corpus, [theme.name for theme in codebook.themes])
-    root = Element("Project", {"xmlns": PROJECT_SPACE, "name": name, "origin": "ctthemes"})
+    origin = OWN_FOR_NVIVO if program == "nvivo" else OWN
+    root = Element("Project", {"xmlns": PROJECT_SPACE, "name": name, "origin": origin})
     coders = sorted({*table["coder"], *(unit.coder for unit in units)})
     if coders:
         users = SubElement(root, "Users")
@@ -101,10 +137,12 @@ def save_qdpx(
     if len(corpus):
         sources = SubElement(root, "Sources")
         by_document = dict(list(table.groupby("doc_id", sort=False)))
+        counting = Counting("UTF-16 units") if program == "nvivo" else PLAIN
         for doc_id in corpus.index:
             mine = [unit for unit in units if unit.doc_id == doc_id and unit.start >= 0]
-            _add_source(sources, corpus.loc[doc_id], kinds, by_document.get(doc_id, table.iloc[:0]), mine)
-    note_texts = dict(notes or {})
+            before = offsets(corpus.loc[doc_id, "text"], counting)
+            _add_source(sources, corpus.loc[doc_id], kinds, (by_document.get(doc_id, table.iloc[:0]), mine), before)
+    note_texts = dict(project.notes)
     if hand_codings is not None:
         note_texts[HAND_NOTE] = _hand_note(hand_codings, [unit for unit in units if unit.start < 0])
     if note_texts:
@@ -112,7 +150,7 @@ def save_qdpx(
     files = {PROJECT_FILE: xml_bytes(root)}
     for doc_id, text in corpus["text"].items():
         files[f"{SOURCE_FOLDER}/{stable_guid('source', doc_id)}.txt"] = text.encode("utf-8")
-    return _write(_named(path, ".qdpx"), zip_bytes(files))
+    return replace_file(_named(path, ".qdpx"), zip_bytes(files))
 
 
 def _checked_codings(corpus: pd.DataFrame, codebook: Codebook, codings: pd.DataFrame) -> pd.DataFrame:
@@ -143,26 +181,26 @@ def _kind(column: pd.Series) -> str:
 
 
 def _add_source(
-    sources: Element, document: pd.Series, kinds: dict[str, str], codings: pd.DataFrame, units: Sequence[HandUnit]
+    sources: Element,
+    document: pd.Series,
+    kinds: dict[str, str],
+    coded: tuple[pd.DataFrame, Sequence[HandUnit]],
+    before: IntArray,
 ) -> None:
     guid = stable_guid("source", document.name)
     given = {"guid": guid, "name": str(document.name), "plainTextPath": f"internal://{guid}.txt"}
     source = SubElement(sources, "TextSource", given)
-    for place, row in enumerate(codings.itertuples()):
+    text = document["text"]
+    for place, row in enumerate(coded[0].itertuples()):
         own = f"{document.name}|{place}|{row.start}|{row.stop}|{row.theme}|{row.coder}"
-        words = " ".join(document["text"][row.start : row.stop].split())[:60]
-        span = {"startPosition": str(row.start), "endPosition": str(row.stop)}
-        node = SubElement(
-            source, "PlainTextSelection", {"guid": stable_guid("selection", own), "name": printable(words), **span}
-        )
+        user, span = stable_guid("user", row.coder), (int(str(row.start)), int(str(row.stop)))
+        node = _add_selection(source, stable_guid("selection", own), text, span, (user, before))
         if row.pattern:
             SubElement(node, "Description").text = str(row.pattern)
-        coding = SubElement(
-            node, "Coding", {"guid": stable_guid("coding", own), "creatingUser": stable_guid("user", row.coder)}
-        )
+        coding = SubElement(node, "Coding", {"guid": stable_guid("coding", own), "creatingUser": user})
         SubElement(coding, "CodeRef", {"targetGUID": stable_guid("code", row.theme)})
-    for unit in units:
-        _add_unit(source, unit, document["text"])
+    for unit in coded[1]:
+        _add_unit(source, unit, text, before)
     for column, kind in kinds.items():
         value = document[column]
         if not pd.isna(value):
@@ -171,13 +209,21 @@ def _add_source(
             SubElement(cell, f"{kind}Value").text = _written(value, kind)
 
 
-def _add_unit(source: Element, unit: HandUnit, text: str) -> None:
+def _add_selection(
+    source: Element, guid: str, text: str, span: tuple[int, int], whose: tuple[str, IntArray]
+) -> Element:
+    """Return a selection named after its words, with the user who made it: QualCoder looks for the coder there."""
+    words = " ".join(text[span[0] : span[1]].split())[:60]
+    user, before = whose
+    places = {"startPosition": str(before[span[0]]), "endPosition": str(before[span[1]])}
+    given = {"guid": guid, "name": printable(words), **places, "creatingUser": user}
+    return SubElement(source, "PlainTextSelection", given)
+
+
+def _add_unit(source: Element, unit: HandUnit, text: str, before: IntArray) -> None:
     """Write a unit as a selection of its coder, with a coding per theme, or none."""
-    words, user = " ".join(text[unit.start : unit.stop].split())[:60], stable_guid("user", unit.coder)
-    span = {"startPosition": str(unit.start), "endPosition": str(unit.stop), "creatingUser": user}
-    node = SubElement(
-        source, "PlainTextSelection", {"guid": stable_guid("hand", unit.row), "name": printable(words), **span}
-    )
+    user = stable_guid("user", unit.coder)
+    node = _add_selection(source, stable_guid("hand", unit.row), text, (unit.start, unit.stop), (user, before))
     SubElement(node, "Description").text = unit.remark
     for theme in unit.themes:
         coding = SubElement(node, "Coding", {"guid": stable_guid("hand", f"{unit.row}|{theme}"), "creatingUser": user})
@@ -215,7 +261,7 @@ def _hand_note(hand_codings: pd.DataFrame, lost: Sequence[HandUnit]) -> str:
 def _add_notes(root: Element, notes: Mapping[str, str]) -> None:
     parent = SubElement(root, "Notes")
     for name, text in notes.items():
-        note = SubElement(parent, "Note", {"guid": stable_guid("note", name), "name": name})
+        note = SubElement(parent, "Note", {"guid": stable_guid("note", name), "name": name, "creationDateTime": NO_DAY})
         SubElement(note, "PlainTextContent").text = text
 
 
@@ -223,10 +269,4 @@ def _named(path: str | os.PathLike[str], suffix: str) -> Path:
     file = Path(path)
     if file.suffix != suffix:
         raise ValueError(f"{file}: name it {file.stem or 'study'}{suffix}")
-    return file
-
-
-def _write(file: Path, data: bytes) -> Path:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(data)
     return file

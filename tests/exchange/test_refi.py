@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import ctthemes as ct
+from ctthemes.exchange._reading import Project
 from ctthemes.exchange._writing import MACHINE_CODER, PROJECT_SPACE
 from tests.support import SEEDS, corpus_of
 
@@ -79,9 +80,8 @@ def test_the_seeds_go_out_and_come_back_whole(tmp_path: Path) -> None:
     codings = ct.codings(ct.tokenize(study.corpus), study.codebook)
     with pytest.warns(UserWarning, match="hand codings: their text is not in their document"):
         file = ct.exchange.save_qdpx(
-            study.corpus, tmp_path / "s.qdpx", codebook=study.codebook, codings=codings,
-            hand_codings=study.hand_codings, name=study.name,
-        )  # fmt: skip
+            Project(study.corpus, study.codebook, codings, study.hand_codings), tmp_path / "s.qdpx", name=study.name
+        )
     back = ct.exchange.read_qdpx(file)
     assert study.hand_codings is not None
     assert back.hand_codings is not None
@@ -102,7 +102,7 @@ def test_the_seeds_go_out_and_come_back_whole(tmp_path: Path) -> None:
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     corpus = corpus_of(HARD, years=[2013])
     rows = coded(("d1", "peace", 0, 4, "Ann"))
-    files = [ct.exchange.save_qdpx(corpus, tmp_path / f"{n}.qdpx", codebook=BOOK, codings=rows) for n in "ab"]
+    files = [ct.exchange.save_qdpx(Project(corpus, BOOK, rows), tmp_path / f"{n}.qdpx") for n in "ab"]
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
@@ -110,7 +110,7 @@ def test_accents_markup_emoji_and_nested_themes_survive_and_positions_are_code_p
     corpus = corpus_of(HARD, "x", years=[2013, 2014]).assign(speaker=["Ban <Ki-moon> & Co\t\r\n👩", None], n=[1, 2])
     start = HARD.index("👩")
     rows = coded(("d1", "women’s 👩", start, start + 5, "Zoë"), ("d1", "peace", 0, len(HARD), "Ann"))
-    back = ct.exchange.read_qdpx(ct.exchange.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=BOOK, codings=rows))
+    back = ct.exchange.read_qdpx(ct.exchange.save_qdpx(Project(corpus, BOOK, rows), tmp_path / "p.qdpx"))
     assert back.corpus["text"].tolist() == [HARD, "x"]
     assert back.corpus.loc["d1", "speaker"] == corpus.loc["d1", "speaker"]
     assert pd.isna(back.corpus.loc["d2", "speaker"])
@@ -159,7 +159,7 @@ def studies(draw: st.DrawFn) -> tuple[pd.DataFrame, ct.Codebook, pd.DataFrame]:
 @given(studies())
 def test_a_round_trip_loses_nothing(tmp_path: Path, study: tuple[pd.DataFrame, ct.Codebook, pd.DataFrame]) -> None:
     corpus, book, rows = study
-    back = ct.exchange.read_qdpx(ct.exchange.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=book, codings=rows))
+    back = ct.exchange.read_qdpx(ct.exchange.save_qdpx(Project(corpus, book, rows), tmp_path / "p.qdpx"))
     assert back.corpus["text"].to_dict() == corpus["text"].to_dict()
     assert known(back.corpus["place"]) == known(corpus["place"])
     assert themes(back.codebook) == themes(book)
@@ -200,7 +200,7 @@ def test_a_round_trip_loses_no_hand_coding(
     tmp_path: Path, study: tuple[pd.DataFrame, ct.Codebook, pd.DataFrame]
 ) -> None:
     corpus, book, hand = study
-    file = ct.exchange.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=book, codings=coded(), hand_codings=hand)
+    file = ct.exchange.save_qdpx(Project(corpus, book, coded(), hand), tmp_path / "p.qdpx")
     back = ct.exchange.read_qdpx(file)
     assert back.hand_codings is not None
     pd.testing.assert_frame_equal(back.hand_codings, hand, check_dtype=False)
@@ -229,7 +229,7 @@ def test_units_are_selections_of_their_coders_with_or_without_themes(tmp_path: P
         ("u2", "d1", "Ann", "peace.", 0),
         ("u3", "d1", "Ann", "peace.", 1),  # the same words, the next place
     )
-    file = ct.exchange.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=BOOK, codings=coded(), hand_codings=hand)
+    file = ct.exchange.save_qdpx(Project(corpus, BOOK, coded(), hand), tmp_path / "p.qdpx")
     assert selections(file) == [("0", "16", 1), ("0", "16", 0), ("10", "16", 0), ("24", "30", 1)]
     back = ct.exchange.read_qdpx(file)
     assert back.hand_codings is not None
@@ -240,9 +240,7 @@ def test_units_are_selections_of_their_coders_with_or_without_themes(tmp_path: P
 def test_units_without_a_place_come_back_and_are_counted(tmp_path: Path) -> None:
     hand = hand_of(("u1", "d1", "Ann", "war", 1), ("u2", "d9", "Ann", "peace", 0), ("u3", "d1", "Ann", "peace", 0))
     with pytest.warns(UserWarning, match=r"2 of 3 hand codings: their text is not in their document \(d1, d9\)"):
-        file = ct.exchange.save_qdpx(
-            corpus_of("peace"), tmp_path / "p.qdpx", codebook=BOOK, codings=coded(), hand_codings=hand
-        )
+        file = ct.exchange.save_qdpx(Project(corpus_of("peace"), BOOK, coded(), hand), tmp_path / "p.qdpx")
     assert selections(file) == [("0", "5", 0)]
     back = ct.exchange.read_qdpx(file).hand_codings
     assert back is not None
@@ -252,7 +250,7 @@ def test_units_without_a_place_come_back_and_are_counted(tmp_path: Path) -> None
 def test_hand_codings_that_are_wrong_are_an_error(tmp_path: Path) -> None:
     corpus, hand = corpus_of("peace"), hand_of(("u1", "d1", "Ann", "peace", 2))
     with pytest.raises(ValueError, match="hand codes of peace must be 0 or 1"):
-        ct.exchange.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=BOOK, codings=coded(), hand_codings=hand)
+        ct.exchange.save_qdpx(Project(corpus, BOOK, coded(), hand), tmp_path / "p.qdpx")
     broken = selection(0, 5).replace("<Coding", "<Description>hand coding {}</Description><Coding", 1)
     files = {"project.qde": project(source(broken)), "sources/a.txt": "peace"}
     with pytest.raises(ct.StudyError, match="a hand coding was changed and cannot be read"):
@@ -261,9 +259,7 @@ def test_hand_codings_that_are_wrong_are_an_error(tmp_path: Path) -> None:
 
 def test_every_element_stands_where_the_standard_wants_it(tmp_path: Path) -> None:
     corpus = corpus_of(HARD, years=[2013])
-    file = ct.exchange.save_qdpx(
-        corpus, tmp_path / "p.qdpx", codebook=BOOK, codings=coded(("d1", "peace", 0, 4, "Ann"))
-    )
+    file = ct.exchange.save_qdpx(Project(corpus, BOOK, coded(("d1", "peace", 0, 4, "Ann"))), tmp_path / "p.qdpx")
     with zipfile.ZipFile(file) as packed:
         root = ElementTree.fromstring(packed.read("project.qde"))
         names = packed.namelist()
@@ -314,16 +310,6 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><Project>&b;</Pr
         ({"project.qde": "<Project"}, "not readable as XML"),
         ({"project.qde": "<html/>"}, "is no REFI-QDA project or codebook but a <html>"),
         ({"readme.txt": "x"}, "holds no project"),
-        ({"project.qde": project(source())}, "source 'a' is missing"),
-        ({"project.qde": project(source(path="internal://../a.txt"))}, "outside the file"),
-        ({"project.qde": project(source(path="absolute:///a.txt"))}, "outside the file"),
-        ({"project.qde": project(source()), "sources/a.txt": b"\xff\xfe"}, "not UTF-8"),
-        ({"project.qde": project(source(selection(0, 9))), "sources/a.txt": "abc"}, "0 to 9 lies outside its 3"),
-        ({"project.qde": project(source(selection(-1, 2))), "sources/a.txt": "abc"}, "-1 to 2 lies outside"),
-        ({"project.qde": project(source(selection(2, 1))), "sources/a.txt": "abc"}, "2 to 1 lies outside"),
-        ({"project.qde": project(source(selection(0, 1, "no"))), "sources/a.txt": "abc"}, "not in the codebook: no"),
-        ({"project.qde": project(source() * 2), "sources/a.txt": "abc"}, "two sources have the name 'a'"),
-        ({"project.qde": project("").replace("<Code ", "<NoCode ")}, "holds no codes"),
     ],
 )
 def test_what_is_wrong_or_harmful_is_refused_by_name(tmp_path: Path, files: dict[str, str], message: str) -> None:
@@ -331,9 +317,42 @@ def test_what_is_wrong_or_harmful_is_refused_by_name(tmp_path: Path, files: dict
         ct.exchange.read_qdpx(archive(tmp_path / "p.qdpx", dict(files)))
 
 
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"project.qde": project(source())}, "is not in the file (a.txt)"),
+        ({"project.qde": project(source(path="internal://../a.txt"))}, "outside the file"),
+        ({"project.qde": project(source(path="absolute:///a.txt"))}, "outside the file"),
+        ({"project.qde": project(source()), "sources/a.txt": b"\xff\xfe"}, "is not UTF-8"),
+        ({"project.qde": project(source()), "sources/a.txt": "\n"}, "has no text"),
+        ({"project.qde": project(source(selection(0, 9))), "sources/a.txt": "abc"}, "0 to 9 lies outside its text"),
+        ({"project.qde": project(source(selection(-1, 2))), "sources/a.txt": "abc"}, "-1 to 2 lies outside"),
+        ({"project.qde": project(source(selection(2, 1))), "sources/a.txt": "abc"}, "2 to 1 lies outside"),
+        ({"project.qde": project(source(selection(0, 1, "no"))), "sources/a.txt": "abc"}, "not in the codebook: no"),
+        ({"project.qde": project("").replace("<Code ", "<NoCode ")}, "the project holds no codes"),
+    ],
+)
+def test_what_cannot_be_read_is_left_out_and_reported(tmp_path: Path, files: dict[str, str], message: str) -> None:
+    other = source().replace('"a"', '"b"').replace("a.txt", "b.txt")
+    files = {**files, "sources/b.txt": "All of this is read.", "project.qde": files["project.qde"]}
+    files["project.qde"] = files["project.qde"].replace("</Sources>", f"{other}</Sources>")
+    back = ct.exchange.read_qdpx(archive(tmp_path / "p.qdpx", files))
+    assert back.report["message"].str.contains(message, regex=False).sum() == 1
+    assert back.codings.empty
+    if "<Sources>" in files["project.qde"]:
+        assert back.corpus["text"]["b"] == "All of this is read."
+
+
+def test_two_sources_of_one_name_both_come_in(tmp_path: Path) -> None:
+    files = {"project.qde": project(source() * 2), "sources/a.txt": "abc"}
+    back = ct.exchange.read_qdpx(archive(tmp_path / "p.qdpx", files))
+    assert list(back.corpus.index) == ["a", "a (2)"]
+    assert back.report["message"].tolist() == ["is 'a (2)' now: another source has its name"]
+
+
 def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ctthemes.exchange._refi_xml.LARGEST", 100)
-    with pytest.raises(ct.StudyError, match="unpacks to more than 100 bytes"):
+    with pytest.raises(ct.StudyError, match="its texts unpack to more than 100 bytes"):
         ct.exchange.read_qdpx(archive(tmp_path / "p.qdpx", {"project.qde": project("")}))
 
 
@@ -359,6 +378,6 @@ def test_codings_that_cannot_be_written_are_an_error(
 ) -> None:
     corpus = corpus_of("some text")
     with pytest.raises(ValueError, match=message):
-        ct.exchange.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=BOOK, codings=coded(row))
+        ct.exchange.save_qdpx(Project(corpus, BOOK, coded(row)), tmp_path / "p.qdpx")
     with pytest.raises(ValueError, match=r"name it p\.qdpx"):
-        ct.exchange.save_qdpx(corpus, tmp_path / "p.zip", codebook=BOOK, codings=coded())
+        ct.exchange.save_qdpx(Project(corpus, BOOK, coded()), tmp_path / "p.zip")

@@ -68,7 +68,7 @@ def test_the_seeds_come_back_whole(tmp_path: Path) -> None:
 def test_what_was_coded_elsewhere_goes_out_again(folder: Path, tmp_path: Path) -> None:
     study = ct.read_study(folder)
     rows = pd.DataFrame({"doc_id": ["B"], "theme": ["peace"], "start": [0], "stop": [4], "coder": ["Zoë"]})
-    file = ct.exchange.save_qdpx(study.corpus, tmp_path / "z.qdpx", codebook=study.codebook, codings=rows)
+    file = ct.exchange.save_qdpx(ct.exchange.Project(study.corpus, study.codebook, rows), tmp_path / "z.qdpx")
     assert import_study(file, tmp_path / "back") == [f"1 codings by Zoë are in {ELSEWHERE}"]
     again = ct.exchange.read_qdpx(export_study(ct.read_study(tmp_path / "back"), tmp_path / "again.qdpx")).codings
     theirs = again[again["coder"] != MACHINE_CODER]
@@ -86,8 +86,10 @@ def test_ids_that_are_no_file_names_and_themes_without_patterns_come_in(tmp_path
         {"text": ["one", "two"], "date": pd.NaT, "date_source": "missing"}, index=pd.Index(["../x", ".. x"])
     )
     book = ct.Codebook((ct.Theme("peace"),), "1")
-    file = ct.exchange.save_qdpx(corpus, tmp_path / "p.qdpx", codebook=book, codings=pd.DataFrame(
-        columns=["doc_id", "theme", "start", "stop"]))  # fmt: skip
+    file = ct.exchange.save_qdpx(
+        ct.exchange.Project(corpus, book, pd.DataFrame(columns=["doc_id", "theme", "start", "stop"])),
+        tmp_path / "p.qdpx",
+    )
     (note,) = import_study(file, tmp_path / "back")
     assert note.startswith("themes without patterns: peace; write them into")
     assert sorted(path.name for path in (tmp_path / "back").glob("*.txt")) == [
