@@ -283,6 +283,15 @@ from ctthemes.trends.change_points import (
 from ctthemes.trends.change_points import (
     phases as phases,
 )
+from ctthemes.trends.mix import (
+    mix_parts as mix_parts,
+)
+from ctthemes.trends.mix import (
+    mix_tests as mix_tests,
+)
+from ctthemes.trends.mix import (
+    standardised_trend as standardised_trend,
+)
 from ctthemes.trends.rates import (
     count_keywords as count_keywords,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,13 +11,15 @@ import pandas as pd
 from scipy import special
 
 from ctthemes._shared import checks
-from ctthemes._shared.array_types import FloatArray
+from ctthemes._shared.array_types import FloatArray, PlaceArray
 from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.periods import period_members, period_times
 from ctthemes.stats.count_regression import delete_one_slopes, fit_slope, jackknife_error
 from ctthemes.stats.intervals import LEVEL
+from ctthemes.stats.standardisation import net_error, net_slope
 from ctthemes.text.tokens import Tokens
 from ctthemes.themes.codings import CODING_COLUMNS, count_themes
+from ctthemes.trends.levels import level_codes, summed_cells
 from ctthemes.trends.trend_shapes import test_refusal
 
 SENSITIVITY = Schema(
@@ -27,7 +30,7 @@ SENSITIVITY = Schema(
             "variant",
             "text",
             "",
-            '"as analysed", the name of another choice, "without one document" or "without one pattern"',
+            '"as analysed", the name of another choice, "net of" a variable, "without one document" or "without one pattern"',
         ),
         Column("kind", "text", "", '"base", "choice", "document" or "pattern"'),
         Column("left_out", "text", "", "the document or pattern that is left out, empty otherwise"),
@@ -66,7 +69,12 @@ CHOICES = {
 
 
 def trend_sensitivity(
-    codings: pd.DataFrame, documents: pd.DataFrame, *, period: str = "year", duplicates: npt.ArrayLike | None = None
+    codings: pd.DataFrame,
+    documents: pd.DataFrame,
+    *,
+    period: str = "year",
+    duplicates: npt.ArrayLike | None = None,
+    by: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Return each theme's annual change under other choices, without each document and without each pattern.
 
@@ -84,12 +92,14 @@ def trend_sensitivity(
     duplicates : array of bool, shape (n_documents,), optional
         True for each document that is dropped as a copy of another: `find_duplicates`. Without it that variant is
         left out.
+    by : sequence of str
+        Document variables (type, country): adds the change net of each, as by `mix_tests`.
 
     Returns
     -------
     DataFrame
-        series; variant : "as analysed", the names of `CHOICES`, "without one document" or "without one pattern"; kind
-        : "base", "choice", "document" or "pattern"; left_out : the document or pattern, empty otherwise; count,
+        series; variant : "as analysed", the names of `CHOICES`, "net of" a variable, "without one document" or "without
+        one pattern"; kind : "base", "choice", "document" or "pattern"; left_out : the document or pattern, empty otherwise; count,
         n_documents : of what is left; annual_change : per cent a year, nan where nothing can be fitted; low, high : 95
         % (delete-one-period jackknife, t(G-1)), nan for a single document or pattern left out; shift : annual_change
         less that as analysed, in percentage points; status : "" or "no test: ...". Documents and patterns by falling
@@ -98,7 +108,7 @@ def trend_sensitivity(
     Raises
     ------
     ValueError
-        When `duplicates` has another length than there are documents.
+        When `duplicates` has another length than there are documents, or `by` names no document variable.
     """
     checks.columns(codings, CODING_COLUMNS, name="codings")
     members = {name: rows for name, rows in period_members(documents, period=period).items() if len(rows)}
@@ -110,6 +120,7 @@ def trend_sensitivity(
         place[rows] = at
     copies = None if duplicates is None else checks.mask(duplicates, documents.index, name="duplicates")
     tokens = documents["n_tokens"].to_numpy(dtype=float)
+    levels = {variable: level_codes(documents, [variable])[0] for variable in by}
     parts = []
     for column, series in enumerate(dtm.terms.astype(str)):
         counts = dtm.counts[:, [column]].toarray().ravel().astype(float)
@@ -119,7 +130,8 @@ def trend_sensitivity(
         else:
             mine = codings[(codings["theme"] == dtm.terms[column]).to_numpy()]
             patterns = _without_patterns(frame, mine, documents)
-            variants = [*_choices(frame, copies), *_without_documents(frame), *patterns]
+            choices = [*_choices(frame, copies), *_net(frame, levels)]
+            variants = [*choices, *_without_documents(frame), *patterns]
         table = pd.DataFrame(variants).assign(series=series)
         parts.append(table.assign(shift=table["annual_change"] - table["annual_change"].iloc[0]))
     if not parts:
@@ -172,6 +184,24 @@ def _choices(frame: _Frame, copies: npt.NDArray[np.bool_] | None) -> list[dict[s
     if copies is not None:
         kept = _Frame(frame.counts, frame.tokens, np.where(copies, -1, frame.place), frame.times, frame.names)
         rows.append(_row("without duplicates", "choice", kept, frame.counts, frame.tokens))
+    return rows
+
+
+def _net(frame: _Frame, levels: dict[str, PlaceArray]) -> list[dict[str, object]]:
+    """Return the annual change net of each document variable."""
+    dated = frame.place >= 0
+    rows = []
+    for variable, codes in levels.items():
+        total, exposure, at, level = summed_cells(
+            frame.counts[dated], frame.tokens[dated], frame.place[dated], codes[dated]
+        )
+        cells = (total, exposure, frame.times[at], level)
+        reach = special.stdtrit(len(frame.times) - 1, (1 + LEVEL) / 2) * net_error(*cells)
+        row, slope = _row(f"net of {variable}", "choice", frame), net_slope(*cells)
+        if np.isnan(slope):
+            row["status"] = f"no test: time cannot be told from {variable}"
+        change = {"annual_change": slope, "low": slope - reach, "high": slope + reach}
+        rows.append(row | {name: 100 * np.expm1(value) for name, value in change.items()})
     return rows
 
 

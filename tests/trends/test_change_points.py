@@ -206,3 +206,14 @@ def test_duplicates_are_found_and_dropped() -> None:
     assert row.loc["without duplicates", "n_documents"] == 25 - copies.sum()
     with pytest.raises(ValueError, match="there are 25 documents"):
         ct.trend_sensitivity(codings, tokens.documents, duplicates=[True])
+
+
+def test_the_panel_has_the_change_net_of_a_document_variable() -> None:
+    codings, tokens = coded()
+    kind = ["speech", "report", "note"] * 8
+    documents_of_kinds = tokens.documents.assign(kind=kind)
+    table = ct.trend_sensitivity(codings, documents_of_kinds, by=["kind"]).set_index("variant")
+    net = ct.mix_tests(ct.count_themes(codings, documents_of_kinds), by=["kind"]).set_index("part").loc["net"]
+    assert table.loc["net of kind", "annual_change"] == pytest.approx(net["annual_change"])
+    assert table.loc["net of kind", "kind"] == "choice"
+    assert table.loc["net of kind", "low"] < net["annual_change"] < table.loc["net of kind", "high"]
