@@ -112,6 +112,12 @@ from ctthemes.documents.corpus import (
 from ctthemes.documents.languages import (
     document_languages as document_languages,
 )
+from ctthemes.documents.speakers import (
+    speaker_turns as speaker_turns,
+)
+from ctthemes.documents.speakers import (
+    split_turns as split_turns,
+)
 from ctthemes.stats.multiple_testing import (
     adjust_p as adjust_p,
 )

@@ -1,8 +1,9 @@
 """Cleaning: what is not the document's own text goes, what a file's making broke is mended, and reports say what and where.
 
-A rule only ever deletes, and each removal has its place in the text as given. A repair (`ctthemes.documents.repairs`) may also put
-something else there: a space for the line end of a hard-wrapped line, the letter that mojibake stands for. Rules are
-data (`RULES`), few and named; a study adds its own in settings.yml.
+A rule only ever deletes, and each removal has its place in the text as given. A repair may also put something else there: a
+space for the line end of a hard-wrapped line (`ctthemes.documents.wraps`), the letter that mojibake stands for
+(`ctthemes.documents.repairs`). Rules are data (`ctthemes.documents.rules`), few and named; a study adds its own in
+settings.yml.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ import pandas as pd
 
 from ctthemes._shared import checks
 from ctthemes._shared.schema import Column, Schema
-from ctthemes.documents import repairs
-from ctthemes.documents.repairs import Edit
+from ctthemes.documents import page_marks, repairs, wraps
+from ctthemes.documents.edits import Edit
+from ctthemes.documents.rules import RULES, Rule
 
 CLEANING = Schema(
     "cleaning",
@@ -38,7 +40,7 @@ REPAIRS = Schema(
     "repairs",
     (
         Column("doc_id", "text", "", "the document"),
-        Column("rule", "text", "", 'kind of repair: "mojibake", "page end" or "hard wrap"'),
+        Column("rule", "text", "", 'kind of repair: "mojibake", "letter", "page end" or "hard wrap"'),
         Column("count", "integer", "places", "how many places were mended"),
         Column("line", "integer", "", "line of the first, in the text as given, from 1"),
         Column("example", "text", "", "what stood there first, and what stands there now"),
@@ -47,52 +49,8 @@ REPAIRS = Schema(
 REPAIR_COLUMNS = REPAIRS.names
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Rule:
-    """One kind of furniture.
-
-    Attributes
-    ----------
-    name : str
-    pattern : str
-        Regular expression, `^` and `$` at line ends. What its groups hold is removed; without groups, all of it.
-    """
-
-    name: str
-    pattern: str
-
-
-RULES = (
-    Rule(
-        "newswire slogan",
-        r"^[ \t]*With breaking stories and\s+newswire products from\s+UN NEWS CENTRE[ \t]*$",
-    ),
-    Rule("press release number", r"\A\s*[A-Z]{2,5}/\d+(?:[/-]\w+)*[ \t]*$"),
-    Rule("photo credit", r"^[^\n]{0,160}\bUN Photo/[^\n]{1,60}$"),
-    Rule("related stories", r"^News Tracker:[^\n]*$(?:\s*\[[^\]\n]*\]\([^)\n]*\)[ \t]*$)*"),
-    Rule(
-        "document masthead",
-        r"^(?:(?:General Assembly|Security Council|Economic and Social Council) )?Distr\.: (?:General|Limited|Restricted)$",
-    ),
-    Rule("document masthead", r"^(?:Original: [A-Z][a-z]+(?:/[A-Z][a-z]+)*|English only)$"),
-    Rule("document masthead", r"\A\s*United Nations[ \t]+[A-Z]{1,4}(?:/[^\s/]{1,12}){1,5}(?: \(\d{4}\))?$"),
-    Rule("job number", r"^(?:\d{2}-\d{5}[ \t]*\([A-Z]\)(?:[ \t]+\d{6})?|\*\d{7}\*)[ \t]*$"),
-    Rule("delivery note", r"^(?i:(?:please )?check against delivery\.?)$"),
-    Rule("share link", r"^(?i:share (?:this )?(?:page|article|on [a-z]+)|print this page|download as pdf)$"),
-    Rule("phone line", r"^(?:(?i:tel\.?|phone):?[ \t]*)?\(?\+\d[\d ()./-]{6,24}$"),
-    Rule("line across", r"^[ \t]*[_=-]{5,}[ \t]*$"),
-    Rule("link markup", r"(\[)[^\[\]\n]+(\]\([^()\s]*\))"),
-    Rule("table rest", r"^[ \t]*\|[ \t|]*$"),
-    Rule("letterhead", r"^Department of Public Information\b[^\n]{0,120}$"),
-    Rule("ornament", r"^[ \t]*\*(?:[ \t]*\*){2,}[ \t]*$"),
-    Rule("press note", r"^For information media\b[^\n]{0,60}$"),
-    Rule("contact line", r"^For (?:more|further) information,? (?=[^\n]*(?:@|\btel\b|www\.))[^\n]*$"),
-    Rule("heading mark", r"^(#{1,6}[ \t]+)(?=\S)"),
-    Rule("html tag", r"</?(?:sup|sub|b|i|em|strong|u|br)[ \t]*/?>"),
-    Rule("emphasis mark", r"(?<![\w*])(\*{1,2})(?=[^\s*])[^*\n]*[^\s*](\1)(?![\w*])"),
-)
 REPEATED_HEADLINE = "repeated headline"
-BLANK_LINES = Rule("blank lines", r"\n[^\S\n]*\n((?:[^\S\n]*\n)+)")
+_BLANK_LINES = Rule("blank lines", r"\n[^\S\n]*\n((?:[^\S\n]*\n)+)")
 OUTER_SPACE = "space around the text"
 
 
@@ -136,8 +94,13 @@ def cleaning_report(corpus: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        doc_id; rule; removed : the characters that went; line : in the text as given, from 1; start, stop : int,
-        characters in the text as given. In order of the corpus and the text.
+        In order of the corpus and the text:
+
+        doc_id : text
+        rule : text
+        removed : text, the characters that went
+        line : int, in the text as given, from 1
+        start, stop : int, characters in the text as given
     """
     return clean(corpus, keep_empty=True).removals
 
@@ -148,8 +111,13 @@ def repair_report(corpus: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        doc_id; rule : "mojibake", "page end" or "hard wrap"; count : how many places were mended; line : of the first,
-        in the text as given, from 1; example : what stood there first, and what stands there now.
+        In order of the corpus:
+
+        doc_id : text
+        rule : "mojibake", "letter" (ligatures, soft hyphens, marks without width), "page end" or "hard wrap"
+        count : int, how many places were mended
+        line : int, of the first, in the text as given, from 1
+        example : text, what stood there first, and what stands there now
     """
     return clean(corpus, keep_empty=True).repairs
 
@@ -172,7 +140,7 @@ def clean(corpus: pd.DataFrame, *, rules: Sequence[Rule] = (), keep_empty: bool 
         When nothing is left of a document.
     """
     checks.columns(corpus, ["text"], name="the corpus")
-    words = repairs.hyphen_words(corpus["text"])
+    words = wraps.hyphen_words(corpus["text"])
     texts, removed, mended = [], [], []
     for doc_id, text in corpus["text"].items():
         left, removals, repaired = _clean(text, words, rules)
@@ -256,16 +224,30 @@ def _counted(text: str, repaired: list[tuple[str, int, str, str]]) -> Iterator[t
 
 def _steps(words: Mapping[str, int], rules: Sequence[Rule]) -> Iterator[tuple[str, Callable[[str], Iterable[Edit]]]]:
     yield "mojibake", repairs.mojibake
-    yield "running head", repairs.running_heads
-    yield "page end", repairs.page_ends
+    yield "letter", repairs.letter_marks
+    yield "note number", repairs.note_numbers
+    yield "running head", page_marks.running_heads
+    yield "page end", page_marks.page_ends
     for rule in (*RULES, *rules):
         yield rule.name, partial(_rule_spans, rule.pattern)
     yield REPEATED_HEADLINE, _repeated_headline
-    yield "page number", repairs.page_numbers
-    yield "line-end hyphen", partial(repairs.hyphens, words=words)
-    yield "hard wrap", repairs.hard_wraps
-    yield BLANK_LINES.name, partial(_rule_spans, BLANK_LINES.pattern)
+    yield "page number", page_marks.page_numbers
+    yield from _unwrapping(words)
+    yield _BLANK_LINES.name, partial(_rule_spans, _BLANK_LINES.pattern)
     yield OUTER_SPACE, _outer_space
+
+
+def _unwrapping(words: Mapping[str, int]) -> Iterator[tuple[str, Callable[[str], Iterable[Edit]]]]:
+    """Yield the steps that join wrapped lines; the width is measured once, before hyphens at line ends go."""
+    width: int | None = None
+
+    def hyphens(text: str) -> list[Edit]:
+        nonlocal width
+        width = wraps.wrap_width(text)
+        return wraps.hyphens(text, words) if width else []
+
+    yield "line-end hyphen", hyphens
+    yield "hard wrap", lambda text: wraps.hard_wraps(text, width) if width else []
 
 
 def _whole_lines(text: str, start: int, stop: int) -> Edit:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ctthemes._shared.checks import StudyError, listing
-from ctthemes.documents.cleaning import Rule
 from ctthemes.documents.column_dates import DATE_ORDERS
 from ctthemes.documents.reports import OnError
+from ctthemes.documents.rules import Rule
 from ctthemes.documents.table_columns import ROLES, Layout
 
 SETTINGS_FILE, CODEBOOK_FILE, STOP_WORD_FILE = "settings.yml", "codebook.yml", "stopwords.txt"
@@ -52,6 +52,8 @@ class Settings:
         How a table writes dates such as 03/04/2013; "" where its column shows it.
     duplicates : {"keep", "remove"}
         Whether exact and near duplicates are removed; they are reported either way.
+    courtesies : {"keep", "remove"}
+        Whether a speech's salutations and courtesy closings are taken out; the cleaning report lists them.
     on_error : {"raise", "report"}
         Whether a document that cannot be read stops everything, or is left out and listed in the report.
     rules : tuple of Rule
@@ -71,6 +73,7 @@ class Settings:
     columns: Mapping[str, str] = field(default_factory=dict)
     date_order: str = ""
     duplicates: str = "keep"
+    courtesies: str = "keep"
     on_error: OnError = "raise"
     rules: tuple[Rule, ...] = ()
 
@@ -282,6 +285,7 @@ CHECKS: dict[str, Check] = {
     "columns": _columns,
     "date_order": _one_of(*DATE_ORDERS),
     "duplicates": _one_of("keep", "remove"),
+    "courtesies": _one_of("keep", "remove"),
     "on_error": _one_of("raise", "report"),
     "rules": _rules,
 }
@@ -301,6 +305,7 @@ COMMENTS: dict[str, str] = {
     "columns": "which column of a table holds what",
     "date_order": "how dates such as 03/04/2013 are written",
     "duplicates": "or remove: of exact and near duplicates the earliest stays",
+    "courtesies": "or remove: salutations and courtesy closings of speeches",
     "on_error": "or report: a document that cannot be read is left out and listed",
     "rules": "your own page boilerplate, for example [{name: our footer, pattern: '^Visit our site.*$'}]",
 }

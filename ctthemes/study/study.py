@@ -16,6 +16,7 @@ from ctthemes.documents.file_reading import Progress
 from ctthemes.documents.formats import read_rows, read_text
 from ctthemes.documents.languages import study_languages
 from ctthemes.documents.reports import OnError
+from ctthemes.documents.rules import COURTESIES
 from ctthemes.study.settings import SETTINGS_FILE, Settings, read_settings
 from ctthemes.text.duplicates import drop_duplicates, duplicate_pairs
 from ctthemes.themes.codebook import Codebook
@@ -151,7 +152,8 @@ def _with_languages(corpus: pd.DataFrame, languages: tuple[str, ...]) -> pd.Data
 
 def _cleaned(raw: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, Cleaning]:
     """Return the corpus as given and cleaned, without duplicates if the study asks for that."""
-    cleaned = clean(raw, rules=settings.rules)
+    courtesies = COURTESIES if settings.courtesies == "remove" else ()
+    cleaned = clean(raw, rules=(*courtesies, *settings.rules))
     if settings.duplicates == "keep":
         return raw, cleaned
     stay = drop_duplicates(cleaned.corpus, duplicate_pairs(cleaned.corpus)).index

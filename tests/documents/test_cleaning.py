@@ -100,3 +100,25 @@ def test_the_words_that_leave_the_seeds_are_those_of_the_report() -> None:
 def test_a_document_of_nothing_but_furniture_is_an_error() -> None:
     with pytest.raises(ct.StudyError, match="nothing but furniture in d1"):
         ct.clean_corpus(corpus_of("* *** *\n"))
+
+
+@pytest.mark.parametrize(
+    ("speech", "left"),
+    [
+        ("Mr. President,\nExcellencies,\n\nWe act.\n\nI thank you for your attention.", "We act."),
+        ("Madam Chair, I am honoured. Thank you, Madam Chair, for the report.\n\nThank you.",
+         "I am honoured. Thank you, Madam Chair, for the report."),
+        ("Monsieur le Président,\nMesdames et Messieurs,\n\nAgissons. Je vous remercie de votre attention.", "Agissons."),
+        ("Señor Presidente,\n\nActuamos.\n\nMuchas gracias.", "Actuamos."),
+        ("Уважаемые коллеги,\n\nМы действуем. Благодарю за внимание.", "Мы действуем."),
+        ("We thank you for the plan. It serves rights.", "We thank you for the plan. It serves rights."),
+    ],
+)  # fmt: skip
+def test_a_setting_takes_out_salutations_and_courtesy_closings(tmp_path, speech: str, left: str) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "a.txt").write_text(speech, encoding="utf-8")
+    (tmp_path / "settings.yml").write_text("courtesies: remove", encoding="utf-8")
+    study = ct.read_study(tmp_path, needs_codebook=False)
+    assert study.corpus["text"].tolist() == [left]
+    assert study.cleaning["rule"].isin(["salutation", "courtesy closing"]).any() == (speech != left)
+    (tmp_path / "settings.yml").write_text("courtesies: keep", encoding="utf-8")
+    assert ct.read_study(tmp_path, needs_codebook=False).corpus["text"].tolist() == [speech]

@@ -7,6 +7,8 @@ import textwrap
 import pytest
 
 import ctthemes as ct
+from ctthemes.documents.cleaning import clean
+from ctthemes.documents.rules import Rule
 from tests.support import SEEDS, corpus_of
 
 SPEECH = (
@@ -112,3 +114,69 @@ def test_a_study_brings_its_own_rules(tmp_path) -> None:  # type: ignore[no-unty
         settings.write_text(said, encoding="utf-8")
         with pytest.raises(ct.StudyError, match=message):
             ct.read_study(tmp_path)
+
+
+def test_hyphens_at_line_ends_do_not_keep_the_other_lines_apart() -> None:
+    lines = textwrap.wrap(f"{SPEECH} {SPEECH}", 44)
+    for number in (1, 4, 7):
+        cut = len(lines[number]) - 4
+        lines[number : number + 1] = [lines[number][:cut].rstrip() + "xx-", "yy" + lines[number][cut:].lstrip()]
+    left = cleaned("\n".join(lines))
+    assert "\n" not in left
+    assert left.count("xxyy") == 3
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ("INTERVIEWER", "RESPONDENT 1"),
+        ("Mr. Roe (Chile)", "The President"),
+        ("Ana", "Bo"),
+        ("[00:01:12] Q", "[00:01:15] A"),
+    ],
+)
+def test_each_turn_of_a_hard_wrapped_transcript_is_a_paragraph(labels: tuple[str, str]) -> None:
+    turns = [f"{label}: {words}" for words in ("So it is with all of us here.", SPEECH) for label in labels]
+    wrapped = "\n".join(textwrap.fill(turn, 50) for turn in turns)
+    assert cleaned(wrapped) == "\n\n".join(turns)
+
+
+def test_ligatures_soft_hyphens_and_marks_without_width_are_mended_once_with_their_places() -> None:
+    text = "Counter\u00adterrorism \ufb01nancing: e\ufb00ective pre\u00ad\nvention, zero\u200bwidth.\nVisit us"
+    assert cleaned(text).startswith("Counterterrorism financing: effective prevention, zerowidth.")
+    assert repaired(text) == {"letter": 5}
+    report = clean(corpus_of(text), rules=[Rule("site", "^Visit us$")]).removals.set_index("rule")
+    assert text[report.loc["site", "start"] : report.loc["site", "stop"]] == "Visit us"
+
+
+@pytest.mark.parametrize("text", ["می\u200cخواهم", "क\u094d\u200dष", "ภาษา\u200bไทย"])
+def test_joiners_and_spaces_without_width_stay_where_a_script_needs_them(text: str) -> None:
+    assert cleaned(text) == text
+
+
+def test_raised_numbers_of_notes_go_and_those_of_units_and_powers_stay() -> None:
+    assert cleaned("The rights of victims.¹² States,³ laws⁴,⁵ and 5 km² of 10⁶ x².") == (
+        "The rights of victims. States, laws and 5 km² of 10⁶ x²."
+    )
+    report = ct.cleaning_report(corpus_of("The victims¹ of it."))
+    assert report[["rule", "removed"]].to_numpy().tolist() == [["note number", "¹"]]
+
+
+def test_page_numbers_beyond_999_go_and_years_on_lines_of_their_own_stay() -> None:
+    page = textwrap.fill(f"{SPEECH} {SPEECH} {SPEECH}", 60)
+    record = cleaned(f"{page}\n1203\n{page}\n1204\n{page}\n1205\n{page}")
+    assert "1203" not in record
+    assert "1205" not in record
+    chronicle = cleaned(f"{page}\n\n1998\n\n{page}\n\n1999\n\n{page}\n\n2000\n\n{page}")
+    assert [year in chronicle for year in ("1998", "1999", "2000")] == [True, True, True]
+
+
+def test_a_head_with_the_number_of_its_page_goes_and_numbered_titles_stay() -> None:
+    lines = textwrap.wrap(f"{SPEECH} {SPEECH} {SPEECH} {SPEECH}", 60)
+    heads = [f"A/59/PV.3 {number}" for number in (17, 18, 19)]
+    record = "\n".join(
+        [*lines[:9], heads[0], *lines[9:12], *lines[:9], heads[1], *lines[9:12], *lines[:9], heads[2], *lines[9:]]
+    )
+    assert "PV.3" not in cleaned(record)
+    report = "\n\n".join(f"Recommendation {number}\n\n{SPEECH} {SPEECH} {SPEECH}" for number in (1, 2, 3, 4))
+    assert cleaned(report) == report
