@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
@@ -86,8 +87,11 @@ def read_text(path: Path) -> str:
     return decode(path.read_bytes(), str(path))[0]
 
 
-def read_rows(path: Path, *, separator: str = ",") -> list[tuple[int, dict[str, str]]]:
+def read_rows(path: Path, *, separator: str = "") -> list[tuple[int, dict[str, str]]]:
     """Return each row of a CSV file with the line on which it ends.
+
+    Without a separator the one of comma, semicolon and tab that stands most often in the head is taken: spreadsheets
+    write semicolons where the comma marks decimals, and tabs into "Unicode text".
 
     Raises
     ------
@@ -95,7 +99,9 @@ def read_rows(path: Path, *, separator: str = ",") -> list[tuple[int, dict[str, 
         For doubled or empty column names, or a row with another number of cells than the head.
     """
     limit = csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True, delimiter=separator)
+    text = read_text(path)
+    separator = separator or _separator(text.partition("\n")[0])
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
     try:
         head = [name.strip() for name in next(reader, [])]
         if not head or len(set(head)) != len(head) or "" in head:
@@ -117,6 +123,11 @@ def read_rows(path: Path, *, separator: str = ",") -> list[tuple[int, dict[str, 
     return rows
 
 
+def _separator(head: str) -> str:
+    bare = re.sub(r'"[^"]*"', "", head)
+    return max(",;\t", key=bare.count)
+
+
 def read_table(path: Path) -> pd.DataFrame:
     """Return a table of documents from a .csv, .tsv, .xlsx, .jsonl or .parquet file, cells as they are.
 
@@ -132,7 +143,7 @@ def read_table(path: Path) -> pd.DataFrame:
         raise StudyError(f"{path}: cannot read {path.suffix!r}; give a table as {', '.join(TABLE_SUFFIXES)}")
     try:
         if suffix in (".csv", ".tsv"):
-            return pd.DataFrame([row for _, row in read_rows(path, separator="\t" if suffix == ".tsv" else ",")])
+            return pd.DataFrame([row for _, row in read_rows(path, separator="\t" if suffix == ".tsv" else "")])
         if suffix == ".jsonl":
             return pd.read_json(io.StringIO(read_text(path)), lines=True, dtype=False)
         if suffix == ".parquet":

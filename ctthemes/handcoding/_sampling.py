@@ -179,6 +179,7 @@ def read_coding_sheet(path: str | os.PathLike[str], *, sample: pd.DataFrame, cod
         if name not in (*SHEET_COLUMNS, *themes)
     ]
     seen: dict[tuple[str, str], int] = {}
+    rows = [(line, {**row, **{theme: _code(row[theme]) for theme in themes if theme in row}}) for line, row in rows]
     for line, row in rows if not problems else []:
         problems += [f"{file}:{line}: {problem}" for problem in _row_problems(row, line, sample, themes, seen)]
     if problems:
@@ -230,11 +231,16 @@ def _plain(text: str) -> str:
     return " ".join("".join(character for character in text if character.isprintable() or character.isspace()).split())
 
 
+def _code(cell: str) -> str:
+    """Return a code as it was written before a spreadsheet gave it decimals."""
+    return {"0.0": "0", "1.0": "1", "0,0": "0", "1,0": "1"}.get(cell, cell)
+
+
 def _armed(row: dict[str, str]) -> dict[str, str]:
     """Return the row without the apostrophes that `save_table` puts in front of what looks like a formula."""
     from ctthemes._shared.csv_tables import armed
 
-    return {name: armed(cell) for name, cell in row.items()}
+    return {armed(name): armed(cell) for name, cell in row.items()}
 
 
 def _save_workbook(table: pd.DataFrame, file: Path, codebook: Codebook) -> Path:

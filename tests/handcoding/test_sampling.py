@@ -142,3 +142,18 @@ def test_other_endings_and_a_nameless_coder_are_an_error(tmp_path: Path) -> None
     (tmp_path / "s.xlsx").write_text("no workbook")
     with pytest.raises(ct.StudyError, match="not readable as .xlsx"):
         ct.handcoding.read_coding_sheet(tmp_path / "s.xlsx", sample=sample, codebook=BOOK)
+
+
+@pytest.mark.parametrize(
+    ("separator", "encoding"), [(";", "utf-8-sig"), ("\t", "utf-16"), (",", "utf-8")], ids=["semicolon", "tab", "comma"]
+)
+def test_a_sheet_that_passed_through_a_spreadsheet_comes_back(tmp_path: Path, separator: str, encoding: str) -> None:
+    book = ct.Codebook((ct.Theme("=cmd", patterns=("cmd",)), ct.Theme("peace", patterns=("peace",))), "1")
+    sample = ct.handcoding.draw_units(units(), n=6, seed=1)
+    file = ct.handcoding.save_coding_sheet(sample, tmp_path / "s.csv", codebook=book, coder="Ann")
+    table = pd.read_csv(file, dtype=str, keep_default_na=False)
+    table["'=cmd"], table["peace"] = ["1.0", "0,0", *[""] * 4], ["0", "1", *[""] * 4]
+    table.to_csv(file, sep=separator, encoding=encoding, index=False)
+    back = ct.handcoding.read_coding_sheet(file, sample=sample, codebook=book)
+    assert back.loc[[0, 1], ["=cmd", "peace"]].to_numpy().tolist() == [[1, 0], [0, 1]]
+    assert back[["=cmd", "peace"]].isna().sum().tolist() == [4, 4]
