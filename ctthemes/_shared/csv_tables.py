@@ -13,6 +13,7 @@ from typing import Literal
 import pandas as pd
 
 from ctthemes._shared.files import replace_file
+from ctthemes._shared.outside_text import markdown_text
 
 _SAYS_N = re.compile(
     r"\bn\s*=\s*\d"
@@ -62,7 +63,7 @@ def save_table(table: pd.DataFrame, path: str | os.PathLike[str], *, caption: st
         raise ValueError(f"{file}: a table is written as .csv; name it {file.stem or 'table'}.csv")
     written = {file: csv_bytes(table)}
     if caption is not None:
-        written[file.with_suffix(".md")] = f"{_checked_caption(caption)}\n".encode()
+        written[file.with_suffix(".md")] = f"{markdown_text(_checked_caption(caption))}\n".encode()
     return [replace_file(target, content) for target, content in written.items()]
 
 

@@ -10,6 +10,7 @@ import os
 import platform
 import shutil
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -224,8 +225,7 @@ def new_folder(path: Path) -> Iterator[Path]:
     ...     (Path(folder) / "study" / "a.txt").read_text()
     'whole'
     """
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise StudyError(f"{path}: is there already, and nothing is overwritten; name a folder that is not there yet")
+    refuse_there(path)
     draft = _draft_of(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -240,6 +240,61 @@ def new_folder(path: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     _settle(path.parent)
+
+
+def refuse_there(path: Path) -> None:
+    """Stop at a path where something is already, but an empty folder.
+
+    Parameters
+    ----------
+    path : Path
+
+    Raises
+    ------
+    StudyError
+        When something is there.
+
+    Examples
+    --------
+    >>> refuse_there(Path("no/such/folder"))
+    """
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise StudyError(f"{path}: is there already, and nothing is overwritten; name a new folder")
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Give a folder among the system's temporary ones, which is gone when the block ends, however it ends.
+
+    What a process of this machine left there when it was killed goes, too.
+
+    Returns
+    -------
+    context manager
+        Gives the folder.
+
+    Raises
+    ------
+    StudyError
+        When none can be made.
+
+    Examples
+    --------
+    >>> with scratch_folder() as folder:
+    ...     _ = (folder / "a.txt").write_text("for a while")
+    >>> folder.exists()
+    False
+    """
+    home = Path(tempfile.gettempdir())
+    _clear_drafts(home)
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=f"{_DRAFT}{_node()}-{os.getpid()}-", dir=home))
+    except OSError as error:
+        raise StudyError(f"{home}: no folder for temporary files can be made there ({error.strerror})") from None
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _draft_of(path: Path) -> Path:

@@ -10,6 +10,8 @@ import textwrap
 from types import TracebackType
 from typing import Any
 
+from ctthemes._shared.outside_text import visible
+
 WIDTH = 100
 HINT = "For the whole traceback, run %tb in a new cell."
 BOLD, PLAIN = "\x1b[1m", "\x1b[22m"
@@ -43,7 +45,7 @@ def error_paragraph(error: BaseException, traceback: TracebackType | None, names
     Examples
     --------
     >>> print(error_paragraph(ValueError("n=0 must be at least 1\x1b[2J"), None))
-    ValueError: n=0 must be at least 1�[2J
+    ValueError: n=0 must be at least 1\x1b[2J
     """
     line = 0
     while traceback is not None:
@@ -51,9 +53,8 @@ def error_paragraph(error: BaseException, traceback: TracebackType | None, names
             line = traceback.tb_lineno
         traceback = traceback.tb_next
     place = f" (line {line} of this cell)" if line else ""
-    said = "".join(character if character.isprintable() or character == "\n" else "\ufffd" for character in str(error))
-    lines = f"{type(error).__name__}{place}: {said}".splitlines()
-    return "\n".join(textwrap.fill(each, WIDTH, break_long_words=False, break_on_hyphens=False) for each in lines)
+    lines = f"{type(error).__name__}{place}: {visible(error)}".splitlines()
+    return "\n".join(textwrap.fill(line, WIDTH, break_long_words=False, break_on_hyphens=False) for line in lines)
 
 
 def is_ours(traceback: TracebackType | None) -> bool:

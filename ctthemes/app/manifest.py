@@ -8,6 +8,8 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
+from ctthemes._shared.files import replace_file
+
 MANIFEST = "manifest.json"
 FOLDERS = ("figures", "tables", "notebooks")
 INDEX = "index.html"
@@ -26,18 +28,18 @@ def remove_previous(output: Path) -> list[str]:
     ValueError
         If the manifest cannot be read.
     """
-    kept = []
+    changed = []
     for name, digest in _read_manifest(output / MANIFEST).items():
         path = output / name
         if not _is_ours(output, name) or not path.is_file():
             continue
         if _digest(path) != digest:
-            kept.append(name)
+            changed.append(name)
             continue
         path.unlink()
         _remove_empty(path.parent, within=output)
     (output / MANIFEST).unlink(missing_ok=True)
-    return kept
+    return changed
 
 
 def previous(output: Path) -> dict[str, str]:
@@ -85,10 +87,7 @@ def write_manifest(output: Path, names: Iterable[str]) -> Path:
     """Write the manifest of a run: each file with the digest of its bytes."""
     path = output / MANIFEST
     files = {name: _digest(output / name) for name in sorted(names)}
-    draft = path.with_suffix(".tmp")
-    draft.write_text(json.dumps({"files": files}, indent=1) + "\n", encoding="utf-8")
-    draft.replace(path)
-    return path
+    return replace_file(path, (json.dumps({"files": files}, indent=1) + "\n").encode())
 
 
 def _read_manifest(path: Path) -> dict[str, str]:
@@ -97,7 +96,7 @@ def _read_manifest(path: Path) -> dict[str, str]:
     try:
         files = json.loads(path.read_text(encoding="utf-8"))["files"]
         return {str(name): str(digest) for name, digest in files.items()}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(
             f"{path}: this list of what the last run wrote cannot be read ({error}); delete it and the files "
             "of that run, or choose another folder with --output"

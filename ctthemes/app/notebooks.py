@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import copy
-import importlib
 import logging
 import os
 import re
-import sys
 import threading
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
+
+from ctthemes._shared.files import create_file, replace_file
 
 if TYPE_CHECKING:
     from nbconvert.exporters import HTMLExporter
@@ -22,27 +21,7 @@ if TYPE_CHECKING:
 PARAMETERS_TAG = "parameters"
 INJECTED_TAG = "injected-parameters"
 
-OFFLINE_TEMPLATE = """\
-{%- extends 'lab/index.html.j2' -%}
-{%- block html_head -%}
-<meta http-equiv="Content-Security-Policy"
- content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:">
-{{ super() }}
-<style>
-.ct-back { font: 1rem/1.5 system-ui, sans-serif; margin: 0; padding: 0.5rem 1rem; }
-.ct-back a { color: #0b57a4; text-decoration: underline; }
-@media print { .ct-back { display: none; } }
-</style>
-{%- endblock -%}
-{%- block html_head_js -%}{%- endblock -%}
-{%- block jupyter_widgets -%}{%- endblock -%}
-{%- block html_head_js_mathjax -%}{%- endblock -%}
-{%- block html_head_js_mermaidjs -%}{%- endblock -%}
-{%- block body_header -%}
-{{ super() }}
-<p class="ct-back"><a href="../index.html">All results of this study</a></p>
-{%- endblock -%}
-"""
+TEMPLATES = Path(__file__).with_name("templates")
 NO_ALT = "No description has been provided for this image"
 FIGURE_ALT = "Figure; the text that follows says what it shows"
 
@@ -58,10 +37,10 @@ def find_notebooks(folder: Path) -> list[Path]:
     ValueError
         If the folder is missing or holds no such notebook.
     """
-    found = sorted(folder.glob("[0-9][0-9]_*.ipynb")) if folder.is_dir() else []
-    if not found:
+    notebooks = sorted(folder.glob("[0-9][0-9]_*.ipynb")) if folder.is_dir() else []
+    if not notebooks:
         raise ValueError(f"{folder}: no notebooks named like 01_corpus.ipynb here; give their folder with --notebooks")
-    return found
+    return notebooks
 
 
 def inject_parameters(notebook: NotebookNode, parameters: Mapping[str, str | None]) -> NotebookNode:
@@ -104,10 +83,11 @@ def parameters_source(parameters: Mapping[str, str | None]) -> str:
 
 def read_notebook(path: Path) -> NotebookNode:
     """Return the notebook in the current format, whose cells all have an id, without old outputs."""
-    nbformat = _nbformat()
-    stored = nbformat.read(path, as_version=4)
+    import nbformat
+
+    stored = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     has_ids = stored.nbformat_minor >= 5  # an upgrade makes up ids, new ones each time
-    notebook: NotebookNode = nbformat.v4.upgrade(stored)
+    notebook: NotebookNode = nbformat.v4.upgrade(stored)  # type: ignore[no-untyped-call]
     for number, cell in enumerate(notebook.cells, start=1):
         cell.id = cell.id if has_ids else f"cell-{number}"
         if cell.cell_type == "code":
@@ -115,29 +95,20 @@ def read_notebook(path: Path) -> NotebookNode:
     return notebook
 
 
-def _nbformat() -> ModuleType:
-    """Return nbformat, whose validator would load a grammar of addresses in any script: two seconds, for no notebook."""
-    grammar = "rfc3987_syntax"
-    unwanted = grammar not in sys.modules
-    if unwanted:
-        sys.modules[grammar] = None  # type: ignore[assignment]  # to be imported is to fail, which the validator expects
-    try:
-        return importlib.import_module("nbformat")
-    finally:
-        if unwanted:
-            sys.modules.pop(grammar, None)
-
-
 def copy_notebooks(sources: Sequence[Path], folder: Path, *, parameters: Mapping[str, str | None]) -> list[str]:
     """Write copies of the notebooks, set to a study; return the names that were there and are kept."""
-    nbformat = _nbformat()
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = [source.name for source in sources if (folder / source.name).exists()]
+    there = [source.name for source in sources if (folder / source.name).exists()]
     for source in sources:
-        if source.name not in kept:
+        if source.name not in there:
             notebook = inject_parameters(read_notebook(source), parameters)
-            nbformat.write(notebook, folder / source.name)
-    return kept
+            create_file(folder / source.name, _text_of(notebook).encode())
+    return there
+
+
+def _text_of(notebook: NotebookNode) -> str:
+    from nbformat import v4
+
+    return f"{v4.writes_json(notebook)}\n"  # type: ignore[no-untyped-call]
 
 
 def notebook_title(notebook: NotebookNode, *, default: str) -> str:
@@ -155,10 +126,8 @@ def write_page(notebook: NotebookNode, source: Path, path: Path, *, title: str) 
     resources: dict[str, Any] = {"metadata": {"name": title, "path": str(source.parent)}}
     with _EXPORTING:
         html, _ = _exporter().from_notebook_node(notebook, resources)
-    path.parent.mkdir(parents=True, exist_ok=True)
     html = NOTEBOOK_LINK.sub(r'href="\1.html"', html)  # its neighbours are pages here
-    path.write_text(html.replace(NO_ALT, FIGURE_ALT), encoding="utf-8")
-    return path
+    return replace_file(path, html.replace(NO_ALT, FIGURE_ALT).encode("utf-8", "replace"))
 
 
 _EXPORTING = threading.Lock()
@@ -167,12 +136,12 @@ _EXPORTING = threading.Lock()
 @cache
 def _exporter() -> HTMLExporter:
     """Return what makes pages: one for all, for it takes longer to set up than to make one."""
-    from jinja2 import DictLoader
+    from jinja2 import FileSystemLoader
     from nbconvert.exporters import HTMLExporter
 
     return HTMLExporter(  # type: ignore[no-untyped-call]
-        extra_loaders=[DictLoader({"offline": OFFLINE_TEMPLATE})],
-        template_file="offline",
+        extra_loaders=[FileSystemLoader(TEMPLATES)],
+        template_file="notebook.html.j2",
         embed_images=True,
         mathjax_url="",
         require_js_url="",

@@ -9,12 +9,14 @@ import re
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
+from html import unescape
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
+from ctthemes._shared.files import replace_file
+from ctthemes._shared.outside_text import html_text
 from ctthemes.app.runner import NotebookRun
 
 PREVIEW_ROWS = 8
@@ -111,9 +113,8 @@ def write_index(
         _section("Tables", [_table(output, path) for path in tables]),
         _section("Notebooks", [_notebooks(output, runs)]),
     ]
-    path = output / "index.html"
-    path.write_text(_page(f"{name}: results", "\n".join(part for part in body if part)), encoding="utf-8")
-    return path
+    page = _page(f"{name}: results", "\n".join(part for part in body if part))
+    return replace_file(output / "index.html", page.encode())
 
 
 def _exhibits(output: Path, paths: Sequence[PurePosixPath], runs: Sequence[NotebookRun]) -> list[Exhibit]:
@@ -156,7 +157,7 @@ def _record(folder: Path) -> tuple[dict[str, Any], str]:
     """Return what an exhibit says of itself, and its caption, empty where it has none."""
     provenance, caption = folder / "provenance.json", folder / "caption.md"
     stored = json.loads(provenance.read_text(encoding="utf-8")) if provenance.exists() else {}
-    return stored, caption.read_text(encoding="utf-8").strip() if caption.exists() else ""
+    return stored, unescape(caption.read_text(encoding="utf-8")).strip() if caption.exists() else ""
 
 
 def _page(title: str, body: str) -> str:
@@ -167,7 +168,7 @@ def _page(title: str, body: str) -> str:
 <meta http-equiv="Content-Security-Policy"
  content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(title)}</title>
+<title>{html_text(title)}</title>
 <style>{STYLE}</style>
 </head>
 <body>
@@ -186,10 +187,10 @@ def _head(name: str, facts: Sequence[str], exhibits: Sequence[Exhibit], tables: 
     links = [("#figures", f"{_counted(len(exhibits), 'figure')}")] if exhibits else []
     links += [("#tables", f"{_counted(len(tables), 'table')}")] if tables else []
     links += [("#notebooks", "Notebooks")]
-    items = "".join(f'<li><a href="{href}">{escape(text)}</a></li>' for href, text in links)
+    items = "".join(f'<li><a href="{href}">{html_text(text)}</a></li>' for href, text in links)
     return (
-        f"<header>\n<h1>{escape(name)}</h1>\n"
-        f'<p class="facts">{escape(" · ".join(facts))}</p>\n'
+        f"<header>\n<h1>{html_text(name)}</h1>\n"
+        f'<p class="facts">{html_text(" · ".join(facts))}</p>\n'
         f'<nav aria-label="Contents"><ul>{items}</ul></nav>\n</header>\n<main id="results">'
     )
 
@@ -204,7 +205,7 @@ def _failures(output: Path, runs: Sequence[NotebookRun]) -> str:
         place = run.failure.place if run.failure else ""
         parts.append(
             f"<h3>{_notebook_link(output, run)}</h3>\n"
-            f"<p>{escape(run.source.name)} stopped {escape(place)}.</p>\n<pre>{escape(detail)}</pre>"
+            f"<p>{html_text(run.source.name)} stopped {html_text(place)}.</p>\n<pre>{html_text(detail)}</pre>"
         )
     said = f"{len(failed)} of {_counted(len(runs), 'notebook')} did not finish"
     return (
@@ -216,7 +217,7 @@ def _failures(output: Path, runs: Sequence[NotebookRun]) -> str:
 def _changes(changed: Sequence[str]) -> str:
     if not changed:
         return ""
-    items = "".join(f"<li>{escape(each)}</li>" for each in changed)
+    items = "".join(f"<li>{html_text(each)}</li>" for each in changed)
     return (
         '<section aria-labelledby="changes">\n<h2 id="changes">What changed since the last run</h2>\n'
         f"<ul>{items}</ul>\n</section>"
@@ -238,10 +239,10 @@ def _exhibit(output: Path, number: int, exhibit: Exhibit) -> str:
     alt = f"{title}: the caption describes it" if repeats else exhibit.alt
     image = _image(output / picture, alt) if picture else ""
     paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", exhibit.caption) if part.strip()]
-    caption = "".join(f"<p>{escape(part.lstrip('# '))}</p>" for part in paragraphs)
+    caption = "".join(f"<p>{html_text(part.lstrip('# '))}</p>" for part in paragraphs)
     source = f'<p class="from">From {_notebook_link(output, exhibit.notebook)}</p>' if exhibit.notebook else ""
     return (
-        f'<article id="{_anchor("figure", exhibit.name)}">\n<h3>{escape(title)}</h3>\n<figure>\n{image}\n'
+        f'<article id="{_anchor("figure", exhibit.name)}">\n<h3>{html_text(title)}</h3>\n<figure>\n{image}\n'
         f"<figcaption>{caption}</figcaption>\n</figure>\n{_downloads(exhibit.files)}\n{_evidence_links(exhibit)}\n"
         f"{source}\n</article>"
     )
@@ -249,7 +250,7 @@ def _exhibit(output: Path, number: int, exhibit: Exhibit) -> str:
 
 def _evidence_links(exhibit: Exhibit) -> str:
     links = [
-        f'<a href="{_href(path)}">{escape(path.stem.replace("_", " "))} ({path.suffix[1:].upper()})</a>'
+        f'<a href="{_href(path)}">{html_text(path.stem.replace("_", " "))} ({path.suffix[1:].upper()})</a>'
         for path in exhibit.evidence
     ]
     return f'<p class="files">Evidence: {", ".join(links)}</p>' if links else ""
@@ -259,7 +260,7 @@ def _image(path: Path, alt: str) -> str:
     """Return the picture inside the page, a little larger than it will be in print."""
     data = path.read_bytes()
     size = "".join(f' {side}="{value}"' for side, value in zip(("width", "height"), _screen_size(data), strict=False))
-    return f'<img src="data:image/png;base64,{base64.b64encode(data).decode()}" alt="{escape(alt)}"{size}>'
+    return f'<img src="data:image/png;base64,{base64.b64encode(data).decode()}" alt="{html_text(alt)}"{size}>'
 
 
 def _screen_size(png: bytes) -> tuple[int, ...]:
@@ -294,8 +295,8 @@ def _table(output: Path, path: PurePosixPath) -> str:
     size = f"{_counted(n_rows, 'row')}, {_counted(len(header), 'column')}"
     shown = f"First {len(first)} rows" if n_rows > len(first) else "All rows"
     return (
-        f'<article id="{_anchor("table", path.stem)}">\n<h3>{escape(title)}</h3>\n'
-        f'<p class="files"><a href="{_href(path)}">{escape(path.name)}</a>: {size}</p>\n'
+        f'<article id="{_anchor("table", path.stem)}">\n<h3>{html_text(title)}</h3>\n'
+        f'<p class="files"><a href="{_href(path)}">{html_text(path.name)}</a>: {size}</p>\n'
         f"<details><summary>{shown}</summary>\n{_preview(title, header, first)}\n</details>\n</article>"
     )
 
@@ -314,11 +315,11 @@ def _first_rows(path: Path) -> tuple[list[str], list[list[str]], int]:
 
 
 def _preview(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    heads = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in header)
-    lines = ["".join(f"<td>{escape(_short(cell))}</td>" for cell in row) for row in rows]
+    heads = "".join(f'<th scope="col">{html_text(cell)}</th>' for cell in header)
+    lines = ["".join(f"<td>{html_text(_short(cell))}</td>" for cell in row) for row in rows]
     body = "\n".join(f"<tr>{line}</tr>" for line in lines)
     return (
-        f'<div class="wide" role="region" tabindex="0" aria-label="{escape(title)}, first rows">\n'
+        f'<div class="wide" role="region" tabindex="0" aria-label="{html_text(title)}, first rows">\n'
         f"<table><thead><tr>{heads}</tr></thead>\n<tbody>{body}</tbody></table></div>"
     )
 
@@ -326,15 +327,15 @@ def _preview(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -
 def _notebooks(output: Path, runs: Sequence[NotebookRun]) -> str:
     items = []
     for run in runs:
-        state = f' <span class="bad">stopped {escape(run.failure.place)}</span>' if run.failure else ""
-        items.append(f"<li>{_notebook_link(output, run)} ({escape(run.source.stem)}){state}</li>")
+        state = f' <span class="bad">stopped {html_text(run.failure.place)}</span>' if run.failure else ""
+        items.append(f"<li>{_notebook_link(output, run)} ({html_text(run.source.stem)}){state}</li>")
     return "<ul>\n" + "\n".join(items) + "\n</ul>"
 
 
 def _notebook_link(output: Path, run: NotebookRun) -> str:
     if run.html is None:
-        return escape(run.title)
-    return f'<a href="{_href(PurePosixPath(run.html.relative_to(output).as_posix()))}">{escape(run.title)}</a>'
+        return html_text(run.title)
+    return f'<a href="{_href(PurePosixPath(run.html.relative_to(output).as_posix()))}">{html_text(run.title)}</a>'
 
 
 def _short(text: str) -> str:
@@ -370,4 +371,4 @@ def _anchor(kind: str, name: str) -> str:
 
 
 def _href(path: PurePosixPath) -> str:
-    return escape(quote(str(path)))
+    return html_text(quote(str(path)))

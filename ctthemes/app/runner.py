@@ -9,15 +9,15 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ctthemes._shared.files import scratch_folder
 from ctthemes.app.notebooks import (
     INJECTED_TAG,
     as_shown,
@@ -81,12 +81,36 @@ def run_notebooks(
     output: Path,
     jobs: int,
     report: Callable[[Step], None],
+    cell_seconds: int | None = None,
 ) -> list[NotebookRun]:
     """Return one run per notebook, in the order given; `jobs` of them run at a time, the longest first.
 
     Each executes in a kernel of its own, in its own folder, and must need nothing that another one writes.
     One that fails does not keep the others from running. `report` hears every step, one at a time, from
     several threads. An interrupt stops the kernels first.
+
+    Parameters
+    ----------
+    sources : sequence of Path
+    parameters : mapping of str to str or None
+        What each notebook is told.
+    output : Path
+        The folder for the executed notebooks as pages.
+    jobs : int
+        Of at least 1.
+    report : callable
+        Takes a `Step`.
+    cell_seconds : int, optional
+        A cell that runs longer stops its notebook; without it, none does.
+
+    Returns
+    -------
+    list of NotebookRun
+
+    Examples
+    --------
+    >>> run_notebooks([Path("no.ipynb")], parameters={}, output=Path("."), jobs=1, report=lambda _: None)[0].failure.place
+    'outside its cells'
     """
     lock = threading.Lock()
     kernels: dict[Path, AsyncKernelManager] = {}
@@ -96,7 +120,7 @@ def run_notebooks(
             report(step)
 
     def run(source: Path) -> NotebookRun:
-        return _run_notebook(source, parameters, output, tell, kernels)
+        return _run_notebook(source, parameters, output, tell, _Kernels(kernels, cell_seconds))
 
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         futures = {source: pool.submit(run, source) for source in sorted(sources, key=_size, reverse=True)}
@@ -105,9 +129,18 @@ def run_notebooks(
         except BaseException:
             for future in futures.values():
                 future.cancel()
-            for kernel in list(kernels.values()):
-                _kill(kernel)
+            while wait(futures.values(), timeout=0.2).not_done:  # a kernel may be about to start
+                for kernel in list(kernels.values()):
+                    _kill(kernel)
             raise
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kernels:
+    """The kernels that run, by their notebook, and how long a cell may take in one."""
+
+    running: dict[Path, AsyncKernelManager]
+    cell_seconds: int | None
 
 
 def _size(source: Path) -> int:
@@ -120,7 +153,7 @@ def _run_notebook(
     parameters: Mapping[str, str | None],
     output: Path,
     tell: Callable[[Step], None],
-    kernels: dict[Path, AsyncKernelManager],
+    kernels: _Kernels,
 ) -> NotebookRun:
     begin = time.monotonic()
     title, html, failure = source.stem, None, None
@@ -141,7 +174,7 @@ def _execute(
     notebook: NotebookNode,
     source: Path,
     tell: Callable[[Step], None],
-    kernels: dict[Path, AsyncKernelManager],
+    kernels: _Kernels,
 ) -> Failure | None:
     """Execute the notebook in place; return where it stopped, None if it reached its end."""
     from nbclient import NotebookClient
@@ -153,33 +186,30 @@ def _execute(
         reached[0] = cell_index
         tell(Step(source, cell_index, len(notebook.cells)))
 
-    with (
-        tempfile.TemporaryDirectory(prefix="ctthemes-") as scratch,
-        Path(scratch, "kernel.log").open("w+b") as log,
-    ):
-        kernels[source] = _own_kernel(Path(scratch))
+    with scratch_folder() as scratch, (scratch / "kernel.log").open("w+b") as log:
+        kernels.running[source] = _own_kernel(scratch)
         client = NotebookClient(
             notebook,
-            km=kernels[source],
+            km=kernels.running[source],
             resources={"metadata": {"path": str(source.parent)}},
-            timeout=None,
+            timeout=kernels.cell_seconds,
             startup_timeout=180,
             iopub_timeout=60,
             record_timing=False,
             on_cell_start=on_start,
             log=quiet_log(),
         )
-        execute = client.async_execute(cleanup_kc=True, env=_environment(Path(scratch)), stdout=log, stderr=log)
+        execute = client.async_execute(cleanup_kc=True, env=_environment(scratch), stdout=log, stderr=log)
         try:
             asyncio.run(execute)
         except CellExecutionError as error:
             return _failure(notebook, reached[0], f"{error.ename}: {error.evalue}")
         except (RuntimeError, OSError) as error:  # the kernel died, or never came up
             log.seek(0)
-            said = log.read().decode("utf-8", "replace").strip()
-            return _failure(notebook, reached[0], f"{type(error).__name__}: {error}", said=said)
+            last_words = log.read().decode("utf-8", "replace").strip()
+            return _failure(notebook, reached[0], f"{type(error).__name__}: {error}", last_words=last_words)
         finally:
-            del kernels[source]
+            del kernels.running[source]
     return None
 
 
@@ -208,13 +238,13 @@ def _kill(kernel: AsyncKernelManager) -> None:
         process.kill()
 
 
-def _failure(notebook: NotebookNode, index: int, error: str, *, said: str = "") -> Failure:
+def _failure(notebook: NotebookNode, index: int, error: str, *, last_words: str = "") -> Failure:
     """Return the failure at a cell of the executed notebook, counted as the source notebook counts."""
     original = [i for i, cell in enumerate(notebook.cells) if not is_tagged(cell, INJECTED_TAG)]
     number = sum(i <= index for i in original)
     outputs = notebook.cells[index].get("outputs", []) if index >= 0 else []
     raised = [line for out in outputs if out.output_type == "error" for line in out.traceback]
-    detail = _frames(ANSI.sub("", "\n".join(raised)), error) if raised else said.splitlines()[-TRACE_LINES:]
+    detail = _frames(ANSI.sub("", "\n".join(raised)), error) if raised else last_words.splitlines()[-TRACE_LINES:]
     place = f"at cell {number} of {len(original)}" if number else "before its first cell"
     return Failure(place, error, "\n".join(detail))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import ipywidgets
 
 from ctthemes._shared import html
+from ctthemes._shared.outside_text import html_text
 from ctthemes.desk import listings
 from ctthemes.desk.widget import Board, Panel
 from ctthemes.text.tokens import Tokens
@@ -150,7 +151,7 @@ class CodebookBench(Panel):
 
     def _totals(self) -> str:
         rows = self.trial.totals.to_dict("records")
-        return "".join(f'<p class="ct-said-of" role="status">{html.shown(_total(row))}</p>' for row in rows)
+        return "".join(f'<p class="ct-said-of" role="status">{html_text(_total(row))}</p>' for row in rows)
 
     def _patterns(self) -> str:
         table = self.trial.patterns.assign(share_of_theme=self.trial.patterns["share_of_theme"].round(3))
@@ -189,7 +190,7 @@ class CodebookBench(Panel):
             said += f"; {len(shown)} of them, from different documents and years" * (len(shown) < len(every))
             if len(every):
                 parts += [
-                    f'<p class="ct-said-of">{html.shown(said)}:</p>',
+                    f'<p class="ct-said-of">{html_text(said)}:</p>',
                     listings.quotation_list(shown, copies=copies),
                 ]
         return "".join(parts)
@@ -236,7 +237,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _folded(title: str, content: str) -> str:
-    return f"<details><summary>{html.shown(title)}</summary>{content}</details>"
+    return f"<details><summary>{html_text(title)}</summary>{content}</details>"
 
 
 def _total(row: dict[object, object]) -> str:

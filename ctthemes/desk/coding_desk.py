@@ -9,6 +9,7 @@ import pandas as pd
 
 from ctthemes._shared import html
 from ctthemes._shared.checks import StudyError
+from ctthemes._shared.outside_text import html_text
 from ctthemes.desk.widget import Board, Panel
 from ctthemes.handcoding._agreement import coder_agreement
 from ctthemes.handcoding._code_file import coding_progress, finished_codings, own_codes, save_codes
@@ -17,18 +18,7 @@ from ctthemes.themes.codebook import Codebook, Theme
 KEYS = "123456789abcdefghijklmnoqrstuvwxyz"
 SHOWN_AGREEMENT = ("theme", "n_units", "n_coded", "percent", "kappa", "alpha", "reason")
 READ_AGAIN = '<button type="button" data-key="read">Read the file again</button>'
-STYLE = """
-.ct-desk .ct-unit { font-size: 16px; line-height: 1.6; white-space: pre-line; overflow-wrap: anywhere; max-width: 46rem;
-  margin: .6rem 0; padding: .6rem 1rem; border: 0; border-left: 4px solid #767676; color: var(--jp-ui-font-color0, #111); }
-.ct-desk .ct-themes { list-style: none; margin: 0; padding: 0; max-width: 60rem; }
-.ct-desk .ct-themes li { display: flex; gap: .8rem; align-items: baseline; padding: .15rem 0; }
-.ct-desk .ct-themes button { flex: 0 0 16rem; text-align: left; }
-.ct-desk button[data-shortcut=Enter], .ct-desk .ct-themes button[aria-checked=true] { background: #0b3d91; border-color: #0b3d91; color: #fff; }
-.ct-desk .ct-themes button::before { content: "\\2610\\00a0"; }
-.ct-desk .ct-themes button[aria-checked=true]::before { content: "\\2611\\00a0"; }
-.ct-desk kbd { font: inherit; font-weight: 700; }
-.ct-desk progress { width: 16rem; vertical-align: middle; accent-color: #0b3d91; }
-"""
+STYLE = Path(__file__).with_name("coding_desk.css").read_text(encoding="utf-8").strip()
 
 
 class CodingDesk(Panel):
@@ -125,7 +115,7 @@ class CodingDesk(Panel):
         where = where if at_end else f"Unit {self.place + 1} of {n_units}"
         said = f"{where} · {n_coded} coded by {self.coder}"
         head = (
-            f'<style>{STYLE}</style><p class="ct-said-of" role="status">{html.shown(said)} '
+            f'<style>{STYLE}</style><p class="ct-said-of" role="status">{html_text(said)} '
             f'<progress max="{n_units}" value="{n_coded}" aria-label="{n_coded} of {n_units} units coded"></progress></p>'
         )
         body = self._end() if at_end else self._unit()
@@ -138,7 +128,7 @@ class CodingDesk(Panel):
         what = html.counted(len(chosen), "theme") if chosen else "no theme"
         state = "Coded before; saving again replaces it." if self.unit in self.known else ""
         return (
-            f'<blockquote class="ct-unit" aria-label="text of the unit">{html.shown(text)}</blockquote>'
+            f'<blockquote class="ct-unit" aria-label="text of the unit">{html_text(text)}</blockquote>'
             f'<ul class="ct-themes" aria-label="themes of this unit">{"".join(rows)}</ul>'
             f'<p class="ct-note">{state}</p><div class="ct-pages">'
             f'<button type="button" data-key="save:{self.place}" data-shortcut="Enter">Save with {what} '
@@ -153,11 +143,11 @@ class CodingDesk(Panel):
             for part in (theme.include and f"Counts: {theme.include}", theme.exclude and f"Does not: {theme.exclude}")
             if part
         )
-        more = f"<details><summary>what counts</summary>{html.shown(counts)}</details>" if counts else ""
+        more = f"<details><summary>what counts</summary>{html_text(counts)}</details>" if counts else ""
         return (
             f'<li><button type="button" role="checkbox" aria-checked="{str(is_chosen).lower()}"'
-            f' data-key="theme:{self.place}:{number}"{shortcut}><kbd>{key}</kbd> {html.shown(theme.name)}</button>'
-            f"<div>{html.shown(theme.definition)}{more}</div></li>"
+            f' data-key="theme:{self.place}:{number}"{shortcut}><kbd>{key}</kbd> {html_text(theme.name)}</button>'
+            f"<div>{html_text(theme.definition)}{more}</div></li>"
         )
 
     def _steps(self) -> str:

@@ -8,6 +8,7 @@ import ipywidgets
 import pandas as pd
 
 from ctthemes._shared import checks, html
+from ctthemes._shared.outside_text import html_text
 from ctthemes.desk import listings
 from ctthemes.desk.widget import Board, Pages, Panel
 from ctthemes.text.kwic import KWIC_COLUMNS, kwic, sort_kwic
@@ -93,7 +94,7 @@ class Concordance(Panel):
 
     def _draw(self) -> None:
         turning = listings.pages(self.at.page, self.at.n_pages, what="the concordance")
-        said = f'<p class="ct-said-of">{html.shown(self._said())}</p>'
+        said = f'<p class="ct-said-of">{html_text(self._said())}</p>'
         self.lines.show(said, turning, self._lines())
 
     def _lines(self) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ctthemes._shared import checks, html
+from ctthemes._shared.outside_text import html_text
 from ctthemes.desk import grid, listings
 from ctthemes.desk.cells import CodedHits, Hits, TopicHits, keyword_codings, marks
 from ctthemes.desk.widget import Board, Pages, Panel
@@ -181,7 +182,7 @@ class Explorer(Panel):
         if not n:
             return html.note(f"{series}, {period}: nothing was found here in the documents chosen.")
         counted = f"{html.counted(n, noun)}, one from each document before a second from any"
-        return f'<p class="ct-said-of">{html.shown(f"{series}, {period}: {counted}")}</p>'
+        return f'<p class="ct-said-of">{html_text(f"{series}, {period}: {counted}")}</p>'
 
     def _quoted(self, found: Any) -> pd.DataFrame:
         terms = self.hits.terms(self.cell[0])
@@ -256,7 +257,7 @@ def _picture(rows: pd.DataFrame) -> str:
     png, size = axes._repr_png_()  # type: ignore[attr-defined]
     alt = f"Line with bands: {rows['series'].iloc[0]}; the cells below hold the same numbers"
     data = base64.b64encode(png).decode()
-    return f'<img alt="{html.shown(alt)}" width="{size["width"]}" src="data:image/png;base64,{data}">'
+    return f'<img alt="{html_text(alt)}" width="{size["width"]}" src="data:image/png;base64,{data}">'
 
 
 def _hits(found: Any, tokens: Tokens | None, period: str) -> Hits:

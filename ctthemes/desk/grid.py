@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ctthemes._shared import html
+from ctthemes._shared.outside_text import html_text
 
 # Light to dark blue; what is written on it is black or white, whichever stands out more (at least 4.5 to 1).
 SHADES = ((0.0, (247, 251, 255)), (0.5, (107, 174, 214)), (1.0, (8, 48, 107)))
@@ -45,19 +46,19 @@ def grid(table: pd.DataFrame, value: str, *, label: str, noun: str, chosen: str 
         return html.note("Nothing to show: no document has a period here.")
     periods = list(dict.fromkeys(table["period"]))
     most = float(np.nanmax(np.append(table[value].to_numpy(dtype=float), 0.0)))
-    heads = "".join(f'<th scope="col">{html.shown(period)}</th>' for period in periods)
+    heads = "".join(f'<th scope="col">{html_text(period)}</th>' for period in periods)
     body = []
     shown = table[[name for name in ("series", "period", "n_documents", "count", value) if name in table]]
     listed = [dict(zip(shown.columns, row, strict=True)) for row in shown.itertuples(index=False, name=None)]
     for series, rows in groupby(listed, key=lambda row: str(row["series"])):
         cells = "".join(_cell(row, value, most, noun, chosen, alive) for row in rows)
         body.append(
-            f'<tr><th scope="row">{html.shown(html.shortened(series.replace("_", " "), most=34))}</th>{cells}</tr>'
+            f'<tr><th scope="row">{html_text(html.shortened(series.replace("_", " "), most=34))}</th>{cells}</tr>'
         )
     many = " ct-many" if len(periods) > MANY else ""
     return (
-        f'<p class="ct-said-of">{html.shown(label)}</p><div class="ct-wide"><table class="ct-grid{many}"'
-        f'{" role=grid" if alive else ""} aria-label="{html.shown(label)}, by series and period">'
+        f'<p class="ct-said-of">{html_text(label)}</p><div class="ct-wide"><table class="ct-grid{many}"'
+        f'{" role=grid" if alive else ""} aria-label="{html_text(label)}, by series and period">'
         f"<thead><tr><td></td>{heads}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )
 
@@ -125,9 +126,9 @@ def _cell(row: Mapping[Any, Any], value: str, most: float, noun: str, chosen: st
     said = [f"{row['series']}, {row['period']}: {written(number)}", f"{row['n_documents']} documents"]
     if "count" in row:
         said.insert(1, html.counted(int(row["count"]), noun))
-    about = html.shown("; ".join(said))
+    about = html_text("; ".join(said))
     pressed = "true" if name == chosen else "false"
     return (
-        f'<td role="gridcell"><button type="button" data-key="{html.shown(name)}" {style} title="{about}"'
+        f'<td role="gridcell"><button type="button" data-key="{html_text(name)}" {style} title="{about}"'
         f' aria-label="{about}" aria-pressed="{pressed}">{written(number)}</button></td>'
     )

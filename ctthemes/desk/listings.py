@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from pathlib import Path
 
 import pandas as pd
 
-from ctthemes._shared.html import CLOSING, JOINING, PLAIN, STYLE, note, shortened, shown
+from ctthemes._shared.html import CLOSING, JOINING, PLAIN, STYLE, note, shortened
+from ctthemes._shared.outside_text import html_text
 
 PASSAGE_CHARACTERS = 900
 
 
 # In a notebook that was opened again no kernel answers: what the widget would have said makes place for the picture.
-FALLBACK_STYLE = """
-.jp-OutputArea:has(.ct-live) .jp-OutputArea-child:has(.ct-static) { display: none; }
-.jp-OutputArea:has(.ct-static):not(:has(.ct-live)) .jp-OutputArea-child:has(> .jupyter-widgets) { display: none; }
-""".strip()
+FALLBACK_STYLE = Path(__file__).with_name("listings.css").read_text(encoding="utf-8").strip()
 
 
 def fallback(*parts: str) -> str:
@@ -52,9 +51,9 @@ def concordance_lines(found: pd.DataFrame) -> str:
     for row in found[["doc_id", "date", "pre", "keyword", "post"]].itertuples(index=False):
         day = "n.d." if row.date is pd.NaT else f"{row.date:%Y-%m-%d}"
         rows.append(
-            f'<tr><th scope="row" title="{shown(row.doc_id)}">{shown(shortened(row.doc_id, most=16))}</th><td class="ct-day">{day}</td>'
-            f'<td class="ct-pre">{shown(row.pre)}</td><td><mark class="ct-hit">{shown(row.keyword)}</mark></td>'
-            f"<td>{shown(row.post)}</td></tr>"
+            f'<tr><th scope="row" title="{html_text(row.doc_id)}">{html_text(shortened(row.doc_id, most=16))}</th><td class="ct-day">{day}</td>'
+            f'<td class="ct-pre">{html_text(row.pre)}</td><td><mark class="ct-hit">{html_text(row.keyword)}</mark></td>'
+            f"<td>{html_text(row.post)}</td></tr>"
         )
     if not rows:
         return ""
@@ -69,7 +68,7 @@ def pages(page: int, n_pages: int, *, what: str) -> str:
         return ""
     before, after = (" disabled" if at_end else "" for at_end in (page == 0, page + 1 >= n_pages))
     return (
-        f'<div class="ct-pages" role="group" aria-label="pages of {shown(what)}">'
+        f'<div class="ct-pages" role="group" aria-label="pages of {html_text(what)}">'
         f'<button type="button" data-key="page:previous"{before}>Previous</button>'
         f"<span>page {page + 1:,} of {n_pages:,}</span>"
         f'<button type="button" data-key="page:next"{after}>Next</button></div>'
@@ -80,19 +79,19 @@ def _quotation(row: Mapping[Hashable, object], copies: bool) -> str:
     text, marks = _said(row)
     said, at = "", 0
     for start, stop in marks:
-        said += f"{shown(text[at:start])}<mark>{shown(text[start:stop])}</mark>"
+        said += f"{html_text(text[at:start])}<mark>{html_text(text[start:stop])}</mark>"
         at = stop
     citation = str(row["citation"])
     home, pattern = str(row.get("doc_id", "")), str(row.get("pattern", ""))
     known = [home] if home and not citation.startswith(home) else []
     known += [f"found by {pattern}"] if pattern else []
     weight = [f"weight {float(str(row['weight'])):.2f}"] if "weight" in row else []
-    about = "".join(f" · {shown(each)}" for each in [*known, *weight])
+    about = "".join(f" · {html_text(each)}" for each in [*known, *weight])
     whole = f"“{' '.join(text.split())}” ({citation})"
-    button = f' <button type="button" data-copy="{shown(whole)}">Copy with citation</button>' if copies else ""
+    button = f' <button type="button" data-copy="{html_text(whole)}">Copy with citation</button>' if copies else ""
     return (
-        f'<li><p class="ct-said">{said}{shown(text[at:])}</p>'
-        f'<p class="ct-cited"><q>{shown(citation)}</q>{about}{button}</p></li>'
+        f'<li><p class="ct-said">{said}{html_text(text[at:])}</p>'
+        f'<p class="ct-cited"><q>{html_text(citation)}</q>{about}{button}</p></li>'
     )
 
 

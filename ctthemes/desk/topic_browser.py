@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ctthemes._shared import checks, html
+from ctthemes._shared.outside_text import html_text
 from ctthemes.desk import listings
 from ctthemes.desk.cells import MARKED_TERMS, marks, quoted_passages
 from ctthemes.desk.widget import Board, Pages, Panel
@@ -124,10 +125,10 @@ class TopicBrowser(Panel):
         rows = []
         for row in self.table.itertuples():
             mark = ' class="ct-chosen"' if row.topic == self.topic else ""
-            name = html.shown(row.topic)
+            name = html_text(row.topic)
             cell = f'<button type="button" data-key="{name}">{name}</button>' if alive else f"<span{mark}>{name}</span>"
             rows.append(
-                f"<tr><td>{cell}</td><td>{html.shown(row.name)}</td><td>{html.shown(row.terms)}</td>"
+                f"<tr><td>{cell}</td><td>{html_text(row.name)}</td><td>{html_text(row.terms)}</td>"
                 f'<td class="ct-number">{row.share:.1%}</td><td class="ct-number">{row.n_passages:,}</td></tr>'
             )
         heads = "".join(f'<th scope="col">{each}</th>' for each in ("topic", "name", "terms", "share", "passages"))
@@ -139,7 +140,7 @@ class TopicBrowser(Panel):
 
     def _heading(self) -> str:
         shown = f"{self.topic}: {html.counted(len(self.selection), 'passage')} to read, spread over documents and years"
-        return f'<p class="ct-said-of">{html.shown(shown)}</p>'
+        return f'<p class="ct-said-of">{html_text(shown)}</p>'
 
     def _list(self, rows: slice, *, copies: bool) -> str:
         page = self.selection.iloc[rows]

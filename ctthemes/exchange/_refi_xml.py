@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -21,7 +22,10 @@ from ctthemes.themes.codebook import Codebook, Theme, lineages, without_lists
 HAND_NOTE = "ctthemes: hand codings"
 SOURCE_FOLDER = "sources"
 LARGEST = 1_000_000_000
-"""An archive that unpacks to more bytes than this is refused."""
+"""An archive whose texts unpack to more bytes than this is refused."""
+
+LARGEST_RATIO = 200
+"""So are texts of over 10 MB that unpack to more than so many times the archive."""
 
 NEVER = "\ufffe\uffff"  # no characters at all, by XML's definition
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#999999")
@@ -174,21 +178,59 @@ def zip_bytes(files: dict[str, bytes]) -> bytes:
 
 
 def unpacked(file: Path) -> dict[str, bytes]:
-    """Return the files of an archive, none of them written to disk."""
+    """Return the files of an archive, none of them written to disk.
+
+    Parameters
+    ----------
+    file : Path
+
+    Returns
+    -------
+    dict of str to bytes
+
+    Raises
+    ------
+    StudyError
+        When it cannot be read, names places outside it, holds two files of one name, or unpacks to too much.
+
+    Examples
+    --------
+    >>> unpacked(Path("no/such/file.qdpx"))
+    Traceback (most recent call last):
+        ...
+    ctthemes._shared.checks.StudyError: no/such/file.qdpx: no readable archive (...
+    """
+    member = ""
     try:
         with zipfile.ZipFile(file) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            unsafe = [entry.filename for entry in entries if not is_safe(entry.filename)]
-            if unsafe:
-                raise StudyError(f"{file}: holds paths that lead out of it: {checks.listing(unsafe)}; do not trust it")
             wanted = [entry for entry in entries if entry.filename.lower().endswith((".qde", ".txt"))]
-            if sum(entry.file_size for entry in wanted) > LARGEST:
-                raise StudyError(
-                    f"{file}: its texts unpack to more than {LARGEST:,} bytes; do not trust it, or split the project"
-                )
-            return {entry.filename: archive.read(entry) for entry in wanted}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        raise StudyError(f"{file}: no readable archive ({error}); export it again") from None
+            _refuse(file, entries, wanted)
+            contents = {}
+            for entry in wanted:
+                member = entry.filename
+                contents[member] = archive.read(entry)
+            return contents
+    except StudyError:
+        raise
+    except Exception as error:  # zip, zlib, lzma and the system each raise errors of their own
+        place = f" at its member {member}" if member else ""
+        raise StudyError(f"{file}: no readable archive ({error}){place}; export it again") from None
+
+
+def _refuse(file: Path, entries: list[zipfile.ZipInfo], wanted: list[zipfile.ZipInfo]) -> None:
+    """Stop at an archive that is no project of documents, by what it says of itself."""
+    if unsafe := [entry.filename for entry in entries if not is_safe(entry.filename)]:
+        raise StudyError(f"{file}: holds paths that lead out of it: {checks.listing(unsafe)}; do not trust it")
+    names = Counter(entry.filename for entry in entries)
+    if twice := [name for name, number in names.items() if number > 1]:
+        raise StudyError(f"{file}: holds two files of one name: {checks.listing(twice)}; export it again")
+    unpacked_size, packed = sum(entry.file_size for entry in wanted), max(1, file.stat().st_size)
+    if unpacked_size > LARGEST or (unpacked_size > 10_000_000 and unpacked_size > LARGEST_RATIO * packed):
+        raise StudyError(
+            f"{file}: its texts, packed into {packed:,} bytes, unpack to {unpacked_size:,} bytes; do not trust it, or "
+            "split the project"
+        )
 
 
 def is_safe(name: str) -> bool:

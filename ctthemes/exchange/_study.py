@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -12,12 +13,12 @@ import pandas as pd
 from ctthemes._shared import checks
 from ctthemes._shared.checks import StudyError
 from ctthemes._shared.csv_tables import armed, csv_bytes
-from ctthemes._shared.files import replace_file
+from ctthemes._shared.files import new_folder, refuse_there, replace_file
 from ctthemes.documents.column_dates import corpus_dates
 from ctthemes.documents.formats import read_rows, read_text
 from ctthemes.exchange._reading import Project, read_qdpx
 from ctthemes.exchange._writing import MACHINE_CODER, save_qdc, save_qdpx
-from ctthemes.study.settings import CODEBOOK_FILE, SETTINGS_FILE, STOP_WORD_FILE
+from ctthemes.study.settings import CODEBOOK_FILE, SETTINGS_FILE, STOP_WORD_FILE, read_settings
 from ctthemes.study.study import CODING_FOLDER, PHRASE_FILE, Study, read_study
 from ctthemes.text.tokens import tokenize
 from ctthemes.themes.codings import codings
@@ -28,6 +29,9 @@ ELSEWHERE = "coded_elsewhere.csv"
 
 NOTES, REPORT = "notes_elsewhere.csv", "import_report.csv"
 OWN_NOTES = (STOP_WORD_FILE, PHRASE_FILE, SETTINGS_FILE)
+
+ASIDE = "settings_of_the_project.yml"
+"""Settings that came with a project and hold rules: nobody has looked at them yet."""
 
 _DATE_SOURCES = ("text", "metadata", "file", "inferred")
 _WRITTEN_APART = ("text", "date", "date_stated", "date_source", "file", "doc_id")
@@ -71,21 +75,40 @@ def import_study(file: Path, folder: Path) -> list[str]:
     StudyError
         When there is something at `folder` already, or the project cannot be read (see `read_qdpx`).
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise StudyError(f"{folder}: is there already, and nothing is overwritten; name a new folder")
+    refuse_there(folder)
     project = read_qdpx(file)
     if not project.corpus["text"].str.strip().any():
         reasons = checks.listing(project.report["source"] + " " + project.report["message"])
         raise StudyError(f"{file}: holds no documents with text ({reasons}); use a project with text sources")
-    folder.mkdir(parents=True, exist_ok=True)
-    _write_documents(project.corpus, folder)
-    if project.codebook.themes:
-        replace_file(folder / CODEBOOK_FILE, codebook_text(project.codebook).encode("utf-8"))
-    for name in OWN_NOTES:
-        if name in project.notes:
-            replace_file(folder / name, project.notes[name].encode("utf-8"))
-    _write_hand_codings(project, folder / CODING_FOLDER)
-    return _write_elsewhere(project, folder) + _write_report(project, folder) + _differences(project, folder)
+    with new_folder(folder) as draft:
+        _write_documents(project.corpus, draft)
+        if project.codebook.themes:
+            replace_file(draft / CODEBOOK_FILE, codebook_text(project.codebook).encode())
+        for name in (STOP_WORD_FILE, PHRASE_FILE):
+            if name in project.notes:
+                replace_file(draft / name, project.notes[name].encode())
+        _write_hand_codings(project, draft / CODING_FOLDER)
+        notes = _write_settings(project, draft) + _write_elsewhere(project, draft) + _write_report(project, draft)
+        return [note.replace(str(draft), str(folder)) for note in notes + _differences(project, draft)]
+
+
+def _write_settings(project: Project, folder: Path) -> list[str]:
+    """Write the project's settings; those with rules of their own, or unreadable ones, are put aside and shown."""
+    text = project.notes.get(SETTINGS_FILE)
+    if text is None:
+        return []
+    file = replace_file(folder / SETTINGS_FILE, text.encode())
+    try:
+        rules = [f"{rule.name}: {rule.pattern}" for rule in read_settings(file).rules]
+        reason = f"hold rules that would change its documents ({checks.listing(rules)})"
+    except StudyError as error:
+        rules, reason = [""], f"cannot be read ({error})"
+    if not rules:
+        return []
+    os.replace(file, folder / ASIDE)
+    return [
+        f"the project's settings {reason}; they are in {ASIDE} and not used: read them, then name it {SETTINGS_FILE}"
+    ]
 
 
 def _write_report(project: Project, folder: Path) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
@@ -13,15 +12,11 @@ import pandas as pd
 
 from ctthemes._shared.csv_tables import flat
 from ctthemes._shared.files import replace_file
+from ctthemes._shared.outside_text import latex_text, visible
 from ctthemes._shared.word_file import undated
 
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
-LATEX = {
-    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
-    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    "\u2019": "'", "\u201c": "``", "\u201d": "''", MINUS: "$-$", NOTHING: "--",
-}  # fmt: skip
 
 
 def save_latex(
@@ -68,12 +63,12 @@ def save_latex(
     target = _target(path, ".tex", caption, table)
     header, rows, numeric = _cells(table, digits)
     lines = [
-        r"\begin{table}", r"\centering", rf"\caption{{{_latex(caption)}}}", rf"\label{{tab:{target.stem}}}",
+        r"\begin{table}", r"\centering", rf"\caption{{{latex_text(caption)}}}", rf"\label{{tab:{target.stem}}}",
         rf"\begin{{tabular}}{{{''.join('r' if each else 'l' for each in numeric)}}}", r"\toprule",
-        " & ".join(map(_latex, header)) + r" \\", r"\midrule",
-        *(" & ".join(map(_latex, row)) + r" \\" for row in rows),
+        " & ".join(map(latex_text, header)) + r" \\", r"\midrule",
+        *(" & ".join(map(latex_text, row)) + r" \\" for row in rows),
         r"\bottomrule", r"\end{tabular}",
-        *([rf"\par\smallskip\footnotesize {_latex(note)}"] if note else []), r"\end{table}",
+        *([rf"\par\smallskip\footnotesize {latex_text(note)}"] if note else []), r"\end{table}",
     ]  # fmt: skip
     return replace_file(target, ("\n".join(lines) + "\n").encode())
 
@@ -113,14 +108,14 @@ def save_docx(
     target = _target(path, ".docx", caption, table)
     header, rows, numeric = _cells(table, digits)
     document = Document()
-    document.add_paragraph(caption, style="Caption")
+    document.add_paragraph(visible(caption), style="Caption")
     grid = document.add_table(rows=0, cols=len(header))
     for row in [header, *rows]:
         for cell, text, right in zip(grid.add_row().cells, row, numeric, strict=True):
             _write_cell(cell, text, right=right, bold=row is header)
     _rule(grid)
     if note:
-        document.add_paragraph(note)
+        document.add_paragraph(visible(note))
     document.core_properties.title = target.stem
     written = BytesIO()
     document.save(written)
@@ -166,16 +161,12 @@ def _text(value: Any) -> str:
     return NOTHING if value is None or value is pd.NaT or value != value else str(value)
 
 
-def _latex(text: str) -> str:
-    return re.sub("|".join(map(re.escape, LATEX)), lambda found: LATEX[found[0]], " ".join(text.split()))
-
-
 def _write_cell(cell: Any, text: str, *, right: bool, bold: bool) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
     paragraph = cell.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT
-    paragraph.add_run(text).bold = bold
+    paragraph.add_run(visible(text)).bold = bold
 
 
 def _rule(grid: Any) -> None:

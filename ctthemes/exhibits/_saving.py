@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 
 from ctthemes._shared.csv_tables import column_kinds, csv_bytes, read_csv_bytes
 from ctthemes._shared.files import replace_file
+from ctthemes._shared.outside_text import markdown_text
 from ctthemes.exhibits._file_checks import check_file
 from ctthemes.exhibits._kind import SOURCES, Content, description, drawn, kinds
 from ctthemes.exhibits._methods import methods_paragraph
@@ -77,12 +78,35 @@ def save_files(exhibit: Content, path: str | os.PathLike[str], *, preset: str | 
     written = _pictures(exhibit, record)
     if preset is not None:
         _stop_at_violations(written, preset)
-    written |= {f"{name}.csv": table, "caption.md": f"{exhibit.caption}\n".encode()}
-    written["methods.md"] = f"{methods_paragraph(exhibit)}\n".encode()
+    written |= {f"{name}.csv": table} | words_of(exhibit)
     record["files"] = {file: hashlib.sha256(content).hexdigest() for file, content in written.items()}
     text = json.dumps(record, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
     written["provenance.json"] = f"{text}\n".encode()
     return [replace_file(folder / file, content) for file, content in written.items()]
+
+
+def words_of(exhibit: Content) -> dict[str, bytes]:
+    """Return the files of an exhibit that hold its words: caption and methods paragraph.
+
+    Parameters
+    ----------
+    exhibit : Content
+
+    Returns
+    -------
+    dict of str to bytes
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from ctthemes.exhibits._terms import frequency
+    >>> table = pd.DataFrame({"term": ["state"], "count": [5], "n_documents": [1], "n_tokens": [1000], "rate": [50.0],
+    ...     "rank": [1]})
+    >>> list(words_of(frequency(table, n_removed=0, provenance={"seed": 1})))
+    ['caption.md', 'methods.md']
+    """
+    words = {"caption.md": exhibit.caption, "methods.md": methods_paragraph(exhibit)}
+    return {name: f"{markdown_text(text)}\n".encode() for name, text in words.items()}
 
 
 def origin_of(record: Mapping[str, object]) -> str:

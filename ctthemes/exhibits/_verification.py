@@ -19,14 +19,16 @@ from ctthemes.figures.presets import read_preset
 COLUMNS = ("file", "rule", "found", "wanted", "holds", "remedy")
 PROVENANCE = "provenance.json"
 AGAIN = "save the exhibit again"
-NO_PICTURE = "not tried: the exhibit is a printed table"
 
 
 def verify_exhibit(path: str | os.PathLike[str], *, preset: str | None = None) -> pd.DataFrame:
     """Return every check of an exhibit's written files.
 
-    Each file is held against the hash in provenance.json; each picture is opened again and held against the rules of
-    the journal; the figure is drawn again from the csv and compared with the SVG byte by byte.
+    The folder holds the files that an exhibit of its kind has, and no others. Each is held against the hash in
+    provenance.json; each picture is opened again and held against the rules of the journal; figure, caption and methods
+    paragraph are made again from the csv and compared byte by byte. The record beside the files proves nothing by itself:
+    whoever forges a csv can write a new record. Only `recompute`, from the study, holds against that. What could not be
+    tried does not hold.
 
     Parameters
     ----------
@@ -48,11 +50,11 @@ def verify_exhibit(path: str | os.PathLike[str], *, preset: str | None = None) -
     folder = _check.existing(path, what="exhibit")
     record = read_provenance(folder)
     rules = read_preset(preset or record.get("preset") or "generic")
-    checks = [*_hash_checks(folder, record)]
+    checks = [*_belonging_checks(folder, record), *_hash_checks(folder, record)]
     for name in record["files"]:
-        if (folder / name).exists():
+        if _is_plain(folder / name):
             checks += check_file(name, (folder / name).read_bytes(), rules)
-    return as_table([*checks, _redrawing_check(folder, record)])
+    return as_table([*checks, *_words_checks(folder, record), *_redrawing_check(folder, record)])
 
 
 def as_table(checks: Iterable[Check]) -> pd.DataFrame:
@@ -71,7 +73,7 @@ def read_provenance(folder: Path) -> dict[str, Any]:
     file = folder / PROVENANCE
     try:
         record = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise StudyError(
             f"{file}: {folder.name} is no exhibit of ctthemes ({error}); name a folder in figures/"
         ) from error
@@ -80,30 +82,73 @@ def read_provenance(folder: Path) -> dict[str, Any]:
     return record
 
 
+def _is_plain(file: Path) -> bool:
+    return file.is_file() and not file.is_symlink()
+
+
+def _belonging_checks(folder: Path, record: Mapping[str, Any]) -> Iterator[Check]:
+    """Yield each file that an exhibit of this kind has and the record does not, or that is there and not recorded."""
+    from ctthemes.exhibits._kind import kinds
+
+    kind = kinds().get(str(record.get("kind")))
+    wanted = {f"{folder.name}.csv", "caption.md", "methods.md"}
+    if kind is None or kind.draw is not None:
+        wanted |= {f"{folder.name}.{ending}" for ending in read_preset(str(record.get("preset") or "generic")).written}
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    for name in sorted(wanted - set(record["files"])):
+        yield Check(name, "is in the record", "no", "yes", False, AGAIN)
+    for name in sorted(there - set(record["files"]) - {PROVENANCE}):
+        yield Check(name, "belongs to the exhibit", "no", "yes", False, "take it away: no record tells of it")
+
+
 def _hash_checks(folder: Path, record: Mapping[str, Any]) -> Iterator[Check]:
     for name, digest in record["files"].items():
         file = folder / name
-        found = hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else "no file"
-        same = found == digest
+        there = hashlib.sha256(file.read_bytes()).hexdigest() if _is_plain(file) else "no file"
+        same = there == digest
+        written = str(digest)[:12]
         yield Check(
-            name, "is as it was written", "yes" if same else found[:12], "yes" if same else digest[:12], same, AGAIN
+            name, "is as it was written", "yes" if same else there[:12], "yes" if same else written, same, AGAIN
         )
 
 
-def _redrawing_check(folder: Path, record: Mapping[str, Any]) -> Check:
-    """Return whether the figure drawn again from the csv is the one that is there."""
-    name, rule = f"{folder.name}.svg", "drawn again from its csv"
-    if name not in record["files"]:
-        return Check(name, rule, NO_PICTURE, "the same", True, "")
+def _words_checks(folder: Path, record: Mapping[str, Any]) -> Iterator[Check]:
+    """Yield whether caption and methods paragraph are what the csv and the record give."""
+    from ctthemes.exhibits._saving import exhibit_of, words_of
+
+    rule = "written again from its csv"
     if older := _older(record):
-        return Check(name, rule, f"not tried: made by another version ({older})", "the same", True, AGAIN)
+        yield Check("caption.md", rule, f"not tried: made by another version ({older})", "the same", False, AGAIN)
+        return
+    try:
+        words = words_of(exhibit_of(record, (folder / f"{folder.name}.csv").read_bytes()))
+    except (ValueError, OSError, KeyError, TypeError, AttributeError) as error:
+        yield Check("caption.md", rule, f"no: {error}", "the same", False, AGAIN)
+        return
+    for name, content in words.items():
+        same = _is_plain(folder / name) and (folder / name).read_bytes() == content
+        yield Check(name, rule, "the same" if same else "other words", "the same", same, AGAIN)
+
+
+def _redrawing_check(folder: Path, record: Mapping[str, Any]) -> Iterator[Check]:
+    """Yield whether the figure drawn again from the csv is the one that is there; nothing for a printed table."""
+    from ctthemes.exhibits._kind import kinds
+
+    name, rule = f"{folder.name}.svg", "drawn again from its csv"
+    kind = kinds().get(str(record.get("kind")))
+    if kind is not None and kind.draw is None:
+        return
+    if older := _older(record):
+        yield Check(name, rule, f"not tried: made by another version ({older})", "the same", False, AGAIN)
+        return
     try:
         picture = _draw_again(folder, record)
-    except (ValueError, OSError, KeyError, TypeError) as error:
-        return Check(name, rule, f"no: {error}", "the same", False, AGAIN)
+    except (ValueError, OSError, KeyError, TypeError, AttributeError) as error:
+        yield Check(name, rule, f"no: {error}", "the same", False, AGAIN)
+        return
     file = folder / name
-    same = file.exists() and picture == file.read_bytes()
-    return Check(name, rule, "the same" if same else "another picture", "the same", same, _versions(record) or AGAIN)
+    same = _is_plain(file) and picture == file.read_bytes()
+    yield Check(name, rule, "the same" if same else "another picture", "the same", same, _versions(record) or AGAIN)
 
 
 def _older(record: Mapping[str, Any]) -> str:
@@ -128,6 +173,8 @@ def _versions(record: Mapping[str, Any]) -> str:
     """Return which packages differ from those the exhibit was made with."""
     from ctthemes.study.provenance import package_versions
 
-    now, then = package_versions(), record.get("packages", {})
+    now, then = package_versions(), record.get("packages")
+    if not isinstance(then, dict):
+        return ""
     other = [f"{name} {then[name]} (here {now.get(name)})" for name in then if then[name] != now.get(name)]
     return f"it was drawn with {', '.join(other)}" if other else ""

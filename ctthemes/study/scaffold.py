@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 
 from ctthemes._shared.checks import StudyError, listing
+from ctthemes._shared.files import create_file
 from ctthemes.documents.folders import list_documents
 from ctthemes.documents.formats import TABLE_SUFFIXES
 from ctthemes.documents.languages import document_languages
@@ -103,9 +104,7 @@ def make_study(path: Path) -> NewStudy:
     written = []
     for name, content in contents.items():
         if not (home / name).exists():
-            with (home / name).open("x", encoding="utf-8", newline="\n") as file:
-                file.write(content)
-            written.append(home / name)
+            written.append(create_file(home / name, content.encode()))
     return NewStudy(tuple(written), tuple(_notes(path, reading, settings, languages)))
 
 

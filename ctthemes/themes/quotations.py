@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from html import escape
 from io import BytesIO
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -13,6 +12,7 @@ import pandas as pd
 
 from ctthemes._shared import checks
 from ctthemes._shared.files import replace_file
+from ctthemes._shared.outside_text import html_text, visible
 from ctthemes._shared.schema import Column, Schema
 from ctthemes._shared.word_file import undated
 from ctthemes.counts.periods import period_labels
@@ -227,13 +227,19 @@ def _window(tokens: Tokens, row: np.ndarray, codings: pd.DataFrame, window: int)
 
 def _html(table: pd.DataFrame, heading: str) -> str:
     body = [
-        f"<figure><blockquote>{escape(pre)} <mark>{escape(keyword)}</mark> {escape(post)}</blockquote>"
-        f"<figcaption>{escape(cited)} ({escape(theme)}: {escape(pattern)})</figcaption></figure>"
+        f"<figure><blockquote>{html_text(pre)} <mark>{html_text(keyword)}</mark> {html_text(post)}</blockquote>"
+        f"<figcaption>{html_text(cited)} ({html_text(theme)}: {html_text(pattern)})</figcaption></figure>"
         for pre, keyword, post, cited, theme, pattern in _shown(table)
     ]
-    head = f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(heading)}</title></head>'
+    head = f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{html_text(heading)}</title></head>'
     return "\n".join(
-        [head, f"<body><h1>{escape(heading)}</h1>", f"<p>n = {len(table):,} quotations</p>", *body, "</body></html>\n"]
+        [
+            head,
+            f"<body><h1>{html_text(heading)}</h1>",
+            f"<p>n = {len(table):,} quotations</p>",
+            *body,
+            "</body></html>\n",
+        ]
     )
 
 
@@ -241,14 +247,14 @@ def _save_docx(table: pd.DataFrame, file: Path, heading: str) -> None:
     from docx import Document
 
     document = Document()
-    document.add_heading(_printable(heading), level=1)
+    document.add_heading(visible(heading), level=1)
     document.add_paragraph(f"n = {len(table):,} quotations")
     for pre, keyword, post, cited, theme, pattern in _shown(table):
         quotation = document.add_paragraph(style="Quote")
-        quotation.add_run(f"{_printable(pre)} ".lstrip())
-        quotation.add_run(_printable(keyword)).bold = True
-        quotation.add_run(f" {_printable(post)}".rstrip())
-        document.add_paragraph(_printable(f"{cited} ({theme}: {pattern})"))
+        quotation.add_run(f"{visible(pre)} ".lstrip())
+        quotation.add_run(visible(keyword)).bold = True
+        quotation.add_run(f" {visible(post)}".rstrip())
+        document.add_paragraph(visible(f"{cited} ({theme}: {pattern})"))
     written = BytesIO()
     document.save(written)
     replace_file(file, undated(written))
@@ -258,10 +264,6 @@ def _shown(table: pd.DataFrame) -> list[list[str]]:
     """Return what a reader sees of each quotation."""
     parts = table[["pre", "keyword", "post", "citation", "theme", "pattern"]].astype(str)
     return [list(map(str, row)) for row in parts.to_numpy().tolist()]
-
-
-def _printable(text: str) -> str:
-    return "".join(character for character in text if character >= " " or character in "\t\n")
 
 
 def _known(document: pd.Series, name: str) -> bool:

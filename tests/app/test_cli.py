@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from ctthemes.app import cli, manifest, notebooks, results_page, runner, terminal
+from ctthemes.app import cli, manifest, notebooks, places, results_page, runner, terminal
+from ctthemes.app.commands import lab
 
 ROOT = Path(__file__).resolve().parents[2]
 PARAMETERS = '# parameters\nSTUDY = "../seeds"\nCODEBOOK = None\nOUTPUT = "../output/seeds"'
@@ -62,7 +63,7 @@ def study(tmp_path, monkeypatch):
     (folder / "documents.csv").write_text("file,date,date_source\na.txt,2013-03-18,metadata\n")
     (folder / "codebook.yml").write_text("version: 1\nthemes:\n  threat:\n    patterns: [threat*]\n")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli, "PROJECT", tmp_path)
+    monkeypatch.setattr(places, "PROJECT", tmp_path)
     return folder
 
 
@@ -294,7 +295,7 @@ def test_what_an_earlier_run_wrote_goes_and_what_others_wrote_stays(tmp_path, ca
 
     assert cli.main(["run", "mine"]) == 0
 
-    assert sorted(path.name for path in output.rglob("*") if path.is_file()) == [
+    assert sorted(path.name for path in output.rglob("*") if path.is_file() and path.name[0] != ".") == [
         "02_new.html", "index.html", "manifest.json", "notes.txt", "own.csv", "theme_counts.csv",
     ]  # fmt: skip
     index = (output / "index.html").read_text()
@@ -345,7 +346,7 @@ def test_a_bad_study_fails_with_2_and_one_paragraph_before_any_kernel(study, tmp
     [
         (["run", "nowhere"], "nowhere: no such study"),
         (["run", "mine", "--notebooks", "empty"], "no notebooks named like 01_corpus.ipynb"),
-        (["run", "mine", "--output", "mine"], "cannot go into the study's own folder"),
+        (["run", "mine", "--output", "mine"], "lies in the study"),
         (["run", "mine", "--codebook", "missing.yml"], "missing.yml"),
         (["lab", "--output", "x"], "need a STUDY"),
     ],
@@ -365,12 +366,12 @@ def test_unknown_commands_and_values_exit_2(words, capsys):
 
 
 def test_the_study_is_the_seeds_unless_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(cli, "PROJECT", tmp_path / "checkout")
+    monkeypatch.setattr(places, "PROJECT", tmp_path / "checkout")
     (tmp_path / "checkout" / "seeds").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
-    assert cli._study_path(None) == tmp_path / "checkout" / "seeds"
+    assert places.study_path(None) == tmp_path / "checkout" / "seeds"
     (tmp_path / "seeds").mkdir()
-    assert cli._study_path(None) == tmp_path / "seeds"
+    assert places.study_path(None) == tmp_path / "seeds"
 
 
 def test_a_read_only_study_is_enough(study, tmp_path):
@@ -408,7 +409,7 @@ def test_lab_opens_the_notebooks_with_this_interpreter(tmp_path, monkeypatch):
     assert program == command[0] == sys.executable
     assert command[1:] == [
         "-m", "jupyterlab", f"--ServerApp.root_dir={tmp_path}", "--LabApp.default_url=/lab/tree/notebooks",
-        *cli.QUIET_LAB, "--no-browser",
+        *lab.QUIET_LAB, "--no-browser",
     ]  # fmt: skip
     assert environment["JUPYTER_PREFER_ENV_PATH"] == "1"
 
@@ -451,7 +452,7 @@ def test_lab_on_a_study_opens_copies_set_to_it_and_keeps_those_that_are_there(st
 def test_an_interrupt_stops_the_kernels_and_leaves_a_manifest(tmp_path):
     wait = "import os, time\n(folder / 'pid').write_text(str(os.getpid()))\ntime.sleep(600)"
     write_notebook(tmp_path / "notebooks", "01_long", "# Long", PARAMETERS, EXHIBIT, wait)
-    code = "import sys; from ctthemes.app import cli; cli.PROJECT = cli.Path.cwd(); sys.exit(cli.main(['run', 'mine']))"
+    code = "import sys; from ctthemes.app import cli, places; places.PROJECT = places.Path.cwd(); sys.exit(cli.main(['run', 'mine']))"
     process = subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
     pid = tmp_path / "output" / "mine" / "figures" / "trend" / "pid"
     _wait_for(lambda: pid.exists() and pid.read_text())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from pathlib import Path
 
@@ -29,7 +30,6 @@ ct.save_table(table, Path(OUTPUT) / "tables" / "prevalence.csv")
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a copy of the seeds, one notebook, and what it wrote."""
-    import json
     import shutil
 
     home = tmp_path_factory.mktemp("world")
@@ -61,16 +61,76 @@ def test_a_package_reproduces_every_csv_and_a_changed_one_does_not(
     assert {"README.md", "requirements.lock", "study/codebook.yml", "software/ctthemes/figures/fonts/LICENSE"} <= set(
         names
     )
-    assert cli.main(["package", "--check", str(stored)]) == 0
+    own = ["--notebooks", str(world / "notebooks")]
+    assert cli.main(["package", "--check", str(stored), *own]) == 0
     assert "computed again from the study: 2 of 2 the same" in capsys.readouterr().out
     with zipfile.ZipFile(stored) as old, zipfile.ZipFile(tmp_path / "changed.zip", "w") as new:
         for name in names:
             content = old.read(name)
             new.writestr(name, content.replace(b",5,", b",6,") if name.endswith("/prevalence.csv") else content)
-    checks = ct.check_package(tmp_path / "changed.zip")
+    checks = ct.check_package(tmp_path / "changed.zip", notebooks=world / "notebooks")
     assert dict(zip(checks["file"], checks["holds"], strict=True)) == {
-        "figures/theme_prevalence/theme_prevalence.csv": True, "tables/prevalence.csv": False,
+        "01_draw.ipynb": True, "figures/theme_prevalence/theme_prevalence.csv": True, "tables/prevalence.csv": False,
     }  # fmt: skip
+
+
+def hostile_package(path: Path, members: dict[str, str]) -> Path:
+    """Write a package whose software and notebooks leave a mark where they are run."""
+    mark = f"open({str(path.parent / 'RAN')!r}, 'w').close()"
+    cells = CELL.format(n=0, meta="{}", source=json.dumps(mark))
+    usual = {
+        "study/codebook.yml": "", "results/figures/a/a.csv": "n\n1,999\n", "software/sitecustomize.py": mark,
+        "software/ctthemes/__init__.py": mark, "software/ctthemes/__main__.py": mark,
+        "notebooks/01_draw.ipynb": NOTEBOOK.format(cells=cells),
+    }  # fmt: skip
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in {**usual, **members}.items():
+            archive.writestr(name, content)
+    return path
+
+
+def test_no_code_of_a_package_is_run_and_its_own_numbers_prove_nothing(world: Path, tmp_path: Path) -> None:
+    package = hostile_package(tmp_path / "p.zip", {})
+    checks = ct.check_package(package, notebooks=world / "notebooks")
+    assert not (tmp_path / "RAN").exists()
+    assert not checks["holds"].any()
+    assert "no, it differs from the one here" in set(checks["found"])
+
+
+def test_a_package_without_numbers_is_not_all_well(world: Path, tmp_path: Path) -> None:
+    package = hostile_package(tmp_path / "p.zip", {"results/figures/a/a.csv": ""})
+    with zipfile.ZipFile(package) as old, zipfile.ZipFile(tmp_path / "q.zip", "w") as new:
+        for name in old.namelist():
+            new.writestr(name.replace("a.csv", "a.txt"), old.read(name))
+    assert not ct.check_package(tmp_path / "q.zip", notebooks=world / "notebooks")["holds"].all()
+
+
+@pytest.mark.parametrize("name", ["study/../../out.txt", "/out.txt"])
+def test_a_member_that_leads_out_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ct.StudyError, match="names that lead out of it"):
+        ct.check_package(hostile_package(tmp_path / "p.zip", {name: "outside"}))
+
+
+def test_a_package_that_would_fill_the_disk_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(hostile_package(tmp_path / "p.zip", {}), "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("study/zeros.txt", bytes(60_000_000))
+    with pytest.raises(ct.StudyError, match="are more than is unpacked unseen"):
+        ct.check_package(tmp_path / "p.zip")
+
+
+def test_a_link_that_leads_out_of_the_study_is_named_and_not_packed(
+    world: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "secret").write_text("SECRET OUTSIDE", encoding="utf-8")
+    link = world / "mine" / "README2"
+    link.symlink_to(tmp_path / "secret")
+    try:
+        stored = package(world, tmp_path / "p.zip")
+    finally:
+        link.unlink()
+    with zipfile.ZipFile(stored) as archive:
+        assert not [name for name in archive.namelist() if b"SECRET OUTSIDE" in archive.read(name)]
+    assert "README2 is a link that leads out of its folder" in " ".join(capsys.readouterr().err.split())
 
 
 @pytest.mark.slow
@@ -79,7 +139,7 @@ def test_verify_draws_and_computes_again(world: Path, capsys: pytest.CaptureFixt
     assert cli.main([*words, "--study", str(world / "mine")]) == 0
     said = capsys.readouterr().out
     assert "drawn again from its csv: 1 of 1 the same" in said
-    assert "computed again from the study: 1 of 1 the same" in said
+    assert "computed again from the study: 3 of 3 the same" in said
     document = next((world / "mine").glob("000_*.txt"))
     text = document.read_text(encoding="utf-8")
     document.write_text(text + "\nHuman rights and victims once more.\n", encoding="utf-8")
@@ -96,10 +156,10 @@ def test_a_study_that_is_not_there_is_said_and_the_rest_is_checked(
     world: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert cli.main(["verify", str(world / "out" / "figures" / "theme_prevalence")]) == 0
+    assert cli.main(["verify", str(world / "out" / "figures" / "theme_prevalence")]) == 1
     told = capsys.readouterr()
     assert "the study 'mine' is not here" in " ".join(told.err.split())
-    assert "computed again" not in told.out
+    assert "theme_prevalence: computed again from the study: not tried, not the same" in told.out
 
 
 def test_what_is_no_package_is_refused(tmp_path: Path) -> None:

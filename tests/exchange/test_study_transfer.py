@@ -139,3 +139,49 @@ def test_what_cannot_be_exchanged_is_said_with_a_remedy(
     assert said in " ".join(capsys.readouterr().err.split())
     assert not (tmp_path / "back").exists()
     assert sorted(path.name for path in folder.rglob("*")) == before
+
+
+def test_rules_that_came_with_a_project_are_shown_and_not_run(folder: Path, tmp_path: Path) -> None:
+    rules = "rules: [{name: slow, pattern: '^(a+)+b$'}]\n"
+    (folder / "settings.yml").write_text(rules, encoding="utf-8")
+    file = export_study(ct.read_study(folder), tmp_path / "s.qdpx")
+    (note,) = import_study(file, tmp_path / "back")
+    assert "slow: ^(a+)+b$" in note
+    assert "settings_of_the_project.yml and not used" in note
+    assert ct.read_study(tmp_path / "back").settings.rules == ()
+
+
+def test_an_import_that_fails_leaves_no_folder(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = export_study(ct.read_study(folder), tmp_path / "s.qdpx")
+    with monkeypatch.context() as patched:
+        patched.setattr("ctthemes.exchange._study._write_elsewhere", lambda *_: pytest.fail("the disk is full"))
+        with pytest.raises(pytest.fail.Exception, match="the disk is full"):
+            import_study(file, tmp_path / "back")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine", "s.qdpx"]
+    assert import_study(file, tmp_path / "back") == []
+
+
+@pytest.mark.parametrize("place", range(0, 400, 40))
+def test_a_damaged_project_is_a_clear_error(folder: Path, tmp_path: Path, place: int) -> None:
+    file = export_study(ct.read_study(folder), tmp_path / "s.qdpx")
+    content = bytearray(file.read_bytes())
+    content[place : place + 20] = b"\xff" * 20
+    file.write_bytes(content)
+    with pytest.raises(ct.StudyError, match=r"s\.qdpx"):
+        import_study(file, tmp_path / "back")
+    assert not (tmp_path / "back").exists()
+
+
+def test_an_older_file_stays_where_the_new_one_cannot_be_written(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = export_study(ct.read_study(folder), tmp_path / "s.qdpx")
+    before = file.read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("ctthemes._shared.files.os.fsync", full)
+    with pytest.raises(ct.StudyError, match=r"s\.qdpx: not saved .No space left on device"):
+        export_study(ct.read_study(folder), file)
+    assert file.read_bytes() == before
