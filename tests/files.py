@@ -22,11 +22,19 @@ def html(body: str = "") -> bytes:
 
 def pdf(*pages: list[str]) -> bytes:
     """Return a PDF with these lines on its pages; an empty line leaves space, a page of no lines is an image of none."""
+    return drawn_pdf(*([(72, 760 - 14 * row, line, 11) for row, line in enumerate(lines) if line] for lines in pages))
+
+
+def drawn_pdf(*pages: list[tuple[float, float, str, float]]) -> bytes:
+    """Return a PDF with lines where they are drawn: from the left, from below, the text, the size of its letters."""
     objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
     kids = []
     for lines in pages:
-        steps = [f"({line.translate({40: '[', 41: ']'})}) Tj" * bool(line) + " 0 -14 Td" for line in lines]
-        content = f"BT /F1 11 Tf 72 760 Td {' '.join(steps)} ET".encode("latin-1")
+        steps = [
+            f"/F1 {size} Tf 1 0 0 1 {left} {bottom} Tm ({text.translate({40: '[', 41: ']'})}) Tj"
+            for left, bottom, text, size in lines
+        ]
+        content = f"BT {' '.join(steps)} ET".encode("latin-1")
         kids.append(len(objects) + 1)
         resources = f"/Resources << /Font << /F1 3 0 R >> >> /Contents {len(objects) + 2} 0 R"
         objects.append(f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] {resources} >>".encode())

@@ -54,7 +54,7 @@ DOORS: dict[str, set[str]] = {
     "distributed": {"partitions/_workers"},
     "lxml": {"documents/archives", "documents/html_text"},
     "trafilatura": {"documents/articles"},
-    "pypdfium2": {"documents/pdfs"},
+    "pypdfium2": {"documents/pdf_lines", "documents/pdfs"},
     "ftfy": {"documents/repairs"},
     "py3langid": {"documents/languages"},
     "nbclient": {"app/runner"},

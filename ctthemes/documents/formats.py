@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
@@ -18,6 +19,7 @@ from ctthemes.documents.encodings import decode
 from ctthemes.documents.odt import read_odt
 from ctthemes.documents.pdfs import read_pdf
 from ctthemes.documents.rtf import read_rtf
+from ctthemes.documents.text_checks import text_doubts
 from ctthemes.documents.webpages import read_html
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".jsonl", ".parquet")
@@ -62,7 +64,8 @@ def read_document(data: bytes, name: str) -> Document:
     document = _parsed(data, name, suffix) if data else Document(text="")
     if not document.text.strip():
         raise StudyError(f"{name}:1: the document is empty; give it a text or remove it and its row")
-    return document
+    doubts = text_doubts(document.text) if suffix not in PLAIN_SUFFIXES else ()
+    return replace(document, notes=(*document.notes, *doubts)) if doubts else document
 
 
 def _parsed(data: bytes, name: str, suffix: str) -> Document:

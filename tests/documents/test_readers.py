@@ -31,11 +31,11 @@ def test_a_page_of_an_unknown_site_gives_its_article() -> None:
     assert "Imprint" not in page.text
 
 
-def test_a_pdf_keeps_lines_paragraphs_and_pages() -> None:
+def test_a_pdf_gives_its_paragraphs() -> None:
     lines = ["The first line of the paragraph goes on", "over a second line.", "", "Another paragraph."]
     document = read_document(files.pdf(lines, ["Page two says this."]), "a.pdf")
     assert document.text == (
-        "The first line of the paragraph goes on\nover a second line.\n\nAnother paragraph.\n\f\nPage two says this."
+        "The first line of the paragraph goes on over a second line.\n\nAnother paragraph.\n\nPage two says this."
     )
     assert document.n_pages == 2
 
