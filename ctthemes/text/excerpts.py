@@ -106,7 +106,9 @@ class _Inner:
     """Where the bytes stand that begin no character (10xxxxxx), and how many characters stand before each."""
 
     def __init__(self, bytes_: Any) -> None:
-        self.places = np.flatnonzero(np.frombuffer(bytes_, np.int8) < -64)
+        codes = np.frombuffer(bytes_, np.int8)
+        parts = [base + np.flatnonzero(codes[base : base + BLOCK] < -64) for base in range(0, len(codes), BLOCK)]
+        self.places = np.concatenate([np.zeros(0, dtype=np.int64), *parts])
         self.characters = self.places - np.arange(len(self.places))
 
 

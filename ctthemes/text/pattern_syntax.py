@@ -12,13 +12,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from ctthemes.text.pattern_mistakes import mistake
-from ctthemes.text.token_rules import APOSTROPHES, HYPHENS, INVISIBLE, normal_form, plain_form, token_expression
+from ctthemes.text.token_rules import (
+    APOSTROPHES,
+    HYPHENS,
+    INVISIBLE,
+    full_letters,
+    normal_form,
+    plain_form,
+    token_expression,
+)
 
 Order: TypeAlias = Literal["either", "after", "before"]
 
@@ -49,6 +57,7 @@ _NEARNESS = re.compile(r"(!?)~([<>]?)([0-9]{1,3}|s)")
 _LIKE_NEARNESS = re.compile(r"!?~(?![^\W\d_]{3}).*", re.DOTALL)
 _OUTSIDE, _INSIDE = re.compile(r"[{}]|[^\s{}]+"), re.compile(r"[{}]|,(?!\d)|(?:[^\s{},]|,(?=\d))+")
 _PLAIN = re.compile(r"(?!.*\b(?:AND|OR|NOT)\b)[a-zA-Z0-9]+\*?(?: [a-zA-Z0-9]+\*?)*")
+_PLAIN_WORD = re.compile(r"[a-zA-Z0-9]+\*?")
 _CACHED = 1 << 14  # a codebook is counted many times over
 _QUOTES = str.maketrans({**dict.fromkeys("“”„«»″", '"'), **dict.fromkeys(f"{APOSTROPHES}‘′", "'"), **dict.fromkeys(HYPHENS, "-")})  # fmt: skip
 
@@ -179,6 +188,25 @@ def pattern_error(pattern: object, *, lists: Collection[str] = ()) -> str:
             f"{pattern!r}: there is no list {missing[0]!r}; write it under `lists:` of the codebook, or leave out the @"
         )
     return ""
+
+
+def plain_word(pattern: object) -> str:
+    """Return the glob of a pattern that is a single plain word, or an empty string: most patterns are no more.
+
+    Parameters
+    ----------
+    pattern : object
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> plain_word("Prevent*"), plain_word("human rights")
+    ('prevent*', '')
+    """
+    return pattern.lower() if isinstance(pattern, str) and _PLAIN_WORD.fullmatch(pattern) else ""
 
 
 def phrase_error(phrase: object) -> str:
@@ -395,7 +423,7 @@ class _Reader:
                 items.append(self._choice(depth + 1) if lexeme == "{" else Choice((), (), lexeme[1:]))
             else:
                 signs = self._add(items, lexeme, signs)
-            if len(items) > MOST_WORDS:
+            if max(len(items), _width(items[-1:])) > MOST_WORDS:
                 raise self._error(f"a phrase has at most {MOST_WORDS} words; search for a shorter part of the passage")
         self._check(items)
         return Phrase(tuple(items), at_start)
@@ -460,6 +488,10 @@ class _Reader:
             )
 
 
+def _width(items: Sequence[Compound | Choice]) -> int:
+    return sum(len(item.words) for item in items if isinstance(item, Compound))
+
+
 def _tells(word: Word) -> bool:
     return any(character not in "*?⟨⟩" for character in word.glob)
 
@@ -516,10 +548,11 @@ def written_form(token: str) -> str:
 
     Examples
     --------
-    >>> written_form("Da’esh")
-    "Da'esh"
+    >>> written_form("Da’esh"), written_form("ＷＨＯ"), written_form("ﬁnance")
+    ("Da'esh", 'WHO', 'finance')
     """
-    form = unicodedata.normalize("NFC", token).translate(_QUOTES)
+    form = token if token.isascii() else full_letters(token)
+    form = form.translate(_QUOTES)
     if not form.isascii():
         form = "".join(character for character in form if character not in INVISIBLE)
     return f"{form}." if normal_form(token) == f"{form.lower()}." else form

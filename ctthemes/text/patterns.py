@@ -38,27 +38,17 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from ctthemes._shared.array_types import IntArray
 from ctthemes._shared.schema import Column, Schema
-from ctthemes.text.borders import sentence_borders
-from ctthemes.text.nearness import spans_near, spans_without
-from ctthemes.text.pattern_syntax import (
-    Compound,
-    Phrase,
-    between_choices,
-    choices,
-    list_names,
-    parse_pattern,
-    pattern_error,
-)
-from ctthemes.text.phrase_graph import Edge, Graph, GraphMaker, Lists, best_cut, member_texts
-from ctthemes.text.phrase_search import PhraseSearch, Spans, no_spans
+from ctthemes.text.pattern_index import PatternIndex
+from ctthemes.text.pattern_syntax import between_choices, choices, parse_pattern
+from ctthemes.text.phrase_graph import Lists, member_texts
+from ctthemes.text.phrase_search import Spans
 from ctthemes.text.tokens import Tokens
 
 MATCHES = Schema(
@@ -75,8 +65,6 @@ MATCHES = Schema(
     ),
 )
 MATCH_COLUMNS = MATCHES.names
-
-_STEP = 1 << 16  # tokens looked at once: few enough for the processor's cache
 
 
 def match_patterns(tokens: Tokens, patterns: Mapping[str, Sequence[str]]) -> pd.DataFrame:
@@ -141,7 +129,7 @@ def find_matches(
     lists : mapping of name to patterns, optional
         The lists that patterns name, as in `@crimes`.
     index : PatternIndex, optional
-        `PatternIndex(tokens)`, kept by whoever searches the same tokens more than once.
+        `ctthemes.text.pattern_index.PatternIndex(tokens)`, for whoever searches the same tokens more than once.
 
     Returns
     -------
@@ -162,9 +150,6 @@ def find_matches(
     """
     lists = lists or {}
     every = list(itertools.chain.from_iterable(patterns.values()))
-    for pattern in every:
-        if problem := pattern_error(pattern, lists=lists):
-            raise ValueError(problem)
     index = index or PatternIndex(tokens)
     index.seek(every, lists=lists)
     spans = [index.find(pattern, lists=lists) for pattern in every]
@@ -172,11 +157,14 @@ def find_matches(
         np.concatenate([np.zeros(0, np.int64), *(getattr(row, part) for row in spans)])
         for part in ("first", "length", "before", "after")
     )
-    places = [(series, place) for series, theirs in enumerate(patterns.values()) for place in range(len(theirs))]
-    which = np.repeat(np.array(places, dtype=np.int64).reshape(-1, 2), [len(row) for row in spans], axis=0)
+    sizes = np.array([len(row) for row in spans], dtype=np.int64)
+    widths = np.array([len(theirs) for theirs in patterns.values()], dtype=np.int64)
+    series = np.repeat(np.arange(len(widths)), widths)
+    place = np.arange(len(every)) - (np.cumsum(widths) - widths)[series]
     start = tokens.spans[first, 0].astype(np.int64) - before
     stop = tokens.spans[first + length - 1, 1].astype(np.int64) + after
-    columns = (index.rows(first), which[:, 0], which[:, 1], first, length, start, stop, _hits(every, spans, lists))
+    numbers = np.repeat(series, sizes), np.repeat(place, sizes)
+    columns = (index.rows(first), *numbers, first, length, start, stop, _hits(every, spans, lists))
     return pd.DataFrame(dict(zip(MATCH_COLUMNS, columns, strict=True)), copy=False)
 
 
@@ -184,11 +172,12 @@ def _hits(patterns: Sequence[str], spans: Sequence[Spans], lists: Lists) -> pd.C
     """Return for each match its pattern, with the alternatives that were met in the place of braces and lists."""
     names: dict[str, int] = {}
     codes = [np.zeros(0, dtype=np.int64)]
-    for pattern, found in zip(patterns, spans, strict=True):
-        if not found.members.shape[1]:
-            codes.append(np.full(len(found), names.setdefault(pattern, len(names)), dtype=np.int64))
+    for pattern, places in zip(patterns, spans, strict=True):
+        if not places.members.shape[1]:
+            if len(places):
+                codes.append(np.full(len(places), names.setdefault(pattern, len(names)), dtype=np.int64))
             continue
-        members, place = np.unique(found.members, axis=0, return_inverse=True)
+        members, place = np.unique(places.members, axis=0, return_inverse=True)
         texts = [_hit(pattern, row, lists) for row in members.tolist()]
         codes.append(np.array([names.setdefault(text, len(names)) for text in texts], dtype=np.int64)[place.ravel()])
     return pd.Categorical.from_codes(np.concatenate(codes), pd.Index(list(names), dtype=object))
@@ -231,132 +220,3 @@ def _text_order(first: IntArray, series: IntArray, pattern: IntArray, length: In
     if math.prod(sizes) >= 2**63:
         return np.lexsort(keys[::-1])
     return np.argsort(np.ravel_multi_index(keys, sizes), kind="stable")  # one number each: what is in order stays fast
-
-
-class PatternIndex:
-    """Where the types stand that patterns needed so far, and what the patterns found.
-
-    Patterns meet the vocabulary, not the text; of a phrase only the rarest word is looked up, the others beside it.
-
-    Parameters
-    ----------
-    tokens : Tokens
-    """
-
-    def __init__(self, tokens: Tokens) -> None:
-        self._tokens, self._ids = tokens, tokens.ids
-        self._borders = sentence_borders(tokens)
-        self._maker = GraphMaker(tokens)
-        self._counts = self._maker.index(True).counts
-        self._search = PhraseSearch(tokens, self._borders, self._positions)
-        self._places: dict[int, IntArray] = {}
-        self._plans: dict[object, list[tuple[Graph, list[Edge]]]] = {}
-        self._found: dict[object, Spans] = {}
-
-    def seek(self, patterns: Iterable[str], *, lists: Lists | None = None) -> None:
-        """Look up where the words of patterns stand that were not needed before, all in one pass.
-
-        Parameters
-        ----------
-        patterns : iterable of str
-        lists : mapping of name to patterns, optional
-        """
-        lists = lists or {}
-        new = {_key(pattern, lists): pattern for pattern in patterns}
-        plans = {key: self._plan(pattern, lists) for key, pattern in new.items() if key not in self._plans}
-        wanted = [edge.types for plan in plans.values() for _, cut in plan for edge in cut if edge.types is not None]
-        types = np.unique(np.concatenate([np.zeros(0, np.int64), *wanted]))
-        types = types[[code not in self._places for code in types.tolist()]]
-        if len(types):
-            self._places |= self._where(types)
-        self._plans |= plans
-
-    def find(self, pattern: str, *, lists: Lists | None = None) -> Spans:
-        """Return the places of a pattern that was sought; they are kept.
-
-        Parameters
-        ----------
-        pattern : str
-        lists : mapping of name to patterns, optional
-
-        Returns
-        -------
-        Spans
-        """
-        key = _key(pattern, lists or {})
-        if key not in self._found:
-            self._found[key] = self._find(pattern, self._plans[key])
-        return self._found[key]
-
-    def rows(self, places: IntArray) -> IntArray:
-        """Return the row of the document in which each token stands.
-
-        Parameters
-        ----------
-        places : int array
-
-        Returns
-        -------
-        int array
-        """
-        return np.searchsorted(self._tokens.offsets, places, side="right") - 1
-
-    def _plan(self, pattern: str, lists: Lists) -> list[tuple[Graph, list[Edge]]]:
-        """Return the graph of each phrase of a pattern, and where the search for it begins; nothing if one is not there."""
-        parsed, plan, choice = parse_pattern(pattern), list[tuple[Graph, list[Edge]]](), 0
-        vetoes = [False, *(near.veto for near in parsed.nearness)]
-        for phrase, veto in zip(parsed.phrases, vetoes, strict=True):
-            graph = self._maker.graph(phrase, lists, choice)
-            if not (graph.edges or veto):
-                return []
-            choice += sum(not isinstance(item, Compound) for item in phrase.items) if not veto else 0
-            plan.append((graph, best_cut(graph, self._counts)))
-        return plan
-
-    def _find(self, pattern: str, plan: list[tuple[Graph, list[Edge]]]) -> Spans:
-        parsed = parse_pattern(pattern)
-        n_choices = len(choices(parsed))
-        if not plan:
-            return no_spans(n_choices)
-        spans = self._phrase(parsed.phrases[0], *plan[0], n_choices)
-        for phrase, near, (graph, cut) in zip(parsed.phrases[1:], parsed.nearness, plan[1:], strict=True):
-            other = self._phrase(phrase, graph, cut, 0 if near.veto else n_choices)
-            chosen = spans_without if near.veto else spans_near
-            spans = chosen(spans, other, near, self._tokens, self._borders)
-        return spans
-
-    def _phrase(self, phrase: Phrase, graph: Graph, cut: list[Edge], n_choices: int) -> Spans:
-        spans = self._search.find(graph, cut, n_choices)
-        if phrase.at_start and len(spans):
-            opens = np.isin(spans.first, self._tokens.offsets)
-            opens[~opens] = self._borders.between(spans.first[~opens] - 1)
-            spans = spans[opens]
-        return spans
-
-    def _where(self, types: IntArray) -> dict[int, IntArray]:
-        """Return the places of the tokens of each of these types."""
-        wanted = np.zeros(len(self._counts) + 1, dtype=bool)  # the last is that of a gap
-        wanted[types] = True
-        hits, parts = np.empty(_STEP, dtype=bool), [np.zeros(0, dtype=np.int64)]
-        for base in range(0, len(self._ids), _STEP):
-            ids = self._ids[base : base + _STEP]
-            parts.append(base + np.flatnonzero(np.take(wanted, ids, out=hits[: len(ids)], mode="wrap")))
-        places = np.concatenate(parts)
-        column = np.zeros(len(wanted), dtype=np.int32)
-        column[types] = np.arange(len(types), dtype=np.int32)
-        columns = column[self._ids[places]]
-        # Turning one row of numbered columns into columns sorts by counting.
-        row = sparse.csr_array((places, columns, [0, len(places)]), shape=(1, len(types))).tocsc()
-        return dict(zip(types.tolist(), np.split(row.data, row.indptr[1:-1]), strict=True))
-
-    def _positions(self, types: IntArray) -> IntArray:
-        """Return the places of the tokens of these types, in order."""
-        if len(types) == 1:
-            return self._places[int(types[0])]
-        return np.sort(np.concatenate([self._places[code] for code in types.tolist()]), kind="stable")
-
-
-def _key(pattern: str, lists: Lists) -> object:
-    """Return what decides what a pattern finds: itself, and the lists that it names."""
-    names = list_names(pattern) if "@" in pattern else ()
-    return (pattern, *(tuple(lists[name]) for name in names)) if names else pattern

@@ -22,7 +22,7 @@ from ctthemes.text.type_index import TypeIndex, index_types
 Lists: TypeAlias = Mapping[str, Sequence[str]]
 
 MOST_JOINED = 12
-"""Words of a phrase that one token may hold, with hyphens between them."""
+"""Words of a phrase that one token joins by hyphens, in every way; a token that joins more of them joins all it can."""
 
 
 def member_texts(choice: Choice, lists: Lists) -> tuple[str, ...]:
@@ -125,6 +125,10 @@ class GraphMaker:
         Graph
             Without edges where the corpus has not all the types of any way to write it.
         """
+        word = _single(phrase)
+        if word and word.glob != ANY:
+            types = self.index(word.accents).types(word.glob)
+            return Graph((Edge(0, 1, types, (word,)),) if len(types) else (), 1)
         edges, stop = self._edges(phrase, lists, first_choice)
         if not _reaches(edges, stop):
             return Graph((), stop)
@@ -203,27 +207,30 @@ class GraphMaker:
 
     def _joined(self, edges: list[Edge]) -> list[Edge]:
         """Return the edges of words that one token joins by hyphens."""
-        walkable = [edge for edge in edges if edge.types is not None and _can_join(edge)]
-        by_start: dict[int, list[tuple[Edge, _Parts]]] = {}
-        for edge in walkable:
-            if len(places := self._places(edge)):
+        by_start: dict[int, list[_Parts]] = {}
+        by_stop: dict[int, list[_Parts]] = {}
+        for edge in edges:
+            if edge.types is not None and _can_join(edge) and len(places := self._places(edge)):
                 parts = _Parts(edge, self.index(edge.words[0].accents), places)
-                by_start.setdefault(edge.start, []).append((edge, parts))
+                by_start.setdefault(edge.start, []).append(parts)
+                by_stop.setdefault(edge.stop, []).append(parts)
         joined = []
-        for edge, parts in [pair for pairs in by_start.values() for pair in pairs]:
-            ends = [(edge, parts.opening())] if edge.stop in by_start else []
-            for _ in range(MOST_JOINED - 1):
+        for first in [parts for column in by_start.values() for parts in column]:
+            earlier = [parts for parts in by_stop.get(first.edge.start, []) if _joins(parts, first)]
+            runs = [(first, first.opening(earlier))] if first.edge.stop in by_start else []
+            length = 1
+            while runs:
+                if length == MOST_JOINED:
+                    runs = [(last, run[run.begins]) for last, run in runs]
                 longer = [
-                    (next_edge, next_parts.after(run))
-                    for last, run in ends
-                    if not last.words[-1].after
-                    for next_edge, next_parts in by_start.get(last.stop, [])
-                    if not next_edge.words[0].before
+                    (following, following.after(run))
+                    for last, run in runs
+                    for following in by_start.get(last.edge.stop, [])
+                    if _joins(last, following)
                 ]
-                ends = [(last, run) for last, run in longer if len(run.places)]
-                joined += [_token(edge, last, run, parts.index) for last, run in ends]
-                if not ends:
-                    break
+                runs = [(last, run) for last, run in longer if len(run.places)]
+                joined += [_token(first, last, run) for last, run in runs]
+                length += 1
         return joined
 
     def _places(self, edge: Edge) -> IntArray:
@@ -239,10 +246,15 @@ class GraphMaker:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Run:
-    """Runs of parts: where each ends, and for each of the alternatives passed which one it met."""
+    """Runs of parts: where each ends, whether none begins before it, and which of the alternatives passed each met."""
 
     places: IntArray
+    begins: npt.NDArray[np.bool_]
     members: tuple[tuple[int, IntArray], ...]
+
+    def __getitem__(self, rows: npt.NDArray[np.bool_]) -> _Run:
+        members = tuple((choice, met[rows]) for choice, met in self.members)
+        return _Run(self.places[rows], self.begins[rows], members)
 
 
 class _Parts:
@@ -251,10 +263,15 @@ class _Parts:
     def __init__(self, edge: Edge, index: TypeIndex, places: IntArray) -> None:
         self.edge, self.index, self.places = edge, index, places
 
-    def opening(self) -> _Run:
-        """Return the parts with which a face may begin."""
+    def opening(self, earlier: Sequence[_Parts]) -> _Run:
+        """Return the parts with which a face may begin; a run that one of the earlier ones begins goes on from there."""
         places = self.places[self.index.opens[self.places]]
-        return _Run(places, self._members(places))
+        begins = np.ones(len(places), dtype=bool)
+        for parts in earlier:
+            before = parts.places[parts.index.opens[parts.places]]
+            within = np.isin(places - 1, before)
+            begins &= ~(within & (self.index.home[np.maximum(places - 1, 0)] == self.index.home[places]))
+        return _Run(places, begins, self._members(places))
 
     def after(self, run: _Run) -> _Run:
         """Return the runs that go on with a part that fits."""
@@ -262,22 +279,28 @@ class _Parts:
         within = following < len(self.index.home)
         home = self.index.home[np.where(within, following, 0)]
         fits = within & np.isin(following, self.places) & (home == self.index.home[run.places])
-        members = {choice: met[fits] for choice, met in run.members}
-        return _Run(following[fits], tuple({**dict(self._members(following[fits])), **members}.items()))
+        run, following = run[fits], following[fits]
+        members = {**dict(self._members(following)), **dict(run.members)}
+        return _Run(following, run.begins, tuple(members.items()))
 
     def _members(self, places: IntArray) -> tuple[tuple[int, IntArray], ...]:
         homes, types = self.index.home[places], self.edge.types
         if types is None or not len(types):
             return tuple((choice, np.full(len(places), -1, dtype=np.int64)) for choice, _ in self.edge.members)
-        found = np.minimum(np.searchsorted(types, homes), len(types) - 1)
-        return tuple((choice, np.where(types[found] == homes, met[found], -1)) for choice, met in self.edge.members)
+        nearest = np.minimum(np.searchsorted(types, homes), len(types) - 1)
+        return tuple((choice, np.where(types[nearest] == homes, met[nearest], -1)) for choice, met in self.edge.members)
 
 
-def _token(first: Edge, last: Edge, run: _Run, index: TypeIndex) -> Edge:
+def _joins(left: _Parts, right: _Parts) -> bool:
+    """Say whether one token may hold both, one after the other: no sign was typed between them."""
+    return not (left.edge.words[-1].after or right.edge.words[0].before)
+
+
+def _token(first: _Parts, last: _Parts, run: _Run) -> Edge:
     """Return the edge of a token that joins words from one edge to another."""
-    types, place = np.unique(index.home[run.places], return_index=True)
+    types, place = np.unique(first.index.home[run.places], return_index=True)
     members = tuple((choice, met[place]) for choice, met in run.members)
-    return Edge(first.start, last.stop, types, (first.words[0], last.words[-1]), members)
+    return Edge(first.edge.start, last.edge.stop, types, (first.edge.words[0], last.edge.words[-1]), members)
 
 
 def _can_join(edge: Edge) -> bool:
@@ -325,6 +348,8 @@ def best_cut(graph: Graph, counts: npt.NDArray[np.int64]) -> list[Edge]:
     -------
     list of Edge
     """
+    if len(graph.edges) == 1:
+        return [*graph.edges]
     weight = np.zeros(graph.stop + 1, dtype=np.int64)
     for edge in graph.edges:
         count = int(counts.sum()) + 1 if edge.types is None else int(counts[edge.types].sum()) + 1

@@ -55,6 +55,12 @@ def no_spans(n_choices: int = 0) -> Spans:
     return Spans(empty, empty, empty, empty, np.zeros((0, n_choices), dtype=np.int64))
 
 
+def single_spans(first: IntArray) -> Spans:
+    """Return the spans of single tokens."""
+    zeros = np.zeros(len(first), dtype=np.int64)
+    return Spans(first, zeros + 1, zeros, zeros, zeros.reshape(-1, 1)[:, :0])
+
+
 @dataclass(slots=True, eq=False)
 class _Partial:
     """Places where a part of a phrase stands: its first and last token, its last border, its signs and members."""
@@ -94,9 +100,7 @@ class PhraseSearch:
         """
         width = n_choices + 2 if n_choices or any(edge.is_checked for edge in graph.edges) else 0
         if len(graph.edges) == 1 and not width and graph.edges[0].types is not None:
-            first = self._positions(graph.edges[0].types)
-            zeros = np.zeros(len(first), dtype=np.int64)
-            return Spans(first, zeros + 1, zeros, zeros, np.zeros((len(first), 0), dtype=np.int64))
+            return single_spans(self._positions(graph.edges[0].types))
         signed = {edge.start for edge in graph.edges if edge.words[0].before}
         signed |= {edge.stop for edge in graph.edges if edge.words[-1].after}
         begun: dict[int, list[_Partial]] = {}

@@ -180,14 +180,35 @@ def normal_form(token: str) -> str:
     """
     form = token
     if not token.isascii():
-        form = _STRAY_JOIN_CONTROL.sub("", unicodedata.normalize("NFC", token).translate(_STRAIGHT))
-        if not unicodedata.is_normalized("NFKC", form):
-            form = unicodedata.normalize("NFC", "".join(_stands_for(form, place) for place in range(len(form))))
+        form = full_letters(token)
     elif "`" in token:
         form = token.replace("`", "'")
     form = form.lower()
     if "." in form and not form.endswith(".") and all(len(part) == 1 and part.isalpha() for part in form.split(".")):
         return form + "."
+    return form
+
+
+def full_letters(token: str) -> str:
+    """Return a token with the letters that ligatures and full width stand for, as it is written in all else.
+
+    Parameters
+    ----------
+    token : str
+        As it stands in a text.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> full_letters("ＷＨＯ"), full_letters("Da’esh")
+    ('WHO', "Da'esh")
+    """
+    form = _STRAY_JOIN_CONTROL.sub("", unicodedata.normalize("NFC", token).translate(_STRAIGHT))
+    if not unicodedata.is_normalized("NFKC", form):
+        form = unicodedata.normalize("NFC", "".join(_stands_for(form, place) for place in range(len(form))))
     return form
 
 

@@ -46,7 +46,7 @@ class TypeIndex:
     """
 
     def __init__(self, tokens: Tokens, *, accents: bool = True) -> None:
-        terms = [plain_form(term) for term in tokens.vocabulary.tolist()]
+        terms = [term if term.isascii() else plain_form(term) for term in tokens.vocabulary.tolist()]
         terms = terms if accents else [without_accents(term) for term in terms]
         several = [code for code, term in enumerate(terms) if "-" in term or "'" in term or " " in term]
         self._terms = terms
@@ -98,8 +98,8 @@ class TypeIndex:
         int array
         """
         if glob not in self._types:
-            codes = [*self._whole_types(glob), *self._several_types(glob)]
-            self._types[glob] = np.unique(np.array(codes, dtype=np.int64))
+            codes = sorted({*self._whole_types(glob), *self._several_types(glob)})
+            self._types[glob] = np.array(codes, dtype=np.int64)
         return self._types[glob]
 
     def parts(self, glob: str) -> IntArray:
@@ -147,6 +147,8 @@ class TypeIndex:
     def _several_types(self, glob: str) -> list[int]:
         """Return the types of several parts with a part that matches, or with a run of parts that a wildcard spans."""
         places = self.parts(glob)
+        if not len(places) and not _spans(glob):
+            return []
         fits = self.alone[places]
         if glob[-1] == "*":  # a run may go on behind the part
             fits = fits | self.opens[places]
@@ -253,7 +255,9 @@ def _noun(form: str) -> str:
 
 
 def _stem(glob: str) -> str:
-    return re.split(r"[*?⟨]", glob, maxsplit=1)[0]
+    for wildcard in ("*", "?", OPEN):
+        glob = glob.partition(wildcard)[0]
+    return glob
 
 
 def _is_settled(glob: str) -> bool:

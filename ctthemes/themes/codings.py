@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
@@ -13,9 +12,11 @@ from ctthemes._shared import checks
 from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.matrix import DocumentTermMatrix, documents_with
 from ctthemes.stats.intervals import wilson_interval
-from ctthemes.text.patterns import PatternIndex, find_matches, longest_matches
+from ctthemes.text.pattern_index import PatternIndex
+from ctthemes.text.patterns import find_matches, longest_matches
 from ctthemes.text.tokens import GAP, Tokens
-from ctthemes.themes.codebook import Codebook, Theme, lineages, theme_patterns
+from ctthemes.themes.codebook import Codebook, theme_patterns
+from ctthemes.themes.nesting import longest_of_families, matches_of_themes
 
 Nested: TypeAlias = Literal["theme", "codebook"]
 
@@ -104,7 +105,7 @@ def codings(
         Where the longest match wins: within each theme, or over all themes that have nothing to do with each other as
         parent and child (`New York Times` then leaves nothing for the `New York` of another theme).
     index : PatternIndex, optional
-        `ctthemes.text.patterns.PatternIndex(tokens)`, for who codes the same tokens again and again.
+        `ctthemes.text.pattern_index.PatternIndex(tokens)`, for who codes the same tokens again and again.
 
     Returns
     -------
@@ -124,32 +125,28 @@ def codings(
     2     d1    prevention      prevent*      9       1     65    75      prevent*
     """
     checks.choice(nested, ("theme", "codebook"), name="nested")
-    counted = theme_patterns(codebook)
-    names = [theme.name for theme in codebook.themes]
-    wanted: dict[str, list[str]] = {name: [] for name in names}
-    sources: dict[str, list[str]] = {name: [] for name in names}
-    for name, pattern, source in counted.itertuples(index=False):
-        wanted[name].append(pattern)
-        sources[name].append(source)
-    barring = [theme for theme in codebook.themes if theme.not_patterns]
-    series = [*wanted.values(), *(theme.not_patterns for theme in barring)]
+    themes = codebook.themes
+    barring = [theme for theme in themes if theme.not_patterns]
+    series = [*(theme.patterns for theme in themes), *(theme.not_patterns for theme in barring)]
     every = {str(number): patterns for number, patterns in enumerate(series)}
     matches = find_matches(tokens, every, lists=dict(codebook.lists), index=index)
-    barred = {theme: matches[matches["series"] == len(names) + number] for number, theme in enumerate(barring)}
-    matches = matches[matches["series"] < len(names)].reset_index(drop=True)
-    matches = longest_matches(matches[~_excluded(matches, barred, codebook, sources)])
+    barred = {theme.name: matches[matches["series"] == len(themes) + number] for number, theme in enumerate(barring)}
+    matches = matches[matches["series"] < len(themes)]
+    # One number for each pattern of the codebook, in its order: of two in one place the first wins.
+    offset = np.concatenate([[0], np.cumsum([len(theme.patterns) for theme in themes])]).astype(np.int64)
+    matches = matches.assign(pattern=matches["pattern"] + offset[matches["series"].to_numpy()])
+    matches = longest_matches(matches_of_themes(matches, barred, codebook))
     if nested == "codebook":
-        matches = _longest_of_all(matches, codebook)
+        matches = longest_of_families(matches, codebook)
     row, theme = matches["row"].to_numpy(), matches["series"].to_numpy()
-    offset = np.concatenate([[0], np.cumsum([len(wanted[name]) for name in names])])
-    every_pattern = [pattern for name in names for pattern in wanted[name]]
-    patterns = pd.Index(dict.fromkeys(every_pattern))
+    written = [pattern for source in themes for pattern in source.patterns]
+    patterns = pd.Index(dict.fromkeys(written))
     return pd.DataFrame(
         {
             "doc_id": pd.Categorical.from_codes(row, tokens.documents.index),
-            "theme": pd.Categorical.from_codes(theme, pd.Index(names)),
+            "theme": pd.Categorical.from_codes(theme, pd.Index([one.name for one in themes])),
             "pattern": pd.Categorical.from_codes(
-                patterns.get_indexer(pd.Index(every_pattern))[offset[theme] + matches["pattern"].to_numpy()], patterns
+                patterns.get_indexer(pd.Index(written))[matches["pattern"].to_numpy()], patterns
             ),
             "token": matches["first"].to_numpy() - tokens.offsets[row],
             "length": matches["length"].to_numpy(),
@@ -293,31 +290,6 @@ def cooccurrence(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame
     return table[list(COOCCURRENCE_COLUMNS)]
 
 
-def _excluded(
-    matches: pd.DataFrame, barred: dict[Theme, pd.DataFrame], codebook: Codebook, sources: dict[str, list[str]]
-) -> npt.NDArray[np.bool_]:
-    """Mark the matches that touch a match of the `not_patterns` of any theme from their own up to the one counted."""
-    line = lineages(codebook)
-    excluded = np.zeros(len(matches), dtype=bool)
-    first = matches["first"].to_numpy()
-    stop = first + matches["length"].to_numpy()
-    for barring, matched in barred.items():
-        concerned = [
-            (series, place)
-            for series, name in enumerate(sources)
-            for place, source in enumerate(sources[name])
-            if name in line[barring.name] and barring.name in line[source]
-        ]
-        mine = pd.MultiIndex.from_frame(matches[["series", "pattern"]]).isin(concerned)
-        if matched.empty or not mine.any():
-            continue
-        there = matched.sort_values("first")
-        nearest = np.searchsorted(there["first"].to_numpy(), stop) - 1
-        reach = np.maximum.accumulate((there["first"] + there["length"]).to_numpy())
-        excluded |= mine & (nearest >= 0) & (reach[np.maximum(nearest, 0)] > first)
-    return excluded
-
-
 def without_codings(tokens: Tokens, codings: pd.DataFrame) -> Tokens:
     """Return tokens in which all that a coding covers has become gaps: what a text says beside its matches.
 
@@ -355,21 +327,3 @@ def without_codings(tokens: Tokens, codings: pd.DataFrame) -> Tokens:
     start, stop = (first[home] + tokens.spans[:, side] for side in (0, 1))
     ids = np.where(covered[stop] > covered[start], np.int32(GAP), tokens.ids).astype(np.int32)
     return Tokens(ids, tokens.offsets, tokens.spans, tokens.vocabulary, tokens.documents)
-
-
-def _longest_of_all(matches: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Drop the matches that lie inside a longer one of a theme that is no relation of theirs."""
-    first = matches["first"].to_numpy()
-    stop = first + matches["length"].to_numpy()
-    series = matches["series"].to_numpy()
-    family = [frozenset(line) for line in lineages(codebook).values()]
-    kept = np.ones(len(matches), dtype=bool)
-    for one, mine in enumerate(family):
-        strangers = np.isin(series, [two for two, theirs in enumerate(family) if not mine & theirs])
-        order = np.argsort(first[strangers], kind="stable")
-        begin, length = first[strangers][order], (stop - first)[strangers][order]
-        for place in np.flatnonzero(series == one):
-            around = slice(np.searchsorted(begin, stop[place] - 1000), np.searchsorted(begin, first[place], "right"))
-            holds = (begin[around] + length[around] >= stop[place]) & (length[around] > stop[place] - first[place])
-            kept[place] = not holds.any()
-    return matches[kept].reset_index(drop=True)

@@ -12,8 +12,8 @@ import pandas as pd
 from ctthemes._shared import checks
 from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.periods import period_labels
+from ctthemes.text.pattern_index import PatternIndex
 from ctthemes.text.pattern_syntax import pattern_error
-from ctthemes.text.patterns import PatternIndex
 from ctthemes.text.tokens import Tokens
 from ctthemes.themes.audit import audit_codings, coding_rate_changes
 from ctthemes.themes.codebook import Codebook, lineages, theme_patterns

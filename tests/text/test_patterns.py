@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 import ctthemes as ct
 from ctthemes.text.borders import sentence_borders
+from ctthemes.text.pattern_index import PatternIndex
 from ctthemes.text.pattern_syntax import pattern_error
-from ctthemes.text.patterns import PatternIndex, find_matches
+from ctthemes.text.patterns import find_matches
 from ctthemes.text.segments import sentence_spans
 from ctthemes.text.type_index import faces, index_types
 from tests.support import corpus_of
@@ -57,6 +58,9 @@ def found(text: str, *patterns: str) -> list[str]:
         ("=US government", "the US Government and us government", 1),
         ("=Polish", "Polish polish POLISH", 1),
         ("=A*", "Apple apple Ant", 2),
+        ("=WHO", "ＷＨＯ and ｗｈｏ", 1),
+        ("=ＷＨＯ", "WHO, who", 1),
+        ("=Office", "Oﬃce, oﬃce, Office", 2),
         ("~naive", "naïve naive Naïveté", 2),
         ("~Côte d'Ivoire", "Cote d'Ivoire, Côte d’Ivoire, CÔTE D’IVOIRE", 3),
         ("naive", "naïve naive", 1),

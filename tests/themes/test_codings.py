@@ -59,6 +59,31 @@ def test_the_longest_match_over_the_codebook_leaves_parents_their_children() -> 
     assert counts("the New York Times", *themes, nested="codebook") == [1, 1]
 
 
+def test_the_longest_match_wins_among_three_families() -> None:
+    themes = (
+        ct.Theme("paper", patterns=("the New York Times",)),
+        ct.Theme("city", patterns=("New York", "York Times Square")),
+        ct.Theme("time", patterns=("Times", "New York Times")),
+    )
+    assert counts("the New York Times Square", *themes, nested="codebook") == [1, 1, 0]
+    assert counts("the New York Times", *themes, nested="codebook") == [1, 0, 0]
+    assert counts("New York Times", *themes, nested="codebook") == [0, 0, 1]
+
+
+def test_matches_of_one_span_count_for_all_themes_that_found_it() -> None:
+    themes = ct.Theme("a", patterns=("peace",)), ct.Theme("b", patterns=("peace",))
+    assert counts("peace", *themes, nested="codebook") == [1, 1]
+
+
+def test_a_grandparent_counts_what_no_theme_on_the_way_excludes() -> None:
+    themes = (
+        ct.Theme("top"),
+        ct.Theme("middle", parent="top", not_patterns=("cold war",)),
+        ct.Theme("low", parent="middle", patterns=("war",)),
+    )
+    assert counts("cold war and war", *themes) == [1, 1, 2]
+
+
 def test_what_a_child_excludes_its_parent_does_not_count_by_the_childs_pattern() -> None:
     country = ct.Theme("country")
     guinea = ct.Theme("guinea", parent="country", patterns=("guinea",), not_patterns=("equatorial guinea",))
