@@ -61,7 +61,7 @@ DOORS: dict[str, set[str]] = {
     "nbconvert": {"app/notebooks"},
     "nbformat": {"app/notebooks", "app/runner"},
     "jupyter_client": {"app/runner"},
-    "jinja2": {"app/notebooks"},
+    "jinja2": {"app/notebooks", "app/results_page"},
     "anywidget": {"desk/widget"},
     "ipywidgets": {"desk"},
     "IPython": {"desk/widget"},

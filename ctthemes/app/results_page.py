@@ -1,266 +1,367 @@
-"""The page a researcher opens first: what a run drew, wrote and could not do. It loads nothing."""
+"""The page a researcher opens first: what the study shows, what may not be claimed, and every file. It loads nothing."""
 
 from __future__ import annotations
 
 import base64
 import csv
+import hashlib
 import json
 import re
 import struct
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from html import unescape
 from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+import pandas as pd
+
 from ctthemes._shared.files import replace_file
-from ctthemes._shared.outside_text import html_text
+from ctthemes._shared.outside_text import html_text, visible
+from ctthemes.app import page_sentences as words
 from ctthemes.app.runner import NotebookRun
 
-PREVIEW_ROWS = 8
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+PREVIEW_ROWS = 5
 PREVIEW_CHARACTERS = 120
+MOST_HEADING = 96
 DOWNLOADS = {
-    ".pdf": "PDF", ".eps": "EPS", ".svg": "SVG", ".png": "PNG", ".tiff": "TIFF", ".csv": "data (CSV)",
-    "methods.md": "methods paragraph", ".json": "provenance (JSON)",
+    ".csv": "data", ".pdf": "PDF", "methods.md": "methods", ".eps": "EPS", ".svg": "SVG", ".png": "PNG", ".tiff": "TIFF",
+    "caption.md": "caption", ".json": "provenance (JSON)",
 }  # fmt: skip
+FIRST_FILES = 3
 PRINT_DPI = 96.0
 SCREEN_SCALE = 1.35  # a figure drawn for a journal's column is small on a screen
+WIDE = 480
+"""Pixels from which a figure stands alone in its row."""
 
-STYLE = """
-:root { color-scheme: light;
-  --ink: #1f2328; --soft: #57606a; --line: #d0d7de; --link: #0b57a4; --bad: #9a1c1c; }
-* { box-sizing: border-box; }
-body { margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 60rem; color: var(--ink); background: #fff;
-  font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; }
-h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .25rem; }
-h2 { font-size: 1.35rem; margin: 2.75rem 0 1rem; padding-bottom: .3rem;
-  border-bottom: 1px solid var(--line); }
-h3 { font-size: 1.05rem; margin: 0 0 .5rem; }
-a { color: var(--link); }
-:focus-visible { outline: 3px solid #f2b01e; outline-offset: 2px; }
-.skip { position: absolute; left: -999rem; }
-.skip:focus { position: static; }
-.facts, .files, .from { color: var(--soft); }
-.facts { margin: 0 0 1rem; }
-.files, .from { font-size: .9rem; margin: .35rem 0 0; }
-nav ul { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: .35rem 1.25rem; }
-article { margin: 0 0 2.5rem; }
-#tables ~ article { margin-bottom: 1.5rem; }
-#notebooks ~ ul { list-style: none; padding: 0; }
-figure { margin: 0; }
-figure img { display: block; max-width: 100%; height: auto; }
-figcaption { max-width: 46rem; margin-top: .6rem; }
-figcaption p { margin: 0 0 .5rem; }
-.failed { border: 1px solid var(--bad); border-left-width: .4rem; padding: 1rem 1.25rem; margin: 1.5rem 0; }
-.failed h2 { margin: 0 0 .5rem; padding: 0; border: 0; color: var(--bad); }
-.failed h3 { margin-top: 1rem; }
-.bad { color: var(--bad); font-weight: 600; }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #f6f8fa;
-  padding: .75rem 1rem; margin: .5rem 0 0; font: .85rem/1.45 ui-monospace, "DejaVu Sans Mono", monospace; }
-.wide { overflow-x: auto; margin-top: .5rem; }
-table { border-collapse: collapse; font-size: .85rem; }
-th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0;
-  border-bottom: 1px solid var(--line); }
-th { white-space: nowrap; }
-footer { margin-top: 3rem; color: var(--soft); font-size: .9rem; }
-@media print {
-  body { max-width: none; padding: 0; font-size: 10.5pt; }
-  nav, .skip, .files, details { display: none; }
-  #tables ~ article { margin: 0; }
-  a { color: inherit; text-decoration: none; }
-  article, figure, .failed { break-inside: avoid; }
-  h2, h3 { break-after: avoid; }
-}
-"""
+FRONT_KINDS = (("trend", "trend_panels"), ("trend_tests",), ("prevalence",))
+"""The first screen: the trend of the themes, the slopes, how common each theme is."""
+
+FRONT_KINDS_UNTESTED = (("trend", "trend_panels"), ("prevalence",), ("cooccurrence",))
+
+Links = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Exhibit:
-    """One folder of figures/: its picture, the files beside it, its words, and the notebook that drew it."""
+class Head:
+    """What the page says of the study before any exhibit: its name, facts in a few words, and its documents."""
 
     name: str
-    files: tuple[PurePosixPath, ...]
-    caption: str
-    alt: str
-    notebook: NotebookRun | None
-    evidence: tuple[PurePosixPath, ...] = ()
+    facts: Sequence[str] = ()
+    corpus: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
-def write_index(
-    output: Path,
-    *,
-    name: str,
-    facts: Sequence[str],
-    runs: Sequence[NotebookRun],
-    written: Sequence[str],
-    changed: Sequence[str] = (),
+@dataclass(frozen=True, eq=False)
+class PageExhibit:
+    """One folder of figures/ as the page shows it."""
+
+    number: int
+    name: str
+    folder: Path
+    paths: tuple[PurePosixPath, ...]
+    notebook: int
+    evidence: Links
+
+    @cached_property
+    def record(self) -> Mapping[str, Any]:
+        """What the exhibit says of itself in its provenance.json."""
+        stored = self.folder / "provenance.json"
+        return json.loads(stored.read_text(encoding="utf-8")) if stored.exists() else {}
+
+    @property
+    def title(self) -> str:
+        """Its number and the words of its name."""
+        return f"Figure {self.number}. {_words_of(self.name)}"
+
+    @property
+    def anchor(self) -> str:
+        """Where links to it lead."""
+        return _anchor("figure", self.name)
+
+    @property
+    def heading(self) -> str:
+        """What it shows, else its name."""
+        if self.record.get("kind") == "trend_tests" and self.csv:
+            return words.slopes_heading(pd.read_csv(self.csv))
+        return headline(str(self.record.get("finding") or "")) or _words_of(self.name)
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """Its caption."""
+        return _paragraphs(self.folder / "caption.md")
+
+    @property
+    def alt(self) -> str:
+        """Its words for those who do not see it; nobody wants to hear the caption twice."""
+        text = str(self.record.get("alt") or "")
+        repeats = text.split() in ([], " ".join(self.paragraphs).split())
+        return f"{self.title}: the caption describes it" if repeats else text
+
+    @cached_property
+    def png(self) -> bytes:
+        """Its picture; empty where there is none."""
+        name = next((path.name for path in self.paths if path.suffix == ".png"), "")
+        return (self.folder / name).read_bytes() if name else b""
+
+    @property
+    def csv(self) -> Path | None:
+        """Its table."""
+        return next((self.folder / path.name for path in self.paths if path.suffix == ".csv"), None)
+
+    @property
+    def image(self) -> str:
+        """Its picture as an address that holds it."""
+        return f"data:image/png;base64,{base64.b64encode(self.png).decode()}" if self.png else ""
+
+    @property
+    def size(self) -> tuple[int, ...]:
+        """Width and height in pixels, a little larger than in print."""
+        return _screen_size(self.png)
+
+    @property
+    def wide(self) -> bool:
+        """Whether it stands alone in its row."""
+        return bool(self.size) and self.size[0] > WIDE
+
+    @property
+    def first_files(self) -> Links:
+        """The files that are named at once."""
+        return _downloads(self.paths)[:FIRST_FILES]
+
+    @property
+    def more_files(self) -> Links:
+        """The other files."""
+        return _downloads(self.paths)[FIRST_FILES:]
+
+
+def save_page(
+    output: Path, *, head: Head, runs: Sequence[NotebookRun], written: Sequence[str], changed: Sequence[str] = ()
 ) -> Path:
-    """Write ``index.html`` over the files that a run has `written` into `output`, and return its path.
+    """Return the path of index.html, written over the files that a run has `written` into `output`.
 
-    Files that were there before and that this run did not write are not shown. `changed` says what differs from the
-    last run.
+    Files that were there before and that this run did not write are not shown.
+
+    Parameters
+    ----------
+    output : Path
+    head : Head
+    runs : sequence of NotebookRun
+    written : sequence of str
+        Paths in `output`.
+    changed : sequence of str
+        What differs from the last run.
+
+    Returns
+    -------
+    Path
     """
     paths = [PurePosixPath(file) for file in written]
     exhibits = _exhibits(output, paths, runs)
     tables = sorted(path for path in paths if path.parts[0] == "tables" and path.suffix == ".csv")
-    body = [
-        _head(name, facts, exhibits, tables),
-        _failures(output, runs),
-        _changes(changed),
-        _section("Figures", [_exhibit(output, number, each) for number, each in enumerate(exhibits, start=1)]),
-        _section("Tables", [_table(output, path) for path in tables]),
-        _section("Notebooks", [_notebooks(output, runs)]),
-    ]
-    page = _page(f"{name}: results", "\n".join(part for part in body if part))
-    return replace_file(output / "index.html", page.encode())
+    read = words.read_tables(output, written, corpus=head.corpus)
+    there = len(head.corpus) > 0
+    context = {
+        "name": head.name, "facts": head.facts, "failures": _failures(output, runs), "changed": changed,
+        "sentences": [_marked(text) for text in words.sentences(read)] if there else [],
+        "limits": [_marked(text) for text in words.limits(read)] if there else [],
+        "front": _front(exhibits, read), "chapters": _chapters(output, exhibits, tables, runs),
+        "n_notebooks": _counted(len(runs), "notebook"),
+        "notebooks": [_notebook(output, run) for run in runs],
+        "methods": _methods(exhibits),
+    }  # fmt: skip
+    path = output / "index.html"
+    replace_file(path, _rendered(context).encode())
+    return path
 
 
-def _exhibits(output: Path, paths: Sequence[PurePosixPath], runs: Sequence[NotebookRun]) -> list[Exhibit]:
+def headline(finding: str) -> str:
+    r"""Return the first thing that a finding says, short enough for a heading.
+
+    Parameters
+    ----------
+    finding : str
+        In Markdown.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> headline("- human rights: **rising**; +6.6 per cent a year (+4.4 to +8.9)")
+    'Human rights: rising'
+    >>> headline("All 27 periods have three documents.\n\n- victims: highest in 2013 (3.1 per 10,000)")
+    'Victims: highest in 2013'
+    """
+    lines = [line for line in finding.splitlines() if line.strip()]
+    line = next((line for line in lines if line.startswith("- ")), lines[0] if lines else "")
+    text = re.split(r"(?<=[^\s.]{2})\. |[;(:]\s*(?=\d)|; | \(|\.$", line.removeprefix("- ").replace("*", ""))[0].strip()
+    while len(text) > MOST_HEADING and re.search(r"[,:] ", text):
+        text = text[: max(place.start() for place in re.finditer(r"[,:] ", text))]
+    return text[:1].upper() + text[1:]
+
+
+def _rendered(context: Mapping[str, object]) -> str:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    folder = Path(__file__).with_name("templates")
+    place = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_seen,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style, script = ((folder / f"results.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    page = place.get_template("results.html")
+    return page.render(
+        **context,
+        style=Markup(style),
+        script=Markup(script),
+        script_hash=f"sha256-{digest}",
+    )
+
+
+def _seen(value: object) -> object:
+    """Return a text with every sign in sight; what is HTML already, and other values, as they are."""
+    return visible(value) if type(value) is str else value
+
+
+def _exhibits(output: Path, paths: Sequence[PurePosixPath], runs: Sequence[NotebookRun]) -> list[PageExhibit]:
     """Return the exhibits in the order in which the notebooks mention them, the others after them by name."""
     files: dict[str, list[PurePosixPath]] = {}
     for path in paths:
         if path.parts[0] == "figures" and len(path.parts) == 3:
             files.setdefault(path.parts[1], []).append(path)
-    tables = sorted(path for path in paths if path.parts[0] == "tables")
-    sources = [run.source.read_text(encoding="utf-8") for run in runs]
+    tables = {path.stem: path for path in paths if path.parts[0] == "tables"}
+    sources = _sources(runs)
     places = {name: _mention(name, sources) for name in files}
-    found = []
-    for name in sorted(files, key=lambda each: (places[each], each)):
-        notebook = runs[places[name][0]] if places[name][0] < len(runs) else None
-        stored, caption = _record(output / "figures" / name)
-        evidence = _evidence(stored, tables, notebook)
-        found.append(
-            Exhibit(name, tuple(sorted(files[name])), caption, str(stored.get("alt") or ""), notebook, evidence)
-        )
-    return found
+    exhibits = []
+    for number, name in enumerate(sorted(files, key=lambda folder: (places[folder], folder)), start=1):
+        folder = output / "figures" / name
+        exhibit = PageExhibit(number, name, folder, tuple(sorted(files[name])), places[name][0], ())
+        evidence = [tables[stem] for stem in exhibit.record.get("evidence") or () if stem in tables]
+        links = [(f"{path.stem.replace('_', ' ')} ({path.suffix[1:].upper()})", _href(path)) for path in evidence]
+        exhibits.append(PageExhibit(number, name, folder, exhibit.paths, exhibit.notebook, links))
+    return exhibits
 
 
-def _evidence(
-    record: Mapping[str, Any], tables: Sequence[PurePosixPath], notebook: NotebookRun | None
-) -> tuple[PurePosixPath, ...]:
-    """Return the tables behind an exhibit: those its record names, then those that its notebook writes."""
-    first = [path for name in record.get("evidence") or () for path in tables if path.stem == name]
-    source = notebook.source.read_text(encoding="utf-8") if notebook else ""
-    return tuple(dict.fromkeys([*first, *(path for path in tables if _mention(path.name, [source])[0] == 0)]))
+def _front(exhibits: Sequence[PageExhibit], tables: words.Tables) -> list[PageExhibit]:
+    """Return up to three exhibits of themes for the first screen."""
+    tested = len(tables.tests) > 0 and bool(tables.tests["annual_change"].notna().any())
+    chosen: list[PageExhibit] = []
+    for kinds in FRONT_KINDS if tested else FRONT_KINDS_UNTESTED:
+        of = [
+            exhibit
+            for kind in kinds
+            for exhibit in exhibits
+            if exhibit.record.get("kind") == kind and exhibit.record.get("subject") == "themes" and exhibit.png
+        ]  # fmt: skip
+        chosen += of[:1]
+    return chosen
+
+
+def _chapters(
+    output: Path, exhibits: Sequence[PageExhibit], tables: Sequence[PurePosixPath], runs: Sequence[NotebookRun]
+) -> list[dict[str, object]]:
+    """Return one chapter for each notebook that wrote something, and one for what no notebook names."""
+    sources = _sources(runs)
+    places = {path: _mention(path.name, sources)[0] for path in tables}
+    chapters: list[dict[str, object]] = []
+    for place in range(len(runs) + 1):
+        drawn = [exhibit for exhibit in exhibits if exhibit.notebook == place]
+        printed = [path for path in tables if places[path] == place]
+        if drawn or printed:
+            inside = [_counted(len(drawn), "figure")] * bool(drawn) + [_counted(len(printed), "table")] * bool(printed)
+            run = runs[place] if place < len(runs) else None
+            chapters.append({
+                "title": run.title if run else "Further results", "link": _notebook_link(output, run) if run else "",
+                "inside": f"{', '.join(inside)}: {_listed(list(dict.fromkeys([*(exhibit.name for exhibit in drawn), *(path.stem for path in printed)])))}",
+                "exhibits": drawn, "tables": [_table(output, path) for path in printed],
+            })  # fmt: skip
+    return chapters
+
+
+def _sources(runs: Sequence[NotebookRun]) -> list[str]:
+    return [run.source.read_text(encoding="utf-8") for run in runs]
 
 
 def _mention(name: str, sources: Sequence[str]) -> tuple[int, int]:
-    """Return which source names the exhibit first and where, as a whole string or as the end of a path."""
+    """Return which source names the file first and where, as a whole string or as the end of a path."""
     pattern = re.compile(rf"""[/"']{re.escape(name)}\\?["']""")
-    found = ((number, hit.start()) for number, text in enumerate(sources) if (hit := pattern.search(text)))
-    return next(found, (len(sources), 0))
+    places = ((number, hit.start()) for number, text in enumerate(sources) if (hit := pattern.search(text)))
+    return next(places, (len(sources), 0))
 
 
-def _record(folder: Path) -> tuple[dict[str, Any], str]:
-    """Return what an exhibit says of itself, and its caption, empty where it has none."""
-    provenance, caption = folder / "provenance.json", folder / "caption.md"
-    stored = json.loads(provenance.read_text(encoding="utf-8")) if provenance.exists() else {}
-    return stored, unescape(caption.read_text(encoding="utf-8")).strip() if caption.exists() else ""
+def _failures(output: Path, runs: Sequence[NotebookRun]) -> list[dict[str, object]]:
+    return [
+        {
+            "link": _notebook_link(output, run), "file": run.source.name, "place": run.failure.place,
+            "detail": "\n".join(text for text in (run.failure.error, run.failure.detail) if text),
+        }
+        for run in runs
+        if run.failure
+    ]  # fmt: skip
 
 
-def _page(title: str, body: str) -> str:
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy"
- content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{html_text(title)}</title>
-<style>{STYLE}</style>
-</head>
-<body>
-<a class="skip" href="#results">Skip to the results</a>
-{body}
-</main>
-<footer>
-<p>Made by ctthemes from the documents of this study; each figure lies beside the data it draws.</p>
-</footer>
-</body>
-</html>
-"""
+def _methods(exhibits: Sequence[PageExhibit]) -> list[tuple[str, list[str]]]:
+    paragraphs = ((exhibit.title, _paragraphs(exhibit.folder / "methods.md")) for exhibit in exhibits)
+    return [(title, parts) for title, parts in paragraphs if parts]
 
 
-def _head(name: str, facts: Sequence[str], exhibits: Sequence[Exhibit], tables: Sequence[PurePosixPath]) -> str:
-    links = [("#figures", f"{_counted(len(exhibits), 'figure')}")] if exhibits else []
-    links += [("#tables", f"{_counted(len(tables), 'table')}")] if tables else []
-    links += [("#notebooks", "Notebooks")]
-    items = "".join(f'<li><a href="{href}">{html_text(text)}</a></li>' for href, text in links)
-    return (
-        f"<header>\n<h1>{html_text(name)}</h1>\n"
-        f'<p class="facts">{html_text(" · ".join(facts))}</p>\n'
-        f'<nav aria-label="Contents"><ul>{items}</ul></nav>\n</header>\n<main id="results">'
-    )
+def _table(output: Path, path: PurePosixPath) -> dict[str, object]:
+    """Return a table's link, its size, and its first rows."""
+    header, first, n_rows = _first_rows(output / path)
+    columns = list(zip(*first, strict=False)) if first else [()] * len(header)
+    numbers = [bool(column) and all(not cell or _is_number(cell) for cell in column) for column in columns]
+    numbers += [False] * (len(header) - len(numbers))
+    return {
+        "anchor": _anchor("table", path.stem), "name": path.stem.replace("_", " "), "title": _words_of(path.stem),
+        "href": _href(path), "file": path.name,
+        "measure": f"{_counted(n_rows, 'row')}, {_counted(len(header), 'column')}",
+        "shown": f"First {len(first)} rows" if n_rows > len(first) else "All rows",
+        "header": [(name.replace("_", " "), number) for name, number in zip(header, numbers, strict=True)],
+        "rows": [[(_cell(cell), number) for cell, number in zip(row, numbers, strict=False)] for row in first],
+    }  # fmt: skip
 
 
-def _failures(output: Path, runs: Sequence[NotebookRun]) -> str:
-    failed = [run for run in runs if run.failure]
-    if not failed:
-        return ""
-    parts = []
-    for run in failed:
-        detail = "\n".join(text for text in (run.failure.error, run.failure.detail) if text) if run.failure else ""
-        place = run.failure.place if run.failure else ""
-        parts.append(
-            f"<h3>{_notebook_link(output, run)}</h3>\n"
-            f"<p>{html_text(run.source.name)} stopped {html_text(place)}.</p>\n<pre>{html_text(detail)}</pre>"
+def _is_number(cell: str) -> bool:
+    return re.fullmatch(r"-?\d+(\.\d+)?(e[+-]\d+)?", cell) is not None
+
+
+def _cell(text: str) -> str:
+    """Return a cell as it is shown: long decimals rounded, long text cut.
+
+    >>> _cell("0.0076142131"), _cell("2013"), _cell("-0.5")
+    ('0.00761', '2013', '\N{MINUS SIGN}0.5')
+    """
+    if _is_number(text) and "." in text:
+        return (
+            f"{float(text):,.3g}".replace("-", "\N{MINUS SIGN}") if abs(float(text)) < 1000 else f"{float(text):,.0f}"
         )
-    said = f"{len(failed)} of {_counted(len(runs), 'notebook')} did not finish"
-    return (
-        f'<section class="failed" aria-labelledby="failed">\n<h2 id="failed">{said}</h2>\n'
-        "<p>What follows is complete except for what these would have added.</p>\n" + "\n".join(parts) + "\n</section>"
-    )
+    return _short(text)
 
 
-def _changes(changed: Sequence[str]) -> str:
-    if not changed:
-        return ""
-    items = "".join(f"<li>{html_text(each)}</li>" for each in changed)
-    return (
-        '<section aria-labelledby="changes">\n<h2 id="changes">What changed since the last run</h2>\n'
-        f"<ul>{items}</ul>\n</section>"
-    )
-
-
-def _section(title: str, parts: Sequence[str]) -> str:
-    if not parts:
-        return ""
-    anchor = title.lower()
-    inside = "\n".join(parts)
-    return f'<section aria-labelledby="{anchor}">\n<h2 id="{anchor}">{title}</h2>\n{inside}\n</section>'
-
-
-def _exhibit(output: Path, number: int, exhibit: Exhibit) -> str:
-    title = f"Figure {number}. {_words_of(exhibit.name)}"
-    picture = next((file for file in exhibit.files if file.suffix == ".png"), None)
-    repeats = exhibit.alt.split() in ([], exhibit.caption.split())  # nobody wants to hear the caption twice
-    alt = f"{title}: the caption describes it" if repeats else exhibit.alt
-    image = _image(output / picture, alt) if picture else ""
-    paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", exhibit.caption) if part.strip()]
-    caption = "".join(f"<p>{html_text(part.lstrip('# '))}</p>" for part in paragraphs)
-    source = f'<p class="from">From {_notebook_link(output, exhibit.notebook)}</p>' if exhibit.notebook else ""
-    return (
-        f'<article id="{_anchor("figure", exhibit.name)}">\n<h3>{html_text(title)}</h3>\n<figure>\n{image}\n'
-        f"<figcaption>{caption}</figcaption>\n</figure>\n{_downloads(exhibit.files)}\n{_evidence_links(exhibit)}\n"
-        f"{source}\n</article>"
-    )
-
-
-def _evidence_links(exhibit: Exhibit) -> str:
-    links = [
-        f'<a href="{_href(path)}">{html_text(path.stem.replace("_", " "))} ({path.suffix[1:].upper()})</a>'
-        for path in exhibit.evidence
-    ]
-    return f'<p class="files">Evidence: {", ".join(links)}</p>' if links else ""
-
-
-def _image(path: Path, alt: str) -> str:
-    """Return the picture inside the page, a little larger than it will be in print."""
-    data = path.read_bytes()
-    size = "".join(f' {side}="{value}"' for side, value in zip(("width", "height"), _screen_size(data), strict=False))
-    return f'<img src="data:image/png;base64,{base64.b64encode(data).decode()}" alt="{html_text(alt)}"{size}>'
+def _first_rows(path: Path) -> tuple[list[str], list[list[str]], int]:
+    """Return a table's header, its first rows and the number of all its rows."""
+    limit = csv.field_size_limit(2**31 - 1)  # a cell may hold a whole document
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.reader(file)
+            header = next(rows, [])
+            first = list(islice(rows, PREVIEW_ROWS))
+            return header, first, len(first) + sum(1 for _ in rows)
+    finally:
+        csv.field_size_limit(limit)
 
 
 def _screen_size(png: bytes) -> tuple[int, ...]:
@@ -278,64 +379,44 @@ def _screen_size(png: bytes) -> tuple[int, ...]:
     return round(width * scale), round(height * scale)
 
 
-def _downloads(files: Sequence[PurePosixPath]) -> str:
-    by_suffix = {file.name if file.suffix == ".md" else file.suffix: file for file in files}
-    links = [
-        f'<a href="{_href(by_suffix[suffix])}">{label}</a>'
-        for suffix, label in DOWNLOADS.items()
-        if suffix in by_suffix
-    ]
-    return f'<p class="files">Files: {", ".join(links)}</p>' if links else ""
+def _downloads(paths: Iterable[PurePosixPath]) -> list[tuple[str, str]]:
+    by_suffix = {path.name if path.suffix == ".md" else path.suffix: path for path in paths}
+    return [(label, _href(by_suffix[suffix])) for suffix, label in DOWNLOADS.items() if suffix in by_suffix]
 
 
-def _table(output: Path, path: PurePosixPath) -> str:
-    """Return a table's link, its size, and its first rows behind a summary."""
-    header, first, n_rows = _first_rows(output / path)
-    title = _words_of(path.stem)
-    size = f"{_counted(n_rows, 'row')}, {_counted(len(header), 'column')}"
-    shown = f"First {len(first)} rows" if n_rows > len(first) else "All rows"
-    return (
-        f'<article id="{_anchor("table", path.stem)}">\n<h3>{html_text(title)}</h3>\n'
-        f'<p class="files"><a href="{_href(path)}">{html_text(path.name)}</a>: {size}</p>\n'
-        f"<details><summary>{shown}</summary>\n{_preview(title, header, first)}\n</details>\n</article>"
-    )
+def _notebook(output: Path, run: NotebookRun) -> dict[str, object]:
+    return {
+        "link": _notebook_link(output, run), "stem": run.source.stem,
+        "stopped": run.failure.place if run.failure else "",
+    }  # fmt: skip
 
 
-def _first_rows(path: Path) -> tuple[list[str], list[list[str]], int]:
-    """Return a table's header, its first rows and the number of all its rows."""
-    limit = csv.field_size_limit(2**31 - 1)  # a cell may hold a whole document
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.reader(file)
-            header = next(rows, [])
-            first = list(islice(rows, PREVIEW_ROWS))
-            return header, first, len(first) + sum(1 for _ in rows)
-    finally:
-        csv.field_size_limit(limit)
+def _notebook_link(output: Path, run: NotebookRun) -> Markup:
+    from markupsafe import Markup
 
-
-def _preview(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    heads = "".join(f'<th scope="col">{html_text(cell)}</th>' for cell in header)
-    lines = ["".join(f"<td>{html_text(_short(cell))}</td>" for cell in row) for row in rows]
-    body = "\n".join(f"<tr>{line}</tr>" for line in lines)
-    return (
-        f'<div class="wide" role="region" tabindex="0" aria-label="{html_text(title)}, first rows">\n'
-        f"<table><thead><tr>{heads}</tr></thead>\n<tbody>{body}</tbody></table></div>"
-    )
-
-
-def _notebooks(output: Path, runs: Sequence[NotebookRun]) -> str:
-    items = []
-    for run in runs:
-        state = f' <span class="bad">stopped {html_text(run.failure.place)}</span>' if run.failure else ""
-        items.append(f"<li>{_notebook_link(output, run)} ({html_text(run.source.stem)}){state}</li>")
-    return "<ul>\n" + "\n".join(items) + "\n</ul>"
-
-
-def _notebook_link(output: Path, run: NotebookRun) -> str:
     if run.html is None:
-        return html_text(run.title)
-    return f'<a href="{_href(PurePosixPath(run.html.relative_to(output).as_posix()))}">{html_text(run.title)}</a>'
+        return Markup("{}").format(run.title)
+    href = quote(run.html.relative_to(output).as_posix())
+    return Markup('<a href="{}">{}</a>').format(href, run.title)
+
+
+def _marked(text: str) -> Markup:
+    """Return a sentence with what stands between double asterisks in bold."""
+    from markupsafe import Markup
+
+    return Markup(re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", html_text(text)))
+
+
+def _paragraphs(path: Path) -> list[str]:
+    text = unescape(path.read_text(encoding="utf-8")).strip() if path.exists() else ""
+    parts = re.split(r"\n\s*\n", text)
+    return [" ".join(part.split()).lstrip("# ") for part in parts if part.strip()]
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return the first of the names in words."""
+    shown = ", ".join(name.replace("_", " ") for name in names[:3])
+    return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown
 
 
 def _short(text: str) -> str:
@@ -371,4 +452,4 @@ def _anchor(kind: str, name: str) -> str:
 
 
 def _href(path: PurePosixPath) -> str:
-    return html_text(quote(str(path)))
+    return quote(str(path))

@@ -95,9 +95,8 @@ def run(arguments: argparse.Namespace) -> int:
             )
             written = manifest.written_since(output, before)
             changed = manifest.changes(last, output, [name for name in written if name != manifest.INDEX])
-            index = results_page.write_index(
-                output, name=study.name, facts=_facts(study), runs=runs, written=written, changed=changed
-            )
+            head = results_page.Head(study.name, _facts(study), study.corpus)
+            index = results_page.save_page(output, head=head, runs=runs, written=written, changed=changed)
         finally:
             manifest.write_manifest(output, manifest.written_since(output, before))
     failed = [each for each in runs if each.failure]
