@@ -96,8 +96,28 @@ def mask(chosen: npt.ArrayLike, index: pd.Index, *, name: str) -> npt.NDArray[np
 
 
 def existing(path: str | os.PathLike[str], *, what: str) -> Path:
-    """Return `path` if something is there, else raise StudyError naming it."""
-    found = Path(path)
-    if not found.exists():
-        raise StudyError(f"{found}: no such {what}; check the path (looked from {Path.cwd()})")
-    return found
+    """Return `path` if a file or folder is there, else raise StudyError naming it."""
+    place = Path(path)
+    if not is_utf8(str(place)):
+        shown = ascii(str(place))[1:-1]
+        raise StudyError(f"{shown}: the name of this {what} is no UTF-8 text, so no table can hold it; rename it")
+    if not place.exists():
+        raise StudyError(f"{place}: no such {what}; check the path (looked from {Path.cwd()})")
+    if not place.is_dir() and not place.is_file():
+        raise StudyError(f"{place}: a pipe or a device, no plain file; put a {what} there")
+    return place
+
+
+def is_utf8(name: str) -> bool:
+    r"""Return whether a name is text that a file can hold: a name that the system took for other bytes is none.
+
+    Examples
+    --------
+    >>> is_utf8("état.txt"), is_utf8("bad\udcff.txt")
+    (True, False)
+    """
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -9,7 +9,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from ctthemes._shared.checks import StudyError
+from ctthemes._shared.checks import StudyError, is_utf8
 from ctthemes.documents.archives import MAX_RATIO
 from ctthemes.documents.formats import READERS, TABLE_SUFFIXES
 
@@ -61,7 +61,9 @@ def list_documents(folder: Path) -> Listing:
     for path in _walk(folder):
         name = path.relative_to(folder).as_posix()
         reason = _reason_to_pass(path, folder)
-        if reason is not None:
+        if not is_utf8(name):
+            broken.append((ascii(name)[1:-1], "its name is no UTF-8 text, so no table can hold it; rename the file"))
+        elif reason is not None:
             passed_over += [(name, reason)] if reason else []
         elif path.suffix.lower() in TABLE_SUFFIXES:
             tables.append(name)

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
+from ctthemes._shared import checks
 from ctthemes._shared.checks import StudyError, listing
 from ctthemes.documents.archives import check_archive
 from ctthemes.documents.document import Document
@@ -24,6 +25,8 @@ from ctthemes.documents.webpages import read_html
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".jsonl", ".parquet")
 _LONGEST_CELL = 2**31 - 1
+MOST_COLUMNS = 5_000
+"""A table of documents with more document variables than this is a table of something else."""
 
 
 def read_plain(data: bytes, name: str) -> Document:
@@ -87,7 +90,7 @@ def read_text(path: Path) -> str:
     StudyError
         When the bytes are no text: names file, line and remedy.
     """
-    return decode(path.read_bytes(), str(path))[0]
+    return decode(checks.existing(path, what="file").read_bytes(), str(path))[0]
 
 
 def read_rows(path: Path, *, separator: str = "") -> list[tuple[int, dict[str, str]]]:
@@ -109,6 +112,10 @@ def read_rows(path: Path, *, separator: str = "") -> list[tuple[int, dict[str, s
         head = [name.strip() for name in next(reader, [])]
         if not head or len(set(head)) != len(head) or "" in head:
             raise StudyError(f"{path}:1: column names must be there and differ; found {listing(head, shown=20)}")
+        if len(head) > MOST_COLUMNS:
+            raise StudyError(
+                f"{path}:1: {len(head):,} columns, and at most {MOST_COLUMNS:,} are read; keep those you use"
+            )
         rows = []
         for cells in reader:
             if not any(cell.strip() for cell in cells):
@@ -154,7 +161,7 @@ def read_table(path: Path) -> pd.DataFrame:
         return _read_workbook(path)
     except StudyError:
         raise
-    except (ValueError, OSError, KeyError, TypeError, AttributeError, SyntaxError) as error:
+    except Exception as error:  # zip, zlib, xml and the libraries of tables each raise errors of their own
         raise StudyError(f"{path}: not readable as {suffix[1:]} ({error}); check or export it again") from None
 
 

@@ -89,7 +89,11 @@ def import_study(file: Path, folder: Path) -> list[str]:
                 replace_file(draft / name, project.notes[name].encode())
         _write_hand_codings(project, draft / CODING_FOLDER)
         notes = _write_settings(project, draft) + _write_elsewhere(project, draft) + _write_report(project, draft)
-        return [note.replace(str(draft), str(folder)) for note in notes + _differences(project, draft)]
+        try:
+            notes += _differences(project, draft)
+        except StudyError as error:
+            raise StudyError(str(error).replace(str(draft), str(folder))) from None
+        return [note.replace(str(draft), str(folder)) for note in notes]
 
 
 def _write_settings(project: Project, folder: Path) -> list[str]:

@@ -12,7 +12,7 @@ from ctthemes._shared.checks import listing
 from ctthemes._shared.schema import Column, Schema
 from ctthemes.documents.languages import document_languages
 from ctthemes.study.card import removed_shares, unusual_lengths
-from ctthemes.study.study import Study
+from ctthemes.study.study import CODING_FOLDER, Study
 from ctthemes.text.duplicates import duplicate_families, duplicate_pairs
 from ctthemes.text.tokens import tokenize
 
@@ -39,6 +39,7 @@ READING_PROBLEMS = {
 
 _SHOWN = 3
 _MUCH_REMOVED = 0.3
+_CONTROL = "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
 _SAMENESS = {
     "exact": "say the same",
     "near": "say nearly the same",
@@ -77,6 +78,8 @@ def corpus_problems(study: Study) -> pd.DataFrame:
         *_duplicate_problems(study),
         *_length_problems(study),
         *_removal_problems(study),
+        *_character_problems(study),
+        *_coding_problems(study),
     ]
     ordered = sorted(rows, key=lambda row: row[0] != "fix")
     return pd.DataFrame(ordered, columns=list(PROBLEM_COLUMNS))
@@ -101,6 +104,45 @@ def _reading_problems(study: Study) -> Iterator[Problem]:
 def _reason(message: str, file: str) -> str:
     """Return a message without what differs from file to file."""
     return re.sub(r"'[^']*'|\"[^\"]*\"|\d+", "…", message.replace(file, "…"))
+
+
+def _character_problems(study: Study) -> Iterator[Problem]:
+    """Yield the documents with control characters, which belong to no text."""
+    counts = study.raw["text"].str.count(_CONTROL)
+    if n_characters := int(counts.sum()):
+        names = _documents(counts[counts > 0].index)
+        message = f"{names}: {n_characters:,} control characters, which are shown by their number; take them out"
+        yield "look", "characters", names, message
+
+
+def _coding_problems(study: Study) -> Iterator[Problem]:
+    """Yield the codings by hand that do not fit: unknown documents, other texts, units coded twice by one coder."""
+    if study.hand_codings is None:
+        return
+    rows = study.hand_codings[["unit", "doc_id", "coder", "text"]].astype(str)
+    texts = {
+        str(doc_id): {" ".join(str(text).split()) for text in pair}
+        for doc_id, *pair in zip(study.corpus.index, study.corpus["text"], study.raw["text"], strict=True)
+    }
+    is_there = rows["doc_id"].isin(set(texts))
+    fits = [
+        any(" ".join(coded.split()) in text for text in texts.get(doc_id, ()))
+        for doc_id, coded in zip(rows["doc_id"], rows["text"], strict=True)
+    ]
+    faults = (
+        (~is_there, "belong to documents that are not in the study; add them, or take the rows out"),
+        (
+            is_there & ~pd.Series(fits, index=rows.index),
+            "hold a text that is not in its document; draw the units again",
+        ),
+        (rows.duplicated(["unit", "coder"], keep=False), "code one unit twice by one coder; leave one row for each"),
+    )
+    for is_wrong, message in faults:
+        wrong = rows[is_wrong]
+        if len(wrong):
+            units = (f"unit {unit} of {doc_id} by {coder}" for unit, doc_id, coder, _ in wrong.itertuples(index=False))
+            place = listing(units, shown=_SHOWN)
+            yield "fix", "hand codings", place, f"{CODING_FOLDER}/: {len(wrong):,} rows {message} ({place})"
 
 
 def _language_problems(study: Study) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -188,7 +189,11 @@ def _hashes(words: Words, starts: Array, lengths: Array, masks: Words) -> tuple[
     """Return two hashes of runs of characters, `len(masks) - 1` of them a word; the last word is cut by its mask."""
     step = len(masks) - 1
     first, second = lengths.astype(np.uint64), ~lengths.astype(np.uint64)
-    open_, at = np.arange(len(starts)), 0
+    for token in np.flatnonzero(lengths > _LONGEST_CHAINED):
+        run = words[starts[token] : starts[token] + lengths[token] : step].copy()
+        run[-1] &= masks[lengths[token] - step * (len(run) - 1)]
+        first[token], second[token] = np.frombuffer(blake2b(run.tobytes(), digest_size=16).digest(), "<u8")
+    open_, at = np.flatnonzero(lengths <= _LONGEST_CHAINED), 0
     while len(open_):
         word = words[starts[open_] + at] & masks[np.minimum(lengths[open_] - at, step)]
         first[open_] = _mixed(first[open_] ^ word, _FIRST)
@@ -197,6 +202,9 @@ def _hashes(words: Words, starts: Array, lengths: Array, masks: Words) -> tuple[
         open_ = open_[lengths[open_] > at]
     return first, second | np.uint64(1)
 
+
+_LONGEST_CHAINED = 4_096
+"""Longer tokens are no words; word by word they would cost a step of all tokens for each eight characters."""
 
 _FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC4CEB9FE1A85EC53)
 

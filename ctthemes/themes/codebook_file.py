@@ -10,6 +10,7 @@ import yaml
 
 from ctthemes._shared import checks
 from ctthemes._shared.checks import StudyError
+from ctthemes._shared.outside_text import visible
 from ctthemes._shared.yaml_nodes import compose_yaml, yaml_line, yaml_mapping, yaml_text
 from ctthemes.text.pattern_syntax import pattern_error, phrase_error
 from ctthemes.themes.codebook import Codebook, Theme, family_error
@@ -112,6 +113,11 @@ def _lists(node: yaml.Node | None, file: Path) -> dict[str, tuple[str, ...]]:
 
 
 def _theme(name: str, node: yaml.Node, file: Path, lists: Collection[str]) -> Theme:
+    if visible(name) != name or not name.isprintable():
+        raise StudyError(
+            f"{file}:{yaml_line(node)}: the theme {visible(name)!r} has a character in its name that cannot be seen; write it "
+            "in letters, digits and _"
+        )
     entry = yaml_mapping(node, file, f"theme {name!r}", THEME_KEYS)
     patterns, barred = (_patterns(entry.get(key), file, lists) for key in ("patterns", "not_patterns"))
     prose = {

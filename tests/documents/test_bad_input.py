@@ -182,3 +182,18 @@ def test_one_bad_file_is_an_error_and_with_report_a_row(tmp_path: Path) -> None:
     assert ct.read_study(tmp_path).corpus.index.tolist() == ["good"]
     with pytest.raises(ValueError, match="on_error='ignore' is not one of"):
         ct.read_corpus(tmp_path, on_error="ignore")  # type: ignore[arg-type]
+
+
+def test_a_pipe_is_named_and_not_opened(tmp_path: Path):
+    os.mkfifo(tmp_path / "settings.yml")
+    (tmp_path / "a.txt").write_text("States protect rights. 3 March 2019", encoding="utf-8")
+    with pytest.raises(ct.StudyError, match=r"settings\.yml: a pipe or a device, no plain file"):
+        ct.read_study(tmp_path, needs_codebook=False)
+
+
+def test_a_file_whose_name_is_no_text_is_named_and_the_others_are_read(tmp_path: Path):
+    (tmp_path / "a.txt").write_text("States protect rights. 3 March 2019", encoding="utf-8")
+    (tmp_path / os.fsdecode(b"bad\xff.txt")).write_text("Lost?", encoding="utf-8")
+    study = ct.read_study(tmp_path, needs_codebook=False, on_error="report")
+    assert study.corpus.index.tolist() == ["a"]
+    assert r"bad\udcff.txt" in study.reading["file"].tolist()

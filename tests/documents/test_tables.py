@@ -139,3 +139,10 @@ def test_documents_csv_tells_day_and_month_apart(tmp_path: Path) -> None:
     files_of(tmp_path, "a.txt")
     table_of(tmp_path, "documents.csv", "file,date\na.txt,18/03/2013\n")
     assert ct.read_corpus(tmp_path)["date"].tolist() == [pd.Timestamp("2013-03-18")]
+
+
+def test_a_table_of_thousands_of_columns_is_refused_with_their_number(tmp_path: Path) -> None:
+    file = tmp_path / "table.csv"
+    file.write_text(",".join(f"v{number}" for number in range(6_000)) + "\n", encoding="utf-8")
+    with pytest.raises(ct.StudyError, match=r"table\.csv:1: 6,000 columns, and at most 5,000 are read"):
+        ct.read_corpus(file)

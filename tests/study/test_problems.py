@@ -93,3 +93,28 @@ def test_a_setting_names_the_notebooks_to_run(tmp_path: Path, capsys: pytest.Cap
     study_of(tmp_path, settings="notebooks: [09_magic]\n")
     assert cli.main(["run", str(tmp_path), "--output", str(tmp_path.parent / "out")]) == 2
     assert "notebooks: there is no 09_magic; there are 00_start, 01_corpus" in capsys.readouterr().err
+
+
+def test_codings_by_hand_that_do_not_fit_are_named(tmp_path: Path) -> None:
+    (tmp_path / "codings").mkdir()
+    (tmp_path / "a.txt").write_text("States protect human\nrights. 3 March 2019", encoding="utf-8")
+    (tmp_path / "codebook.yml").write_text("version: 1\nthemes: {rights: {patterns: [rights]}}\n", encoding="utf-8")
+    rows = [
+        "1,a,x,protect human rights,1",
+        "2,b,x,of no document,1",
+        "3,a,x,never written,0",
+        "4,a,y,States,1",
+        "4,a,y,States,0",
+    ]
+    (tmp_path / "codings" / "c.csv").write_text("\n".join(["unit,doc_id,coder,text,rights", *rows]), encoding="utf-8")
+    problems = ct.corpus_problems(ct.read_study(tmp_path))
+    wrong = problems[problems["about"] == "hand codings"]
+    assert wrong["place"].tolist() == ["unit 2 of b by x", "unit 3 of a by x", "unit 4 of a by y, unit 4 of a by y"]
+    assert set(wrong["severity"]) == {"fix"}
+
+
+def test_control_characters_in_a_document_are_named(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("States \x1b[31mprotect\x07 rights. 3 March 2019", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("States\tprotect rights.\n3 March 2019", encoding="utf-8")
+    problems = ct.corpus_problems(ct.read_study(tmp_path, needs_codebook=False))
+    assert problems.loc[problems["about"] == "characters", "place"].tolist() == ["a"]

@@ -104,3 +104,11 @@ def test_an_empty_corpus_has_no_tokens() -> None:
     tokens = ct.tokenize(corpus_of("x").iloc[:0])
     assert (len(tokens), len(tokens.ids), len(tokens.vocabulary)) == (0, 0, 0)
     assert isinstance(tokens.documents, pd.DataFrame)
+
+
+@pytest.mark.parametrize("letter", ["a", "й"])
+def test_a_token_as_long_as_a_file_is_one_token_told_from_its_neighbours(letter: str) -> None:
+    line = letter * 300_001
+    block = scanner.scan([f"{line} {line}b", f"b {line}"])
+    assert block.codes.tolist() == [0, 1, 2, 0]
+    assert block.spans[:, 1].tolist() == [300_001, 600_004, 1, 300_003]

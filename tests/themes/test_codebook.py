@@ -104,3 +104,11 @@ def test_the_seeds_codebook_has_the_seven_themes_each_defined() -> None:
         "capacity_building", "victims",
     ]  # fmt: skip
     assert all(theme.definition and theme.patterns for theme in book.themes)
+
+
+@pytest.mark.parametrize("name", [r"r\e[31med", r"right\u202es", r"two\tcells"])
+def test_a_theme_whose_name_holds_what_cannot_be_seen_is_refused_with_its_line(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "codebook.yml"
+    file.write_text(f'version: 1\nthemes:\n  "{name}":\n    patterns: [rights]\n', encoding="utf-8")
+    with pytest.raises(ct.StudyError, match=r"codebook\.yml:4: the theme .* has a character in its name"):
+        ct.read_codebook(file)
