@@ -169,6 +169,12 @@ from ctthemes.text.kwic import (
 from ctthemes.text.kwic import (
     sort_kwic as sort_kwic,
 )
+from ctthemes.text.passages import (
+    drop_passages as drop_passages,
+)
+from ctthemes.text.passages import (
+    repeated_passages as repeated_passages,
+)
 from ctthemes.text.patterns import (
     match_patterns as match_patterns,
 )

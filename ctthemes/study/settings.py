@@ -52,6 +52,8 @@ class Settings:
         How a table writes dates such as 03/04/2013; "" where its column shows it.
     duplicates : {"keep", "remove"}
         Whether exact and near duplicates are removed; they are reported either way.
+    passages : {"keep", "drop"}
+        Whether clauses that many documents share word for word are left out of key terms and topics.
     courtesies : {"keep", "remove"}
         Whether a speech's salutations and courtesy closings are taken out; the cleaning report lists them.
     on_error : {"raise", "report"}
@@ -73,6 +75,7 @@ class Settings:
     columns: Mapping[str, str] = field(default_factory=dict)
     date_order: str = ""
     duplicates: str = "keep"
+    passages: str = "keep"
     courtesies: str = "keep"
     on_error: OnError = "raise"
     rules: tuple[Rule, ...] = ()
@@ -285,6 +288,7 @@ CHECKS: dict[str, Check] = {
     "columns": _columns,
     "date_order": _one_of(*DATE_ORDERS),
     "duplicates": _one_of("keep", "remove"),
+    "passages": _one_of("keep", "drop"),
     "courtesies": _one_of("keep", "remove"),
     "on_error": _one_of("raise", "report"),
     "rules": _rules,
@@ -305,6 +309,7 @@ COMMENTS: dict[str, str] = {
     "columns": "which column of a table holds what",
     "date_order": "how dates such as 03/04/2013 are written",
     "duplicates": "or remove: of exact and near duplicates the earliest stays",
+    "passages": "or drop: clauses that many documents share, left out of key terms and topics",
     "courtesies": "or remove: salutations and courtesy closings of speeches",
     "on_error": "or report: a document that cannot be read is left out and listed",
     "rules": "your own page boilerplate, for example [{name: our footer, pattern: '^Visit our site.*$'}]",

@@ -1,4 +1,4 @@
-"""Terms: the words of a study as it counts them, phrases joined, stop words out, variants joined where it says so."""
+"""Terms: the words of a study as it counts them: phrases joined, stop words out, passages out and variants joined where it says so."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from ctthemes._shared.checks import StudyError
 from ctthemes._shared.schema import empty_table
 from ctthemes.study.settings import SETTINGS_FILE
 from ctthemes.study.study import Study
+from ctthemes.text.passages import drop_passages, repeated_passages
 from ctthemes.text.phrases import join_phrases
 from ctthemes.text.tokens import Tokens, remove_terms
 from ctthemes.text.variants import VARIANTS, Joined, join_variants, variants
@@ -47,6 +48,8 @@ def study_terms(study: Study, tokens: Tokens, *, phrases: bool = True) -> Tokens
     >>> study_terms(study, tokenize(toy_corpus()))
     Tokens(4 documents, 37 tokens, 26 types)
     """
+    if study.settings.passages == "drop":
+        tokens = drop_passages(tokens, repeated_passages(tokens))
     terms = remove_terms(join_phrases(tokens, study.phrases) if phrases else tokens, study.stop_words)
     return join_variants(terms, _variants(study, terms))
 

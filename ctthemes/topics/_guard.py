@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
@@ -27,6 +28,9 @@ LEAST_TERMS = 10
 
 MOST_REPEATED = 0.2
 """Our own rule: more passages than this share that repeat another word for word need a second look."""
+
+QUOTED = 80
+"""Characters of a repeated passage that a message quotes."""
 
 
 class SmallCorpusError(ValueError):
@@ -94,14 +98,28 @@ def _too_alike(dtm: DocumentTermMatrix, passages: PlaceArray) -> str:
     counts = dtm.counts[passages]
     counts.sort_indices()
     bounds = zip(counts.indptr[:-1].tolist(), counts.indptr[1:].tolist(), strict=True)
-    seen = {(counts.indices[a:b].tobytes(), counts.data[a:b].tobytes()) for a, b in bounds}
-    repeated = len(passages) - len(seen)
+    same: dict[tuple[bytes, bytes], list[int]] = {}
+    for place, (first, stop) in zip(passages.tolist(), bounds, strict=True):
+        same.setdefault((counts.indices[first:stop].tobytes(), counts.data[first:stop].tobytes()), []).append(place)
+    repeated = len(passages) - len(same)
     if repeated <= MOST_REPEATED * len(passages):
         return ""
     return (
-        f"{repeated:,} of {len(passages):,} passages have the same terms as an earlier one: topics will follow what is "
-        "copied, not what is said. Remove duplicates first."
+        f"{repeated:,} of {len(passages):,} passages have the same terms as an earlier one{_commonest(dtm, same.values())}: "
+        "topics will follow what is copied, not what is said. Leave out clauses that many documents share "
+        "(`passages: drop` in settings.yml, or `drop_passages`) and documents that repeat others (`duplicates: remove`)."
     )
+
+
+def _commonest(dtm: DocumentTermMatrix, same: Iterable[list[int]]) -> str:
+    """Return which passage comes most often and in how many documents, "" where the matrix has no texts."""
+    if "text" not in dtm.documents.columns:
+        return ""
+    rows = max(same, key=len)
+    words = " ".join(str(dtm.documents["text"].iloc[rows[0]]).split())
+    quoted = words if len(words) <= QUOTED else f"{words[:QUOTED].rsplit(' ', 1)[0]} …"
+    n_documents = parents(dtm.documents).iloc[rows].nunique()
+    return f" (one stands in {n_documents:,} document{'s' * (n_documents != 1)}: “{quoted}”)"
 
 
 def refused(dtm: DocumentTermMatrix, *, n_topics: int, on_small: OnSmall) -> str:

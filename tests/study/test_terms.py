@@ -64,3 +64,18 @@ def test_an_unknown_way_of_joining_is_refused(tmp_path: Path) -> None:
         ct.StudyError, match="settings.yml:1: variants 'stems' must be keep or spellings or inflections"
     ):
         study_of(tmp_path, "variants: stems\n")
+
+
+def test_one_setting_leaves_clauses_that_many_documents_share_out_of_the_terms(tmp_path: Path) -> None:
+    clause = "Reaffirming that terrorism in all its forms is a threat"
+    study_of(tmp_path, "passages: drop\n")
+    for name in "cdef":
+        (tmp_path / f"{name}.txt").write_text(f"2013-03-01\n\nOne{name}. {clause}. Two{name} policy.", encoding="utf-8")
+    study = ct.read_study(tmp_path)
+    tokens = ct.tokenize(study.corpus)
+    assert ct.repeated_passages(tokens)["passage"].tolist() == [clause]
+    terms = ct.study_terms(study, tokens)
+    assert "terrorism" not in terms.vocabulary
+    assert {"onec", "twof", "policy"} <= set(terms.vocabulary)
+    (tmp_path / "settings.yml").write_text("passages: keep\n", encoding="utf-8")
+    assert "terrorism" in ct.study_terms(ct.read_study(tmp_path), tokens).vocabulary

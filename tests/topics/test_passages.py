@@ -8,9 +8,9 @@ import pytest
 from scipy import optimize, sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from ctthemes import DocumentTermMatrix, codings, join_phrases, remove_terms, tokenize, without_codings
+from ctthemes import DocumentTermMatrix, codings, count_terms, join_phrases, remove_terms, tokenize, without_codings
 from ctthemes.themes.codebook import Codebook, Theme
-from ctthemes.topics import blind_weights, fit_seeded_topics, top_passages
+from ctthemes.topics import blind_weights, fit_seeded_topics, top_passages, topic_guard
 from ctthemes.topics._model import toy_topic_model
 from tests.support import corpus_of
 
@@ -128,3 +128,12 @@ def test_wrong_passages_and_wrong_models_are_told(planted):
         blind_weights(toy_topic_model(), dtm, unmatched)
     with pytest.raises(ValueError, match="a row for each passage and a column for each topic"):
         top_passages(model, beside=model.document_topics.iloc[1:])
+
+
+def test_the_guard_names_the_passage_that_is_copied_and_the_settings_that_leave_it_out() -> None:
+    texts = [f"word{number}a word{number}b word{number}c" for number in range(30)] + ["All states shall act"] * 30
+    message = topic_guard(count_terms(tokenize(corpus_of(*texts))), n_topics=2)
+    assert message.startswith(
+        "29 of 60 passages have the same terms as an earlier one (one stands in 30 documents: “All states shall act”)"
+    )
+    assert "`passages: drop` in settings.yml" in message
