@@ -73,18 +73,34 @@ class Cleaning:
 
 
 def clean_corpus(corpus: pd.DataFrame) -> pd.DataFrame:
-    """Return the corpus without furniture, its broken lines and letters mended.
+    r"""Return the corpus without page boilerplate, its broken lines and letters mended.
+
+    Parameters
+    ----------
+    corpus : DataFrame
+        As read.
+
+    Returns
+    -------
+    DataFrame
+        The corpus, its column `text` cleaned.
 
     Raises
     ------
     StudyError
         When nothing is left of a document.
+
+    Examples
+    --------
+    >>> corpus = pd.DataFrame({"text": ["The plan\nCheck against delivery"]}, index=pd.Index(["a"], name="doc_id"))
+    >>> clean_corpus(corpus)["text"].tolist()
+    ['The plan']
     """
     return clean(corpus).corpus
 
 
 def cleaning_report(corpus: pd.DataFrame) -> pd.DataFrame:
-    """Return one row for each removal that `clean_corpus` makes.
+    r"""Return one row for each removal that `clean_corpus` makes.
 
     Parameters
     ----------
@@ -101,12 +117,23 @@ def cleaning_report(corpus: pd.DataFrame) -> pd.DataFrame:
         removed : text, the characters that went
         line : int, in the text as given, from 1
         start, stop : int, characters in the text as given
+
+    Examples
+    --------
+    >>> corpus = pd.DataFrame({"text": ["The plan.\nCheck against delivery"]}, index=pd.Index(["a"], name="doc_id"))
+    >>> cleaning_report(corpus)[["rule", "removed"]].iloc[-1].tolist()
+    ['delivery note', 'Check against delivery']
     """
     return clean(corpus, keep_empty=True).removals
 
 
 def repair_report(corpus: pd.DataFrame) -> pd.DataFrame:
     """Return one row for each document and kind of repair that `clean_corpus` makes.
+
+    Parameters
+    ----------
+    corpus : DataFrame
+        The corpus as read, not yet cleaned.
 
     Returns
     -------
@@ -118,6 +145,12 @@ def repair_report(corpus: pd.DataFrame) -> pd.DataFrame:
         count : int, how many places were mended
         line : int, of the first, in the text as given, from 1
         example : text, what stood there first, and what stands there now
+
+    Examples
+    --------
+    >>> corpus = pd.DataFrame({"text": ["They donâ€™t."]}, index=pd.Index(["a"], name="doc_id"))
+    >>> repair_report(corpus)[["rule", "count", "example"]].to_numpy().tolist()
+    [['mojibake', 1, "'donâ€™t.' is now 'don’t.'"]]
     """
     return clean(corpus, keep_empty=True).repairs
 

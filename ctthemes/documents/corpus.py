@@ -27,7 +27,7 @@ CORPUS_COLUMNS = ("text", "date", "date_source")
 def read_corpus(
     path: str | os.PathLike[str], *, on_error: OnError = "raise", columns: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
-    """Return the corpus at `path`, as it stands there: nothing is cleaned.
+    r"""Return the corpus at `path`, as it stands there: nothing is cleaned.
 
     Parameters
     ----------
@@ -54,8 +54,9 @@ def read_corpus(
         date_source : text, see the module
 
         and every other column of the table. A date comes from documents.csv, from the text where it stands on a line
-        near its head ("18 March 2013"), from what the file says of itself, or from its name. It is never guessed. What files say of their title, author and language stands in `title`,
-        `author` and `language`, unless documents.csv has such a column.
+        near its head ("18 March 2013"), from what the file says of itself, or from its name. It is never guessed. What
+        files say of their title, author and language stands in `title`, `author` and `language`, unless documents.csv
+        has such a column.
 
     Raises
     ------
@@ -63,12 +64,27 @@ def read_corpus(
         For a folder without documents, a row without its file, a file without a row, doubled ids, a date that cannot be
         read or that the text contradicts, an empty document, or one that no reader can read. All problems of a kind
         are listed, each with file, line and remedy.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = (pathlib.Path(folder) / "a.txt").write_text("Baku, 18 March 2013\n\nA statement.")
+    ...     read_corpus(folder)["date_stated"].tolist()
+    ['2013-03-18']
     """
     return read_checked(path, on_error=on_error, layout=Layout(columns or {})).corpus
 
 
 def reading_report(path: str | os.PathLike[str], *, columns: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Return what reading the corpus at `path` has to say.
+
+    Parameters
+    ----------
+    path : path
+        As for `read_corpus`.
+    columns : mapping of str to str, optional
+        As for `read_corpus`.
 
     Returns
     -------

@@ -142,7 +142,7 @@ def written_dates(text: str, *, day_first: bool | None = None, coarse: bool = Fa
 
     Examples
     --------
-    >>> [found.stated for found in written_dates("1 July 2012 to 30 June 2013")]
+    >>> [written.stated for written in written_dates("1 July 2012 to 30 June 2013")]
     ['2012-07-01', '2013-06-30']
     """
     for match in (_forms().any if coarse else _forms().full).finditer(text):

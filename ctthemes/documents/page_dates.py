@@ -37,7 +37,12 @@ _ISO = re.compile(
 )
 _URL_DAY = re.compile(r"[/_-]((?:19|20)\d{2})([/-]?)(\d{1,2})\2(\d{1,2})(?=[/_.-]|$)")
 _JSON_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
+_JSON_CHANGE = re.compile(r'"dateModified"\s*:\s*"([^"]{4,40})"')
+_JSON_PLACE = "JSON-LD datePublished"
 _BELOW, _ABOVE, _LONGEST = 8, 4, 120
+_REVISED = 31
+"""Days after which a page that was changed may be another one, where its JSON-LD alone says when it was published."""
+
 _NIGHT = range(9, 21)
 """Hours at which the day in London is the day nearly everywhere."""
 
@@ -75,7 +80,8 @@ def page_date(tree: Any) -> PageDate:
 
     What the page declares counts (`article:published_time`, JSON-LD `datePublished` and their kin) and what it shows
     beside its heading. Where both agree, that is the day. Where they are a day apart and the declared time is one of
-    the night in UTC, the shown day holds. Where they disagree otherwise, none is taken.
+    the night in UTC, the shown day holds. Where they disagree otherwise, none is taken; nor is that of JSON-LD alone, if
+    the page was changed more than a month later.
 
     Parameters
     ----------
@@ -115,6 +121,9 @@ def page_date(tree: Any) -> PageDate:
         return _month_of(first)
     if others := [stamp for stamp in mentioned if stamp.day != first.day]:
         return PageDate(doubt=_against(first, others[0]))
+    changed = _last_changed(tree) if first.place == _JSON_PLACE else None
+    if changed and changed.day > first.day and _days_between(first, changed) > _REVISED:
+        return PageDate(doubt=_against(first, changed))
     return _taken(first)
 
 
@@ -172,7 +181,7 @@ def _stamp(text: str | None, place: str) -> _Stamp | None:
         midnight = (match[4] or "0").lstrip("0") == "" and (match[5] or "00") == "00"
         is_open = match[4] is not None and utc and not midnight and int(match[4]) not in _NIGHT
         return _Stamp(stated, place, is_open) if stated else None
-    days = {found.stated for found in written_dates(fold(_CLOCK.sub("", text)))}
+    days = {written.stated for written in written_dates(fold(_CLOCK.sub("", text)))}
     return _Stamp(days.pop(), place) if len(days) == 1 and "" not in days else None
 
 
@@ -180,7 +189,7 @@ def _declared(tree: Any) -> list[_Stamp]:
     stamps = _metas(tree, _DECLARED)
     texts = [script.text or "" for script in tree.xpath('//script[contains(@type, "ld+json")]')]
     dates = [one for text in texts for one in _json_dates(text) if _ARTICLE_TYPE.search(one[0])]
-    stamps += [stamp for _, text in dates[:1] if (stamp := _stamp(text, "JSON-LD datePublished"))]
+    stamps += [stamp for _, text in dates[:1] if (stamp := _stamp(text, _JSON_PLACE))]
     places = tree.xpath("//*[contains(@itemprop, 'datePublished') or contains(@property, 'datePublished')]")
     shown = [
         _stamp(_value(place), "itemprop datePublished") for place in places if place.tag != "meta" and _is_inside(place)
@@ -208,6 +217,13 @@ def _metas(tree: Any, names: list[str]) -> list[_Stamp]:
         if name in names and (stamp := _stamp(element.get("content"), f"meta {name}")):
             values.setdefault(name, []).append(stamp)
     return [values[name][0] for name in names if name in values and len({one.day for one in values[name]}) == 1]
+
+
+def _last_changed(tree: Any) -> _Stamp | None:
+    """Return the last day on which the page was changed, as its JSON-LD says."""
+    texts = (script.text or "" for script in tree.xpath('//script[contains(@type, "ld+json")]'))
+    stamps = (_stamp(match, "JSON-LD dateModified") for text in texts for match in _JSON_CHANGE.findall(text))
+    return max((stamp for stamp in stamps if stamp), key=lambda stamp: stamp.day, default=None)
 
 
 def _json_dates(text: str) -> Iterator[tuple[str, str]]:
@@ -306,7 +322,7 @@ def _by_class(tree: Any) -> _Stamp | None:
         text = _words(element)
         if not 4 < len(text) <= _LONGEST or _OTHER_CLASS.search(_names(element)) or not _is_inside(element, "li"):
             continue
-        dates = {found.stated for found in written_dates(fold(text))} - {""}
+        dates = {written.stated for written in written_dates(fold(text))} - {""}
         if len(dates) == 1 and not _OTHER_WORDS.search(fold(text)):
             days |= dates
     return _Stamp(days.pop(), "an element for a date") if len(days) == 1 else None

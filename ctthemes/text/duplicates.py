@@ -96,6 +96,19 @@ def drop_duplicates(corpus: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     corpus : DataFrame
     pairs : DataFrame
         From `duplicate_pairs`. A "contained" pair never costs a document: the longer one says more.
+
+    Returns
+    -------
+    DataFrame
+        The documents that stay, as they were.
+
+    Examples
+    --------
+    >>> from ctthemes import toy_corpus
+    >>> toy = toy_corpus()
+    >>> copied = pd.concat([toy, toy.iloc[:1].rename(index={"d1": "copy"})])
+    >>> drop_duplicates(copied, duplicate_pairs(copied)).index.tolist()
+    ['d1', 'd2', 'd3', 'd4']
     """
     checks.columns(pairs, DUPLICATE_COLUMNS, name="the pairs")
     same = pairs[pairs["kind"].isin(["exact", "near"])]
@@ -165,15 +178,15 @@ def _near(
 ) -> list[tuple[int, int, str, float, float]]:
     sets = [_shingles(tokens.ids[tokens.offsets[number] : tokens.offsets[number + 1]]) for number in documents]
     sizes = np.array([len(shingles) for shingles in sets], dtype=np.int64)
-    found = []
+    pairs = []
     for first, second in _candidates(sets, sizes, threshold):
         shared = len(np.intersect1d(sets[first], sets[second], assume_unique=True))
         similarity = shared / (sizes[first] + sizes[second] - shared)
         contained = shared / min(sizes[first], sizes[second])
         if similarity >= threshold or contained >= _LEAST_SHARED:
             kind = "near" if similarity >= threshold else "contained"
-            found.append((int(documents[first]), int(documents[second]), kind, float(similarity), float(contained)))
-    return sorted(found, key=lambda pair: (-pair[3], pair[0], pair[1]))
+            pairs.append((int(documents[first]), int(documents[second]), kind, float(similarity), float(contained)))
+    return sorted(pairs, key=lambda pair: (-pair[3], pair[0], pair[1]))
 
 
 def _candidates(

@@ -56,6 +56,16 @@ def test_two_days_that_disagree_are_none_and_both_are_named() -> None:
     )
 
 
+def test_json_ld_alone_does_not_date_a_page_that_was_changed_months_later() -> None:
+    changed = JSON.replace("datePublished", "dateModified")
+    head = JSON.format("2016-04-05")
+    page = of(head + changed.format("2016-09-01"), "<h1>Plan</h1>")
+    assert page.stated == ""
+    assert page.doubt == "JSON-LD datePublished says 2016-04-05, but JSON-LD dateModified says 2016-09-01"
+    assert of(head + changed.format("2016-04-20"), "<h1>Plan</h1>").stated == "2016-04-05"
+    assert of(head + changed.format("2016-09-01"), "<h1>Plan</h1><p>5 April 2016</p>").stated == "2016-04-05"
+
+
 def test_related_articles_do_not_date_a_page() -> None:
     others = "".join(
         f'<li><time datetime="2021-11-{day:02d}" itemprop="datePublished">x</time></li>' for day in (9, 10, 12)
