@@ -83,17 +83,18 @@ def unit_of(labels: Iterable[str]) -> str:
 
 
 def period_axis(axes: Axes, labels: Iterable[str]) -> dict[str, int]:
-    """Return where each period stands: years at their number, anything else in the order given."""
+    """Return where each period stands: years and other whole numbers at their number, anything else in the order given."""
     names = list(dict.fromkeys(labels))
     years = are_years(names)
-    places = {name: int(name) if years else place for place, name in enumerate(names)}
+    are_numbers = all(re.fullmatch(r"\d{1,9}", name) for name in names)
+    places = {name: int(name) if are_numbers else place for place, name in enumerate(names)}
     first, last = min(places.values()), max(places.values())
-    if years:
+    if are_numbers:
         locator = MaxNLocator(labels_that_fit(axes, 4), integer=True, steps=[1, 2, 5, 10])
         ticks = [tick for tick in locator.tick_values(first, last) if first <= tick <= last]
         axes.xaxis.set_major_locator(FixedLocator(ticks or [first]))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
-        axes.set_xlabel("year")
+        axes.set_xlabel("year" if years else "")
     else:
         label_periods(axes, names, np.arange(len(names)))
     margin = max(0.5, 0.02 * (last - first))

@@ -199,11 +199,15 @@ def draw_points(axes: Axes, points: Points, look: SeriesStyle, *, label: str, as
 
 
 def _draw_line(axes: Axes, points: Points, look: SeriesStyle) -> None:
-    """Draw the line, at half strength to and from what few documents support; none where no period has three."""
+    """Draw the line between neighbours, at half strength to and from what few documents support.
+
+    None is drawn where no period has three documents, nor between periods farther apart than others are (sessions 2 and 70).
+    """
     if points.n_documents.max(initial=0) < 3:
         return
     there = np.isfinite(points.y)
-    joined = there[:-1] & there[1:]
+    apart = np.diff(points.x)
+    joined = there[:-1] & there[1:] & (apart <= apart.min(initial=np.inf))
     weak = points.few[:-1] | points.few[1:]
     strong = style.shade(look.colour, 1.0) | {"linewidth": 1.1, "label": "_line", "zorder": 3}
     faint = style.shade(look.colour, 0.5) | {"linewidth": 0.55, "label": "_faint", "zorder": 2.5}

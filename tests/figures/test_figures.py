@@ -812,3 +812,15 @@ def test_axes_and_figures_show_themselves_in_a_plain_kernel() -> None:
     shown = [[output.data["image/png"] for output in cell.outputs] for cell in notebook.cells[1:]]
     assert [len(pictures) for pictures in shown] == [1, 1]
     assert notebook.cells[1].outputs[0].metadata["image/png"]["width"] == round(89 / 25.4 * style.SCREEN_DPI)
+
+
+def test_sessions_stand_at_their_numbers_and_no_line_joins_what_is_far_apart() -> None:
+    table = pd.DataFrame(
+        {"series": "war", "period": ["1", "2", "70", "71"], "n_documents": 5, "rate": [1.0, 2.0, 3.0, 4.0],
+         "low": 0.5, "high": 5.0, "band": "jackknife"}
+    )  # fmt: skip
+    axes = trends.trend(table)
+    joined = {(line.get_xdata()[at], line.get_xdata()[at + 1]) for line in axes.lines if line.get_label() == "_line"
+              for at in range(len(line.get_xdata()) - 1)}  # fmt: skip
+    assert {pair for pair in joined if np.isfinite(pair).all()} == {(1.0, 2.0), (70.0, 71.0)}
+    assert axes.get_xlabel() == ""
