@@ -30,7 +30,7 @@ def gold_pages(tests: Path) -> Iterator[tuple[Path, str]]:
     for name in LISTS:
         for row in json.loads((tests / name).read_text(encoding="utf-8")).values():
             files = (tests / folder / row["file"] for folder in FOLDERS)
-            if row["date"]:
+            if isinstance(row["date"], str):
                 yield next(file for file in files if file.is_file()), row["date"]
 
 
