@@ -256,6 +256,15 @@ from ctthemes.themes.codings import (
 from ctthemes.themes.codings import (
     without_codings as without_codings,
 )
+from ctthemes.themes.dictionaries import (
+    UNREAD_COLUMNS as UNREAD_COLUMNS,
+)
+from ctthemes.themes.dictionaries import (
+    Dictionary as Dictionary,
+)
+from ctthemes.themes.dictionaries import (
+    read_dictionary as read_dictionary,
+)
 from ctthemes.themes.quotations import (
     citation as citation,
 )

@@ -17,6 +17,7 @@ import pandas as pd
 from ctthemes._shared import checks
 from ctthemes._shared.array_types import FloatArray, IntArray
 from ctthemes._shared.schema import Column, Schema, with_columns
+from ctthemes.text.borders import sentence_borders
 from ctthemes.text.patterns import match_patterns
 from ctthemes.text.tokens import GAP, Tokens
 
@@ -226,10 +227,14 @@ def collocates(tokens: Tokens, patterns: Sequence[str], *, window: int = 5, min_
 
 
 def _joined(tokens: Tokens, *, over_gaps: bool = False) -> npt.NDArray[np.bool_]:
-    """Return whether each token but the last and the next one are neighbours: of one document, no gap among them."""
+    """Return whether each token but the last and the next one are neighbours: of one sentence, no gap among them."""
     document = np.repeat(np.arange(len(tokens)), np.diff(tokens.offsets))
     near = document[:-1] == document[1:]
-    return np.asarray(near if over_gaps else near & (tokens.ids[:-1] != GAP) & (tokens.ids[1:] != GAP))
+    if not over_gaps:
+        near &= (tokens.ids[:-1] != GAP) & (tokens.ids[1:] != GAP)
+    places = np.flatnonzero(near)
+    near[places[sentence_borders(tokens).between(places)]] = False
+    return np.asarray(near)
 
 
 def _run_starts(tokens: Tokens, size: int) -> IntArray:

@@ -7,6 +7,7 @@ minutes; what stands between two tokens decides most questions, and a few words 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -102,13 +103,14 @@ class Borders:
         inside = np.flatnonzero(places + 1 < self._offsets[rows + 1])
         places, rows = places[inside], rows[inside]
         cuts = np.array([self._spans[places, 1], self._spans[places + 1, 0]], dtype=np.int64)
-        plain = (_is_plain(self._terms[code]) for code in self._ids[places].tolist())
-        gaps = self.excerpts(rows, cuts)[0]
-        ends[inside] = [
-            bool(_BLANK_LINE.search(gap))
-            or (bool(_STOP.search(gap)) and (_is_clear(gap, is_plain) or self._is_end(row, start, stop)))
-            for gap, is_plain, row, start, stop in zip(gaps, plain, rows.tolist(), *cuts.tolist(), strict=True)
-        ]
+        kinds = np.array([_kind(gap) for gap in self.excerpts(rows, cuts)[0]], dtype=np.int8)
+        ends[inside] = kinds == _ALWAYS
+        unsettled = np.flatnonzero(kinds >= _BEHIND_WORDS)
+        plain = [_is_plain(self._terms[code]) for code in self._ids[places[unsettled]].tolist()]
+        doubtful = (kinds[unsettled] == _LOOK) | ~np.array(plain, dtype=bool)
+        ends[inside[unsettled[~doubtful]]] = True
+        for place in unsettled[doubtful].tolist():
+            ends[inside[place]] = self._is_end(int(rows[place]), int(cuts[0, place]), int(cuts[1, place]))
         return ends
 
     def _is_end(self, row: int, start: int, stop: int) -> bool:
@@ -132,12 +134,23 @@ class Borders:
         return self._ends[row]
 
 
-def _is_clear(gap: str, is_plain: bool) -> bool:
-    """Say whether a stop surely ends a sentence: behind a plain word or a blank it does, whatever follows."""
+_NEVER, _ALWAYS, _BEHIND_WORDS, _LOOK = range(4)
+"""Whether what stands between two tokens ends a sentence: no; yes; behind a plain word; by the words around it."""
+
+
+@lru_cache(maxsize=4096)
+def _kind(gap: str) -> int:
+    if _BLANK_LINE.search(gap):
+        return _ALWAYS
+    if not _STOP.search(gap):
+        return _NEVER
     match = _CLEAR.fullmatch(gap)
-    return match is not None and (is_plain or bool(match[1]))
+    if match is None:
+        return _LOOK
+    return _ALWAYS if match[1] else _BEHIND_WORDS
 
 
+@lru_cache(maxsize=1 << 16)
 def _is_plain(term: str) -> bool:
     """Say whether a stop behind the term ends a sentence: it is no abbreviation, number or initial."""
     return len(term) > 1 and term.replace("-", "").replace("'", "").isalpha() and term not in ABBREVIATIONS

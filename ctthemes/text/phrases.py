@@ -7,14 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from ctthemes._shared.array_types import IntArray
+from ctthemes.text.borders import sentence_borders
 from ctthemes.text.token_rules import words_of
-from ctthemes.text.tokens import GAP, IntArray, Tokens, sorted_vocabulary
+from ctthemes.text.tokens import GAP, Tokens, sorted_vocabulary
 
 
 def join_phrases(tokens: Tokens, phrases: Sequence[str]) -> Tokens:
     """Return tokens in which each phrase is one token, named by its words with spaces between.
 
-    Longer phrases win over shorter ones, earlier over later; a phrase never reaches over a gap or a document's end.
+    Longer phrases win over shorter ones, earlier over later; a phrase never reaches over a gap or the end of a sentence
+    or document.
     `n_tokens` stays the number of words, so that rates keep their denominator.
 
     Parameters
@@ -37,13 +40,16 @@ def join_phrases(tokens: Tokens, phrases: Sequence[str]) -> Tokens:
     code = {term: position for position, term in enumerate(tokens.vocabulary)}
     document = np.repeat(np.arange(len(tokens)), np.diff(tokens.offsets))
     ids, spans = tokens.ids.copy(), tokens.spans.copy()
-    free = ids != GAP
+    free, borders = ids != GAP, sentence_borders(tokens)
     stays = np.ones(len(ids), dtype=bool)
     names: list[str] = []
     for words in wanted:
         if len(words) < 2 or any(word not in code for word in words):
             continue
-        for start in _phrase_starts(tokens.ids, document, free, [code[word] for word in words]):
+        starts = _phrase_starts(tokens.ids, document, free, [code[word] for word in words])
+        for step in range(len(words) - 1):
+            starts = starts[~borders.between(starts + step)]
+        for start in starts.tolist():
             stop = start + len(words)
             if free[start:stop].all():
                 free[start:stop] = False
@@ -57,12 +63,12 @@ def join_phrases(tokens: Tokens, phrases: Sequence[str]) -> Tokens:
 
 
 def _phrase_starts(
-    ids: IntArray, document: npt.NDArray[np.int64], free: npt.NDArray[np.bool_], codes: list[int]
-) -> list[int]:
+    ids: npt.NDArray[np.int32], document: npt.NDArray[np.int64], free: npt.NDArray[np.bool_], codes: list[int]
+) -> IntArray:
     last = len(ids) - len(codes) + 1
     if last <= 0:
-        return []
+        return np.zeros(0, dtype=np.int64)
     hit = document[:last] == document[len(codes) - 1 :]
     for step, code in enumerate(codes):
         hit &= (ids[step : step + last] == code) & free[step : step + last]
-    return [int(start) for start in np.flatnonzero(hit)]
+    return np.flatnonzero(hit)
