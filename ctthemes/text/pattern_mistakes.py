@@ -72,8 +72,8 @@ def _as_glob(pattern: str) -> str:
     text = re.sub(r"(?:\.|\\[wWdDS]|\[[^\]]*\])\*", "*", text)
     text = re.sub(r"(?:\.|\\[wWdDS]|\[[^\]]*\])\+", "?*", text)
     text = re.sub(r"\\[wd]|\[[^\]]*-[^\]]*\]", "?", text)
-    alternatives = list(dict.fromkeys(re.sub(r" +", " ", each).strip() for each in _expanded(text)))
-    if not alternatives or not all(_GLOB.fullmatch(each) and re.search(r"\w", each) for each in alternatives):
+    alternatives = list(dict.fromkeys(re.sub(r" +", " ", one).strip() for one in _expanded(text)))
+    if not alternatives or not all(_GLOB.fullmatch(one) and re.search(r"\w", one) for one in alternatives):
         return ""
     return alternatives[0] if len(alternatives) == 1 else "{" + ", ".join(alternatives) + "}"
 
@@ -93,8 +93,8 @@ def _expanded(text: str) -> list[str]:
             folded = dict.fromkeys(letters.lower()) if letters else []
             choices.append([*(group.split("|") if group is not None else folded), *([""] if optional else [])])
     count = 1
-    for each in choices:
-        count *= len(each)
+    for options in choices:
+        count *= len(options)
         if count > _MOST:
             return []
     if "|" in "".join(pieces[::4]):
@@ -106,7 +106,7 @@ def _without_operators(pattern: str) -> str:
     """Return the advice to write nearness in one sentence for what must be there, and a veto for what must not."""
     text = re.sub(r"(?:^|\s)(?:NEAR|near|PRE|pre|[WwNn])/(\d+)\s", r" ~\1 ", pattern).replace("&&", " AND ")
     if re.search(r"\sOR\s", text):
-        alternatives = [each.strip() for each in re.split(r"\sOR\s", text)]
+        alternatives = [one.strip() for one in re.split(r"\sOR\s", text)]
         return "write {" + ", ".join(alternatives) + "}" if all(map(_plain, alternatives)) else "write two patterns"
     text = re.sub(r"\s(?:AND\s+)?NOT\s", " !~s ", text)
     text = re.sub(r"\sAND\s", " ~s ", text)

@@ -104,10 +104,10 @@ def audit_codebook(tokens: Tokens, codebook: Codebook) -> pd.DataFrame:
     return audit_codings(codings(tokens, codebook), tokens.documents, codebook)
 
 
-def audit_codings(found: pd.DataFrame, documents: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+def audit_codings(codings: pd.DataFrame, documents: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """Return what `audit_codebook` returns, of codings that are there already."""
-    table = coverage(found, codebook).merge(theme_patterns(codebook), on=["theme", "pattern"], how="left")
-    first = found.drop_duplicates(["theme", "pattern"])
+    table = coverage(codings, codebook).merge(theme_patterns(codebook), on=["theme", "pattern"], how="left")
+    first = codings.drop_duplicates(["theme", "pattern"])
     pairs = zip(first["theme"].astype(str), first["pattern"].astype(str), strict=True)
     texts = documents["text"].loc[first["doc_id"].astype(object)]
     spans = zip(texts, first["start"].tolist(), first["stop"].tolist(), strict=True)
@@ -131,6 +131,13 @@ def audit_codings(found: pd.DataFrame, documents: pd.DataFrame, codebook: Codebo
 
 def theme_overlaps(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     """Return how many of a theme's codings share words with a coding of another theme.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        From `codings`.
+    documents : DataFrame
+        Index `doc_id`, column `n_tokens`: `tokens.documents`.
 
     Returns
     -------
@@ -221,7 +228,7 @@ def coding_rate_changes(
 ) -> pd.DataFrame:
     """Return what `rate_changes` returns, of the codings of two versions that are there already."""
     members = period_members(documents, period=period)
-    sides = {name: _period_rates(found, documents, members) for name, found in (("old", old), ("new", new))}
+    sides = {name: _period_rates(codings, documents, members) for name, codings in (("old", old), ("new", new))}
     table = sides["new"].merge(
         sides["old"], on=["theme", "period", "n_tokens"], how="outer", suffixes=("_new", "_old"), sort=False
     )
@@ -232,10 +239,10 @@ def coding_rate_changes(
 
 
 def _period_rates(
-    found: pd.DataFrame, documents: pd.DataFrame, members: dict[str, npt.NDArray[np.intp]]
+    codings: pd.DataFrame, documents: pd.DataFrame, members: dict[str, npt.NDArray[np.intp]]
 ) -> pd.DataFrame:
     """Return what `theme_trend` says of counts and rates, without its bands, which take their time."""
-    dtm = count_themes(found, documents)
+    dtm = count_themes(codings, documents)
     exposure = documents["n_tokens"].to_numpy()
     themes, periods = dtm.terms.astype(str), list(members)
     counts = [np.asarray(dtm.counts[rows].sum(axis=0)).ravel() for rows in members.values()]

@@ -167,10 +167,24 @@ def count_themes(codings: pd.DataFrame, documents: pd.DataFrame) -> DocumentTerm
     documents : DataFrame
         Index `doc_id`, column `n_tokens`: `tokens.documents`.
 
+    Returns
+    -------
+    DocumentTermMatrix
+        Its columns are the themes, in the codebook's order.
+
     Raises
     ------
     ValueError
         When a coding belongs to a document that is not among `documents`.
+
+    Examples
+    --------
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> tokens = tokenize(toy_corpus())
+    >>> count_themes(codings(tokens, toy_codebook()), tokens.documents).counts.toarray()[0].tolist()
+    [1, 1, 0]
     """
     checks.columns(codings, CODING_COLUMNS, name="codings")
     rows = documents.index.get_indexer(codings["doc_id"].cat.categories)[codings["doc_id"].cat.codes]
@@ -186,6 +200,14 @@ def count_themes(codings: pd.DataFrame, documents: pd.DataFrame) -> DocumentTerm
 
 def count_coded_patterns(codings: pd.DataFrame, documents: pd.DataFrame, codebook: Codebook) -> DocumentTermMatrix:
     """Return how many codings each pattern of each theme won in each document.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        From `codings`.
+    documents : DataFrame
+        Index `doc_id`, column `n_tokens`: `tokens.documents`.
+    codebook : Codebook
 
     Returns
     -------
@@ -223,21 +245,40 @@ def count_coded_patterns(codings: pd.DataFrame, documents: pd.DataFrame, codeboo
 def prevalence(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     """Return how much of the corpus each theme takes.
 
+    Parameters
+    ----------
+    codings : DataFrame
+        From `codings`.
+    documents : DataFrame
+        Index `doc_id`, column `n_tokens`: `tokens.documents`.
+
     Returns
     -------
     DataFrame
         theme; count; n_tokens, n_documents : of the whole corpus; n_documents_with; rate : count per 10,000 tokens;
         share : documents with the theme, 0 to 1; low, high : its 95 % Wilson interval. In the codebook's order.
+
+    Examples
+    --------
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> tokens = tokenize(toy_corpus())
+    >>> prevalence(codings(tokens, toy_codebook()), tokens.documents)[["theme", "count", "share"]]
+                      theme  count  share
+    0          human_rights      2   0.50
+    1            prevention      3   0.75
+    2  regional_cooperation      1   0.25
     """
     dtm = count_themes(codings, documents)
-    count, found = np.asarray(dtm.counts.sum(axis=0)).ravel(), documents_with(dtm)
+    count, n_with = np.asarray(dtm.counts.sum(axis=0)).ravel(), documents_with(dtm)
     n_tokens, n_documents = int(documents["n_tokens"].sum()), len(documents)
-    low, high = wilson_interval(found, np.full(len(found), n_documents))
+    low, high = wilson_interval(n_with, np.full(len(n_with), n_documents))
     table = pd.DataFrame(
         {
             "theme": dtm.terms.astype(str), "count": count, "n_tokens": n_tokens, "n_documents": n_documents,
-            "n_documents_with": found, "rate": 10_000 * count / n_tokens if n_tokens else np.nan,
-            "share": found / n_documents if n_documents else np.nan, "low": low, "high": high,
+            "n_documents_with": n_with, "rate": 10_000 * count / n_tokens if n_tokens else np.nan,
+            "share": n_with / n_documents if n_documents else np.nan, "low": low, "high": high,
         }
     )  # fmt: skip
     return table[list(PREVALENCE_COLUMNS)]
@@ -246,16 +287,33 @@ def prevalence(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
 def coverage(codings: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """Return what each pattern of the codebook found, dead patterns included.
 
+    Parameters
+    ----------
+    codings : DataFrame
+        From `codings`.
+    codebook : Codebook
+
     Returns
     -------
     DataFrame
         theme; pattern; count : codings won by this pattern; n_documents; share_of_theme : 0 to 1, nan where the theme
         has no coding. Themes in the codebook's order, patterns by falling count, ties by name.
+
+    Examples
+    --------
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> table = coverage(codings(tokenize(toy_corpus()), toy_codebook()), toy_codebook())
+    >>> table[["pattern", "count"]].iloc[1:3]
+             pattern  count
+    1       prevent*      2
+    2  early warning      1
     """
     checks.columns(codings, CODING_COLUMNS, name="codings")
     pairs = codings.groupby(["theme", "pattern"], observed=True)["doc_id"]
-    found = pairs.agg(count="size", n_documents="nunique").reset_index().astype({"theme": str, "pattern": str})
-    table = theme_patterns(codebook)[["theme", "pattern"]].merge(found, how="left", on=["theme", "pattern"])
+    counts = pairs.agg(count="size", n_documents="nunique").reset_index().astype({"theme": str, "pattern": str})
+    table = theme_patterns(codebook)[["theme", "pattern"]].merge(counts, how="left", on=["theme", "pattern"])
     table = table.fillna({"count": 0, "n_documents": 0}).astype({"count": "int64", "n_documents": "int64"})
     total = table.groupby("theme")["count"].transform("sum")
     table["share_of_theme"] = table["count"] / total.where(total > 0)
@@ -268,6 +326,13 @@ def cooccurrence(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame
     """Return in how many units each pair of themes stands together.
 
     A unit is a row of `documents`: tokenise paragraphs to see which themes share a paragraph.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        From `codings`.
+    documents : DataFrame
+        Index `doc_id`, column `n_tokens`: `tokens.documents`.
 
     Returns
     -------
@@ -301,6 +366,10 @@ def without_codings(tokens: Tokens, codings: pd.DataFrame) -> Tokens:
     codings : DataFrame
         From `codings` of the same texts; those of other texts are passed over.
 
+    Returns
+    -------
+    Tokens
+
     Examples
     --------
     >>> from ctthemes.themes.codebook import toy_codebook
@@ -314,15 +383,15 @@ def without_codings(tokens: Tokens, codings: pd.DataFrame) -> Tokens:
     """
     checks.columns(codings, ["doc_id", "start", "stop"], name="codings")
     row = tokens.documents.index.get_indexer(pd.Index(codings["doc_id"].astype(str)))
-    here = row >= 0
+    present = row >= 0
     home = np.repeat(np.arange(len(tokens)), np.diff(tokens.offsets))
     length = np.zeros(len(tokens), dtype=np.int64)
     np.maximum.at(length, home, tokens.spans[:, 1])
-    np.maximum.at(length, row[here], codings["stop"].to_numpy()[here])
+    np.maximum.at(length, row[present], codings["stop"].to_numpy()[present])
     first = np.cumsum(length) - length  # all texts as one, end to end
     opened = np.zeros(int(length.sum()) + 1, dtype=np.int64)
-    np.add.at(opened, first[row[here]] + codings["start"].to_numpy()[here], 1)
-    np.add.at(opened, first[row[here]] + codings["stop"].to_numpy()[here], -1)
+    np.add.at(opened, first[row[present]] + codings["start"].to_numpy()[present], 1)
+    np.add.at(opened, first[row[present]] + codings["stop"].to_numpy()[present], -1)
     covered = np.concatenate([[0], np.cumsum(np.cumsum(opened) > 0)])
     start, stop = (first[home] + tokens.spans[:, side] for side in (0, 1))
     ids = np.where(covered[stop] > covered[start], np.int32(GAP), tokens.ids).astype(np.int32)

@@ -162,8 +162,8 @@ def citation(document: pd.Series, *, paragraph: int) -> str:
 
     Examples
     --------
-    >>> said = {"speaker": "Ban Ki-moon", "place": "Baku", "date": pd.Timestamp("2013-03-18"), "date_source": "text"}
-    >>> citation(pd.Series(said, name="d1"), paragraph=5)
+    >>> facts = {"speaker": "Ban Ki-moon", "place": "Baku", "date": pd.Timestamp("2013-03-18"), "date_source": "text"}
+    >>> citation(pd.Series(facts, name="d1"), paragraph=5)
     'Ban Ki-moon, Baku, 18 March 2013, para. 5'
     """
     who = next((str(document[name]) for name in WHO if _known(document, name)), str(document.name))

@@ -176,11 +176,11 @@ def changed_codebook(
     ValueError
         As `try_patterns`.
     """
-    checks.choice(theme, [each.name for each in codebook.themes], name="theme")
-    mine = next(each for each in codebook.themes if each.name == theme)
+    checks.choice(theme, [one.name for one in codebook.themes], name="theme")
+    mine = next(one for one in codebook.themes if one.name == theme)
     wanted = _checked(patterns, "pattern", codebook)
     barred = mine.not_patterns if not_patterns is None else _checked(not_patterns, "excluded pattern", codebook)
-    if not wanted and all(each.parent != theme for each in codebook.themes):
+    if not wanted and all(one.parent != theme for one in codebook.themes):
         raise ValueError(f"theme {theme!r} would have no pattern left; write at least one")
     changed = replace(mine, patterns=_ordered(mine.patterns, wanted), not_patterns=_ordered(mine.not_patterns, barred))
     return replace(codebook, themes=tuple(changed if other is mine else other for other in codebook.themes))
@@ -213,7 +213,7 @@ def _checked(patterns: Sequence[str], what: str, codebook: Codebook) -> tuple[st
     if isinstance(patterns, str):
         raise ValueError(f"{what}s={patterns!r} is one text; give a list, as in [{patterns!r}]")
     problems, seen = [], dict[str, int]()
-    for line, pattern in enumerate((str(each).strip() for each in patterns), start=1):
+    for line, pattern in enumerate((str(one).strip() for one in patterns), start=1):
         if problem := pattern_error(pattern, lists=codebook.lists):
             problems.append(f"{what} {line}: {problem}")
         elif pattern in seen:
@@ -225,7 +225,7 @@ def _checked(patterns: Sequence[str], what: str, codebook: Codebook) -> tuple[st
 
 
 def _ordered(old: Sequence[str], new: Sequence[str]) -> tuple[str, ...]:
-    return (*(each for each in old if each in new), *(each for each in new if each not in old))
+    return (*(one for one in old if one in new), *(one for one in new if one not in old))
 
 
 def _part(codebook: Codebook, concerned: Sequence[str]) -> Codebook:
@@ -235,15 +235,15 @@ def _part(codebook: Codebook, concerned: Sequence[str]) -> Codebook:
     return replace(codebook, themes=tuple(theme for theme in codebook.themes if wanted & set(lines[theme.name])))
 
 
-def _of_themes(found: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
-    mine = found[found["theme"].isin(list(names))].reset_index(drop=True)
+def _of_themes(rows: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    mine = rows[rows["theme"].isin(list(names))].reset_index(drop=True)
     return mine.assign(theme=mine["theme"].cat.set_categories(list(names)))
 
 
 def _totals(old: pd.DataFrame, new: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     table = pd.DataFrame({"theme": list(names)})
-    for side, found in (("old", old), ("new", new)):
-        documents = found.groupby("theme", observed=False)["doc_id"]
+    for side, rows in (("old", old), ("new", new)):
+        documents = rows.groupby("theme", observed=False)["doc_id"]
         table[f"count_{side}"] = documents.size().reindex(list(names)).to_numpy(dtype=np.int64)
         table[f"n_documents_{side}"] = documents.nunique().reindex(list(names)).to_numpy(dtype=np.int64)
     return table[list(TOTAL_COLUMNS)]
@@ -255,7 +255,7 @@ def _patterns(
     after = audit_codings(_of_themes(new, [theme]), documents, book).query("theme == @theme")
     was = old.loc[old["theme"] == theme, "pattern"].value_counts()
     left = set(after["pattern"])
-    gone = pd.DataFrame({"pattern": [each for each in before if each not in left]}, dtype=str)
+    gone = pd.DataFrame({"pattern": [one for one in before if one not in left]}, dtype=str)
     gone = gone.assign(count=0, n_documents=0, share_of_theme=np.nan, verdict="", example="")
     table = pd.concat([after.assign(status=""), gone.assign(status="removed")], ignore_index=True)
     table["status"] = np.where(~table["pattern"].isin(before), "new", table["status"])
@@ -270,7 +270,7 @@ def _counted(codebook: Codebook, theme: str) -> list[str]:
 
 
 def _changes(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    keys = [pd.MultiIndex.from_arrays(_place(found)) for found in (new, old)]
+    keys = [pd.MultiIndex.from_arrays(_place(rows)) for rows in (new, old)]
     parts = []
     for change, mine, theirs, (own, other) in (("new", new, old, keys), ("lost", old, new, keys[::-1])):
         only = mine[~own.isin(other)].reset_index(drop=True)
@@ -278,8 +278,8 @@ def _changes(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)[list(CHANGE_COLUMNS)]
 
 
-def _place(found: pd.DataFrame) -> list[npt.NDArray[np.int64]]:
-    columns = (found["theme"].cat.codes, found["doc_id"].cat.codes, found["token"], found["length"])
+def _place(rows: pd.DataFrame) -> list[npt.NDArray[np.int64]]:
+    columns = (rows["theme"].cat.codes, rows["doc_id"].cat.codes, rows["token"], rows["length"])
     return [np.asarray(column, dtype=np.int64) for column in columns]
 
 
