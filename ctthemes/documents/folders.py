@@ -11,14 +11,16 @@ from pathlib import Path, PurePosixPath
 
 from ctthemes._shared.checks import StudyError, is_utf8
 from ctthemes.documents.archives import MAX_RATIO
-from ctthemes.documents.formats import READERS, TABLE_SUFFIXES
+from ctthemes.documents.formats import READERS, TABLE_SUFFIXES, no_reader
 
 MAX_FILE, MAX_ARCHIVE, MAX_MEMBERS = 1_000_000_000, 2_000_000_000, 50_000
 _OWN_FOLDERS = ("codings", "output", "__pycache__")
+_NEVER_OWN = (".txt", ".odt", ".rtf", ".doc", ".eml")  # endings that the program gives to none of its results
 _SUPPORT = re.compile(
-    r"readme(\..*)?|(stopwords|phrases)\w*\.txt|licen[cs]e(\..*)?|codebook\..*|settings\.yml|topic_names\.csv|.*\.(ya?ml|json|ipynb|py)",
+    r"readme\.md|(stopwords|phrases)\w*\.txt|codebook(\.\w+)?\.ya?ml|topic_names\.csv|.*\.(ya?ml|ipynb|py)",
     re.IGNORECASE,
 )
+_ABOUT = re.compile(r"(readme|licen[cs]e)(\.(txt|rst|html))?|licen[cs]e\.md", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def list_documents(folder: Path) -> Listing:
             passed_over += left
         else:
             files.append(FoundFile(name, path))
+    passed_over += _stray(folder)
     ordered = tuple(sorted(files, key=lambda file: file.name))
     return Listing(ordered, tuple(passed_over), tuple(broken), tuple(tables))
 
@@ -131,11 +134,20 @@ def _walk(folder: Path) -> list[Path]:
     return found
 
 
+def _stray(folder: Path) -> list[tuple[str, str]]:
+    """Return what looks like a document in the folders of a study where the program keeps its own files."""
+    paths = [path for own in _OWN_FOLDERS for path in sorted((folder / own).rglob("*"))]
+    reason = "stands in a folder of the program's own files; move it out if it is a document"
+    return [(path.relative_to(folder).as_posix(), reason) for path in paths if path.suffix.lower() in _NEVER_OWN]
+
+
 def _reason_to_pass(path: Path, folder: Path) -> str | None:
     """Return None for a document or archive, a reason worth telling, or "" for what belongs to a study."""
     name, suffix = path.name, path.suffix.lower()
     if _SUPPORT.fullmatch(name):
         return ""
+    if _ABOUT.fullmatch(name):
+        return "its name says that it is about the folder; rename it if it is a document"
     if name.startswith(("~$", ".~lock")):
         return "a lock file that Word leaves while a document is open, no document; close Word and remove it"
     if path.is_symlink() and not _leads_inside(path, folder):
@@ -144,7 +156,7 @@ def _reason_to_pass(path: Path, folder: Path) -> str | None:
         return "no regular file"
     if suffix in READERS or suffix in TABLE_SUFFIXES or suffix == ".zip":
         return None
-    return f"no reader for {suffix or 'files without an ending'}; save it as one of {', '.join(READERS)} if it is a document"
+    return no_reader(suffix)
 
 
 def _leads_inside(path: Path, folder: Path) -> bool:
@@ -189,5 +201,6 @@ def _members(path: Path, name: str) -> tuple[list[FoundFile], list[tuple[str, st
             files.append(FoundFile(f"{name}/{inside}", path, member.filename))
         else:
             outside = inside.is_absolute() or ".." in inside.parts
-            left.append((f"{name}/{inside}", "its name points out of the archive" if outside else "no reader for it"))
+            reason = "its name points out of the archive" if outside else no_reader(inside.suffix.lower())
+            left.append((f"{name}/{inside}", reason))
     return files, left

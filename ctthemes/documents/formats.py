@@ -13,17 +13,21 @@ import pandas as pd
 
 from ctthemes._shared import checks
 from ctthemes._shared.checks import StudyError, listing
-from ctthemes.documents.archives import check_archive
 from ctthemes.documents.document import Document
 from ctthemes.documents.docx import read_docx
+from ctthemes.documents.emails import read_eml, read_mhtml
 from ctthemes.documents.encodings import decode
+from ctthemes.documents.endings import conversion, true_suffix
+from ctthemes.documents.marked_texts import read_markdown, read_subtitles
 from ctthemes.documents.odt import read_odt
+from ctthemes.documents.packages import read_epub, read_pptx
 from ctthemes.documents.pdfs import read_pdf
 from ctthemes.documents.rtf import read_rtf
 from ctthemes.documents.text_checks import text_doubts
 from ctthemes.documents.webpages import read_html
+from ctthemes.documents.workbooks import WORKBOOK_SUFFIXES, read_sheets
 
-TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".jsonl", ".parquet")
+TABLE_SUFFIXES = (".csv", ".tsv", *WORKBOOK_SUFFIXES, ".jsonl", ".parquet")
 _LONGEST_CELL = 2**31 - 1
 MOST_COLUMNS = 5_000
 """A table of documents with more document variables than this is a table of something else."""
@@ -37,7 +41,9 @@ def read_plain(data: bytes, name: str) -> Document:
 
 READERS: dict[str, Callable[[bytes, str], Document]] = {
     ".txt": read_plain,
-    ".md": read_plain,
+    ".text": read_plain,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
     ".html": read_html,
     ".htm": read_html,
     ".xhtml": read_html,
@@ -47,12 +53,19 @@ READERS: dict[str, Callable[[bytes, str], Document]] = {
     ".odt": read_odt,
     ".fodt": read_odt,
     ".rtf": read_rtf,
+    ".pptx": read_pptx,
+    ".epub": read_epub,
+    ".eml": read_eml,
+    ".mht": read_mhtml,
+    ".mhtml": read_mhtml,
+    ".srt": read_subtitles,
+    ".vtt": read_subtitles,
 }
-PLAIN_SUFFIXES = (".txt", ".md")
+PLAIN_SUFFIXES = (".txt", ".text", ".md", ".markdown")
 
 
 def read_document(data: bytes, name: str) -> Document:
-    """Return the document that a file's bytes hold, read as the ending of `name` says.
+    """Return the document that a file's bytes hold, read as the ending of `name` says unless the bytes are of another kind.
 
     Raises
     ------
@@ -61,14 +74,20 @@ def read_document(data: bytes, name: str) -> Document:
     """
     suffix = PurePosixPath(name).suffix.lower()
     if suffix not in READERS:
-        raise StudyError(
-            f"{name}: no reader for {suffix or 'a file without ending'!r}; save it as one of {', '.join(READERS)}"
-        )
-    document = _parsed(data, name, suffix) if data else Document(text="")
+        raise StudyError(f"{name}: {no_reader(suffix)}")
+    proper = true_suffix(data, name, suffix)
+    document = _parsed(data, name, proper) if data else Document(text="")
     if not document.text.strip():
         raise StudyError(f"{name}:1: the document is empty; give it a text or remove it and its row")
-    doubts = text_doubts(document.text) if suffix not in PLAIN_SUFFIXES else ()
-    return replace(document, notes=(*document.notes, *doubts)) if doubts else document
+    notes = [f"not what its ending says: read as {proper}, which it is"] if proper != suffix else []
+    notes += text_doubts(document.text) if proper not in PLAIN_SUFFIXES else ()
+    return replace(document, notes=(*document.notes, *notes)) if notes else document
+
+
+def no_reader(suffix: str) -> str:
+    """Return why a file with this ending is not read, and how to convert it."""
+    remedy = conversion(suffix) or f"save it as one of {', '.join(READERS)} if it is a document"
+    return f"no reader for {suffix or 'files without an ending'}; {remedy}"
 
 
 def _parsed(data: bytes, name: str, suffix: str) -> Document:
@@ -139,9 +158,23 @@ def _separator(head: str) -> str:
 
 
 def read_table(path: Path) -> pd.DataFrame:
-    """Return a table of documents from a .csv, .tsv, .xlsx, .jsonl or .parquet file, cells as they are.
+    """Return a table of documents from a .csv, .tsv, .xlsx, .ods, .jsonl or .parquet file, cells as they are.
 
-    Of a workbook the first sheet is read, and of its formulas the values that were saved with them.
+    Of a workbook it is the first sheet that holds anything.
+
+    Raises
+    ------
+    StudyError
+        When the file cannot be read as what its ending says.
+    """
+    table = next(iter(read_parts(path).values()))
+    if isinstance(table, StudyError):
+        raise table
+    return table
+
+
+def read_parts(path: Path) -> dict[str, pd.DataFrame | StudyError]:
+    """Return the tables in a file by name, or why one is none: the sheets of a workbook, else the one table with no name.
 
     Raises
     ------
@@ -153,31 +186,14 @@ def read_table(path: Path) -> pd.DataFrame:
         raise StudyError(f"{path}: cannot read {path.suffix!r}; give a table as {', '.join(TABLE_SUFFIXES)}")
     try:
         if suffix in (".csv", ".tsv"):
-            return pd.DataFrame([row for _, row in read_rows(path, separator="\t" if suffix == ".tsv" else "")])
+            rows = read_rows(path, separator="\t" if suffix == ".tsv" else ",")
+            return {"": pd.DataFrame([row for _, row in rows])}
         if suffix == ".jsonl":
-            return pd.read_json(io.StringIO(read_text(path)), lines=True, dtype=False)
+            return {"": pd.read_json(io.StringIO(read_text(path)), lines=True, dtype=False)}
         if suffix == ".parquet":
-            return pd.read_parquet(path)
-        return _read_workbook(path)
+            return {"": pd.read_parquet(path)}
+        return read_sheets(path)
     except StudyError:
         raise
     except Exception as error:  # zip, zlib, xml and the libraries of tables each raise errors of their own
         raise StudyError(f"{path}: not readable as {suffix[1:]} ({error}); check or export it again") from None
-
-
-def _read_workbook(path: Path) -> pd.DataFrame:
-    import openpyxl
-
-    check_archive(path.read_bytes(), str(path))
-    workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    try:
-        rows = [list(row) for row in workbook.worksheets[0].iter_rows(values_only=True)]
-    finally:
-        workbook.close()
-    rows = [row for row in rows if any(cell is not None for cell in row)]
-    head = [str(cell).strip() if cell is not None else "" for cell in rows[0]] if rows else []
-    while head and not head[-1]:
-        head.pop()
-    if not head or len(set(head)) != len(head) or "" in head:
-        raise StudyError(f"{path}:1: column names must be there and differ; found {listing(head, shown=20)}")
-    return pd.DataFrame([row[: len(head)] for row in rows[1:]], columns=head)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ctthemes._shared.checks import StudyError
 from ctthemes.documents.column_dates import report_dates, stated_dates
-from ctthemes.documents.formats import READERS, read_rows, read_table
+from ctthemes.documents.formats import READERS, read_parts, read_rows, read_table
 from ctthemes.documents.reports import Report
 from ctthemes.documents.table_columns import Layout, named_column, recognise_columns
 
@@ -88,6 +88,10 @@ def read_metadata(
             if how:
                 report.say(
                     name, "read", f"{path}: joined to {len(matches):,} of {len(files):,} files by `{column}`, {how}"
+                )
+            for sheet in [*read_parts(path)][1:] if path.suffix.lower() != ".csv" else ():
+                report.say(
+                    name, "passed over", f"{path}: sheet {sheet!r}: what is known of the files stands in the first"
                 )
             return _metadata(path, rows, (column, matches), layout, report)
         if own:

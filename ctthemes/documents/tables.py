@@ -12,7 +12,7 @@ from ctthemes._shared import checks
 from ctthemes._shared.checks import StudyError
 from ctthemes.documents.column_dates import full_days, report_dates, stated_dates
 from ctthemes.documents.dates import DATE_SOURCES
-from ctthemes.documents.formats import read_table
+from ctthemes.documents.formats import read_parts
 from ctthemes.documents.reports import Reading, Report
 from ctthemes.documents.table_columns import Layout, recognise_columns
 
@@ -46,22 +46,35 @@ def read_tables(paths: Sequence[Path], *, layout: Layout, report: Report) -> Rea
     """
     columns: dict[str, str] = {}
     parts: list[tuple[str, pd.DataFrame]] = []
-    for path in paths:
-        table = read_table(path)
-        recognised = recognise_columns(table, layout=layout, name=str(path))
-        if "text" not in recognised:
-            if len(paths) == 1:
-                raise StudyError(_without_texts(path, table))
-            report.say(path.name, "passed over", _without_texts(path, table))
+    tables = [table for path in paths for table in _places(path)]
+    for place, prefix, table in tables:
+        recognised = {} if isinstance(table, StudyError) else recognise_columns(table, layout=layout, name=str(place))
+        if isinstance(table, StudyError) or "text" not in recognised:
+            reason = str(table) if isinstance(table, StudyError) else _without_texts(place, table)
+            if len(tables) == 1:
+                raise StudyError(reason)
+            report.say(place.name, "passed over", reason)
             continue
         columns |= recognised
-        parts.append((path.stem, _documents(path, table, recognised, layout, report)))
+        parts.append((prefix, _documents(place, table, recognised, layout, report)))
     if not parts:
         raise StudyError(report.rows[-1][2])
     corpus = _joined(parts)
     if corpus.empty:
         raise StudyError(f"{paths[0]}: no row can be used; the first: {report.rows[0][2]}")
     return Reading(corpus, report.table(), Layout(columns, layout.metadata, layout.date_order))
+
+
+def _places(path: Path) -> list[tuple[Path, str, pd.DataFrame | StudyError]]:
+    """Return the tables of a file with how messages and ids call them: by the sheet too, where there are several."""
+    parts = read_parts(path)
+    if len(parts) == 1:
+        return [(path, path.stem, table) for table in parts.values()]
+    names = {name: name.replace("/", "-") for name in parts}
+    return [
+        (path.with_name(f"{path.name} (sheet {names[name]})"), f"{path.stem}/{names[name]}", table)
+        for name, table in parts.items()
+    ]
 
 
 def document_dates(stated: pd.Series) -> pd.DataFrame:

@@ -65,7 +65,7 @@ def huge_docx() -> bytes:
         ("a.rtf", b"no rtf", r"a.rtf:1: does not begin as RTF does"),
         ("a.html", b"<html><body></body></html>", r"a.html: no article found"),
         ("a.html", b"<p>" + b"x" * 40_000_000, r"a.html: a web page of 40 MB; save its article alone"),
-        ("a.doc", b"x", r"a.doc: no reader for '.doc'; save it as one of .txt"),
+        ("a.doc", b"x", r"a.doc: no reader for .doc; open it in Word or LibreOffice and save it as .docx"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named_with_its_reason(name: str, data: bytes, message: str) -> None:
