@@ -1,80 +1,216 @@
-"""What is kept and what is lost in reading: python benchmarks/documents.py HTML_FOLDER [SPEECHES.parquet].
+"""What is kept and lost in reading: python benchmarks/documents.py [--dates D] [--passages P] [--office O T] [--pdf F].
 
-HTML_FOLDER holds saved pages and a metadata.csv (file, title, date). For each page: are title and date right, which
-share of the words of its article is kept after cleaning, and which share of all its other words is left; beside it
-trafilatura, measured alike. SPEECHES is a table with text and year: words per sentence before and after cleaning, in
-five-year steps, of 25 speeches a year drawn with a fixed seed.
+D: the folder tests/ of a checkout of adbar/htmldate: are pages dated, and rightly (the same day)?
+P: the folder tests/ of a checkout of adbar/trafilatura: are the passages that must stay there, and those gone that must go?
+O, T: folders with the folders docx, odt, rtf: files, and LibreOffice's text of each (NAME.txt, made by
+   soffice --headless --convert-to "txt:Text (encoded):UTF8"): the longest common subsequence of words, by which order counts.
+F: a folder of PDFs, read as a study reads them: how many, how fast, what the report says; and a hundred ends of columns and
+   pages, drawn with a seed, with the lines on both sides and whether they were joined, to be judged by hand.
+Pages whose name has an odd SHA-256 count: the rules were chosen on the even ones.
 """
 
 from __future__ import annotations
 
+import argparse
+import hashlib
+import itertools
+import json
 import re
-import sys
+import time
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-import lxml.html
+import numpy as np
 import pandas as pd
-import trafilatura
+import pypdfium2
 
-import ctthemes as ct
-from ctthemes.documents.dates import parse_date
-from ctthemes.documents.formats import read_rows
-from ctthemes.documents.webpages import read_html
+from ctthemes._shared.checks import StudyError
+from ctthemes._shared.readers import read_apart
+from ctthemes.documents.document import Document
+from ctthemes.documents.document_dates import date_documents
+from ctthemes.documents.formats import read_document
+from ctthemes.documents.index import IndexRow
+from ctthemes.documents.pdf_layout import read_layout
+from ctthemes.documents.pdf_lines import read_page
+from ctthemes.documents.pdf_paragraphs import join_paragraphs
+from ctthemes.documents.reports import Report
 
-# What a reader of these two sites takes for the article; all other words of the page are furniture.
-ARTICLES = ("field--name-body", "ep-a_text", "ep-a_facts")
+DATE_LISTS = ("eval_default.json", "eval_mediacloud_2020.json")
+PAGE_FOLDERS = ("test_set", "cache", "eval")
+LEAST = 0.995
+_LABEL = re.compile(
+    r"^\s*(?:[•◦▪·■●○\uf000-\uf0ff*–—-]|o(?=[\t ])|\(?\d+(?:\.\d+)*[.)]?|\(?[a-zA-Z][.)]|\(?[ivxlcIVXLC]+[.)])(?=\s)", re.MULTILINE
+)  # fmt: skip
+_NOTE = re.compile(r"^\[\d+\] .*$", re.MULTILINE)
 
 
-def words(text: str) -> Counter[str]:
-    return Counter(re.findall(r"\w+", text.lower()))
+def is_odd(name: str) -> bool:
+    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 2 == 1
 
 
-def pages(folder: Path) -> pd.DataFrame:
-    known = {row["file"]: row for _, row in read_rows(folder / "metadata.csv")}
-    rows = []
-    for file in sorted(folder.glob("*.html")):
-        document = read_html(file.read_bytes(), file.name)
-        facts = {"text": [document.text], "date": pd.NaT, "date_source": "missing"}
-        ours = ct.clean_corpus(pd.DataFrame(facts, index=pd.Index([file.name], name="doc_id")))["text"].iloc[0]
-        source = file.read_text(encoding="utf-8")
-        tree = lxml.html.fromstring(source)
-        for element in list(tree.iter("script", "style", "noscript")):
-            element.drop_tree()
-        places = " or ".join(f'contains(concat(" ", @class, " "), " {name} ")' for name in ARTICLES)
-        article = words(" ".join(" ".join(place.itertext()) for place in tree.xpath(f"//*[{places}]")))
-        furniture = words(" ".join(tree.body.itertext())) - article
-        row = {
-            "page": file.name,
-            "title": document.title == " ".join(known[file.name]["title"].split()),
-            "date": document.date == parse_date(known[file.name]["date"]),
+def page_file(tests: Path, name: str) -> Path:
+    return next(file for folder in PAGE_FOLDERS if (file := tests / folder / name).is_file())
+
+
+def read(files: Iterable[Path]) -> Iterator[tuple[str, Document | StudyError]]:
+    """Yield path and document of each file, read in processes apart as a study is."""
+    return read_apart(read_document, ((str(file), file.read_bytes()) for file in files))
+
+
+def dated_pages(tests: Path) -> pd.Series:
+    truths: dict[str, str] = {}
+    for name in DATE_LISTS:
+        rows = json.loads((tests / name).read_text(encoding="utf-8")).values()
+        truths |= {
+            str(page_file(tests, row["file"])): row["date"] for row in rows if row["date"] and is_odd(row["file"])
         }
-        theirs = trafilatura.extract(source, include_comments=False) or ""
-        for name, text in (("", words(ours)), ("trafilatura ", words(theirs))):
-            row[f"{name}kept"] = (text & article).total() / article.total()
-            row[f"{name}left"] = (text - article).total() / furniture.total()
-        rows.append(row)
-    return pd.DataFrame(rows).set_index("page")
+    asserted = right = far = 0
+    for path, document in read(map(Path, truths)):
+        if isinstance(document, StudyError):
+            continue
+        row = IndexRow("page.html", "", {})
+        day = date_documents([row], [document], folder=Path(), report=Report("report"))["date"].iloc[0]
+        asserted += not pd.isna(day)
+        right += day == pd.Timestamp(truths[path])
+        far += not pd.isna(day) and abs((day - pd.Timestamp(truths[path])).days) > 1
+    return pd.Series(
+        {
+            "pages": len(truths),
+            "asserted": asserted / len(truths),
+            "right": right / asserted,
+            "more than a day off": far,
+        }
+    )
 
 
-def sentences(path: Path) -> pd.DataFrame:
-    raw = ct.read_corpus(path)
-    sample = raw.groupby("year", group_keys=False).sample(25, random_state=1)
-    clean = ct.clean_corpus(sample)
-    counts = {
-        name: ct.segment_corpus(corpus, "sentence").groupby("document").size()
-        for name, corpus in (("as given", sample), ("cleaned", clean))
-    }
-    table = pd.DataFrame(counts).assign(words=ct.tokenize(clean).documents["n_tokens"])
-    table = table.groupby(sample["year"] // 5 * 5).mean()
-    for name in counts:
-        table[f"words a sentence, {name}"] = table["words"] / table[name]
+def passages(tests: Path) -> tuple[pd.Series, list[str]]:
+    """Return the shares of passages that stayed and went, and the pages that lost nearly all without a word about it."""
+    gold = json.loads((tests / "evaldata.json").read_text(encoding="utf-8")).values()
+    rows = {str(page_file(tests, row["file"])): row for row in gold if is_odd(row["file"])}
+    counts: Counter[str] = Counter()
+    silent = []
+    for path, document in read(map(Path, rows)):
+        is_read = isinstance(document, Document)
+        text = " ".join(document.text.split()) if is_read else ""
+        kept = sum(" ".join(passage.split()) in text for passage in rows[path]["with"])
+        left = sum(" ".join(passage.split()) in text for passage in rows[path]["without"])
+        counts += Counter(kept=kept, wanted=len(rows[path]["with"]), left=left, unwanted=len(rows[path]["without"]))
+        if kept < 0.1 * len(rows[path]["with"]) and is_read and not document.notes:
+            silent.append(Path(path).name)
+    shares = {"wanted kept": counts["kept"] / counts["wanted"], "furniture left": counts["left"] / counts["unwanted"]}
+    return pd.Series({"pages": len(rows), **shares, "lost without a word": len(silent)}), silent
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text without the labels of lists, which LibreOffice writes into its text and files do not hold."""
+    return re.findall(r"[^\W\d_]+", _LABEL.sub("", text).replace("\xad", "").lower())
+
+
+def common_words(ours: Sequence[str], theirs: Sequence[str]) -> int:
+    """Return the length of the longest common subsequence, by bits of one long number (Hyyrö 2004)."""
+    places: dict[str, int] = {}
+    for place, word in enumerate(ours):
+        places[word] = places.get(word, 0) | 1 << place
+    full = (1 << len(ours)) - 1
+    row = full
+    for word in theirs:
+        shared = row & places.get(word, 0)
+        row = ((row + shared) | (row - shared)) & full
+    return len(ours) - row.bit_count()
+
+
+def office_files(folder: Path, texts: Path) -> pd.DataFrame:
+    rows = []
+    for kind in ("docx", "odt", "rtf"):
+        files = [file for file in sorted((folder / kind).iterdir()) if (texts / kind / f"{file.stem}.txt").exists()]
+        for path, document in read(files):
+            file = Path(path)
+            theirs = words((texts / kind / f"{file.stem}.txt").read_text(encoding="utf-8-sig", errors="replace"))
+            if isinstance(document, StudyError) or len(theirs) < 20:
+                continue
+            ours = words(_NOTE.sub("", document.text))
+            common = common_words(ours, theirs)
+            notes = "; ".join(document.notes)
+            rows.append((kind, file.name, common / len(theirs), common / max(1, len(ours)), len(theirs), notes))
+    table = pd.DataFrame(rows, columns=["kind", "file", "recall", "precision", "words", "notes"])
+    table["by_rule"] = table["notes"].str.contains("tracked|hidden|text box|footnotes")
     return table
 
 
+def read_pdfs(folder: Path) -> tuple[pd.Series, Counter[str]]:
+    files = sorted(folder.rglob("*.pdf"))
+    begin = time.perf_counter()
+    results = [document for _, document in read(files)]
+    seconds = time.perf_counter() - begin
+    documents = [document for document in results if isinstance(document, Document)]
+    kinds = Counter(re.sub(r"[\d.,-]+", "#", note.split(":")[0]) for document in documents for note in document.notes)
+    return pd.Series(
+        {
+            "files": len(files),
+            "read": len(documents),
+            "refused": len(results) - len(documents),
+            "pages": sum(document.n_pages or 0 for document in documents),
+            "seconds": seconds,
+        }
+    ), kinds
+
+
+def breaks(file: Path) -> list[tuple[str, str, bool]]:
+    """Return the lines on both sides of each end of a column or page, and whether one paragraph holds both."""
+    try:
+        with pypdfium2.PdfDocument(file) as pdf:
+            layout = read_layout([read_page(page) for page in pdf])
+    except pypdfium2.PdfiumError:
+        return []
+    text = " ".join("\n".join(join_paragraphs(layout)).replace("\n", " ¶ ").split())
+    sides = [(above.lines[-1].text, below.lines[0].text) for above, below in itertools.pairwise(layout.runs)]
+    return [(above, below, is_joined(text, above, below)) for above, below in sides]
+
+
+def is_joined(text: str, above: str, below: str) -> bool:
+    end, begin = " ".join(above.split())[-25:], " ".join(below.split())[:25]
+    return any(f"{end.rstrip('-') if glue == '' else end}{glue}{begin}" in text for glue in (" ", ""))
+
+
+def sampled_breaks(folder: Path, *, n: int, seed: int) -> pd.DataFrame:
+    files = sorted(folder.rglob("*.pdf"))
+    with ProcessPoolExecutor(2) as pool:
+        rows = [
+            (file.name, *sides) for file, ends in zip(files, pool.map(breaks, files), strict=True) for sides in ends
+        ]
+    chosen = np.random.default_rng(seed).choice(len(rows), size=min(n, len(rows)), replace=False)
+    return pd.DataFrame([rows[place] for place in sorted(chosen)], columns=["file", "above", "below", "joined"])
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--dates", type=Path)
+    parser.add_argument("--passages", type=Path)
+    parser.add_argument("--office", type=Path, nargs=2)
+    parser.add_argument("--pdf", type=Path)
+    return parser.parse_args()
+
+
 if __name__ == "__main__":
-    found = pages(Path(sys.argv[1]))
-    print(found.round(4).to_string())
-    print(found.mean().round(4).to_string())
-    if len(sys.argv) > 2:
-        print(sentences(Path(sys.argv[2])).round(1).to_string())
+    given = arguments()
+    if given.dates:
+        print(f"\nDates of pages\n{dated_pages(given.dates).round(4).to_string()}")
+    if given.passages:
+        shares, lost = passages(given.passages)
+        print(f"\nPassages of pages\n{shares.round(4).to_string()}\n{lost}")
+    if given.office:
+        table = office_files(*given.office)
+        exact = table[["recall", "precision"]].min(axis=1) >= LEAST
+        print("\nOffice files: files, those of at least .995, others by the rule, exceptions")
+        for kind, part in table.groupby("kind"):
+            good = exact[part.index]
+            print(kind, len(part), good.sum(), (~good & part["by_rule"]).sum(), (~good & ~part["by_rule"]).sum())
+        print(table[~exact].round(4).to_string(index=False, max_colwidth=70))
+    if given.pdf:
+        totals, remarks = read_pdfs(given.pdf)
+        print(f"\nPDFs\n{totals.round(1).to_string()}")
+        print("\n".join(f"{count:5d} {remark}" for remark, count in remarks.most_common()))
+        for row in sampled_breaks(given.pdf, n=100, seed=1).itertuples():
+            print(f"{row.file[:30]} | {row.above[-60:]} {'+' if row.joined else '/'} {row.below[:60]}")
