@@ -94,12 +94,12 @@ def passages(tests: Path) -> tuple[pd.Series, list[str]]:
     for path, document in read(map(Path, rows)):
         is_read = isinstance(document, Document)
         text = " ".join(document.text.split()) if is_read else ""
-        kept = sum(" ".join(passage.split()) in text for passage in rows[path]["with"])
+        stayed = sum(" ".join(passage.split()) in text for passage in rows[path]["with"])
         left = sum(" ".join(passage.split()) in text for passage in rows[path]["without"])
-        counts += Counter(kept=kept, wanted=len(rows[path]["with"]), left=left, unwanted=len(rows[path]["without"]))
-        if kept < 0.1 * len(rows[path]["with"]) and is_read and not document.notes:
+        counts += Counter(stayed=stayed, wanted=len(rows[path]["with"]), left=left, unwanted=len(rows[path]["without"]))
+        if stayed < 0.1 * len(rows[path]["with"]) and is_read and not document.notes:
             silent.append(Path(path).name)
-    shares = {"wanted kept": counts["kept"] / counts["wanted"], "furniture left": counts["left"] / counts["unwanted"]}
+    shares = {"wanted kept": counts["stayed"] / counts["wanted"], "furniture left": counts["left"] / counts["unwanted"]}
     return pd.Series({"pages": len(rows), **shares, "lost without a word": len(silent)}), silent
 
 

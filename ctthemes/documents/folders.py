@@ -127,11 +127,11 @@ def file_bytes(file: FoundFile) -> bytes:
 
 
 def _walk(folder: Path) -> list[Path]:
-    found: list[Path] = []
+    paths: list[Path] = []
     for place, below, names in os.walk(folder, followlinks=False):
         below[:] = sorted(name for name in below if not name.startswith(".") and name not in _OWN_FOLDERS)
-        found += [Path(place) / name for name in sorted(names) if not name.startswith(".")]
-    return found
+        paths += [Path(place) / name for name in sorted(names) if not name.startswith(".")]
+    return paths
 
 
 def _stray(folder: Path) -> list[tuple[str, str]]:
