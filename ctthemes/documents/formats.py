@@ -186,7 +186,7 @@ def read_parts(path: Path) -> dict[str, pd.DataFrame | StudyError]:
         raise StudyError(f"{path}: cannot read {path.suffix!r}; give a table as {', '.join(TABLE_SUFFIXES)}")
     try:
         if suffix in (".csv", ".tsv"):
-            rows = read_rows(path, separator="\t" if suffix == ".tsv" else ",")
+            rows = read_rows(path, separator="\t" if suffix == ".tsv" else "")
             return {"": pd.DataFrame([row for _, row in rows])}
         if suffix == ".jsonl":
             return {"": pd.read_json(io.StringIO(read_text(path)), lines=True, dtype=False)}
