@@ -1,8 +1,9 @@
-"""Measure whether bands hold the true rate, whether keyness keeps its level, on real speeches, and how long it all takes.
+"""Measure whether bands hold, and whether tests of terms, trends and breaks keep their level, on real documents; and time.
 
-Usage: python benchmarks/trends.py ungdc.parquet [--cache FOLDER] [--samples 100] [--splits 200]
+Usage: python benchmarks/trends.py ungdc.parquet [--cache FOLDER] [--recommendations FOLDER] [--samples 100] ...
 
-The table needs the columns doc_id, year and text. `trends.md` beside this file holds what it printed last.
+The table needs the columns doc_id, year and text; the folder holds the tables of recommendations by session ("1-5.csv" to
+"17-20.csv") of the Universal Periodic Review. `trends.md` beside this file holds what it printed last.
 """
 
 from __future__ import annotations
@@ -16,14 +17,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import levels
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 import ctthemes as ct
-from ctthemes.counts.keyness import rank_test, score_test
-from ctthemes.counts.matrix import documents_with, select_documents
-from ctthemes.stats import association
+from ctthemes.counts.matrix import select_documents
 from ctthemes.stats.intervals import poisson_interval
 
 PATTERNS = ["terroris*", "human rights", "prevent*", "regional cooperation"]
@@ -44,6 +43,10 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, help="folder that keeps the tokens between runs")
     parser.add_argument("--samples", type=int, default=100)
     parser.add_argument("--splits", type=int, default=200)
+    parser.add_argument("--runs", type=int, default=600, help="series a cell, for trends and breaks")
+    parser.add_argument("--recommendations", type=Path, help="folder of the human-coded recommendations as tables")
+    parser.add_argument("--draws", type=int, default=40, help="samples of hand codes a machine")
+    parser.add_argument("--times", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--codebook", type=Path, default=Path(__file__).parents[1] / "seeds" / "codebook.yml")
     options = parser.parse_args()
     tokens = read_tokens(options.table, options.cache)
@@ -51,8 +54,15 @@ def main() -> None:
     if options.samples:
         print_coverage(tokens, options.samples)
     if options.splits:
-        print_false_positives(tokens, options.splits)
-    print_times(tokens, options.codebook)
+        levels.print_keyness(ct.trim_terms(ct.count_terms(tokens), min_documents=6), options.splits)
+    if options.runs:
+        speeches = levels.Speeches(tokens, "human rights")
+        levels.print_trends(speeches, options.runs)
+        levels.print_breaks(speeches, max(1, options.runs // 4))
+    if options.recommendations:
+        levels.print_corrections(options.recommendations, options.draws)
+    if options.times:
+        print_times(tokens, options.codebook)
 
 
 def read_tokens(path: Path, cache: Path | None) -> ct.Tokens:
@@ -131,56 +141,6 @@ def coverage_row(pattern: str, n: int, rows: pd.DataFrame) -> str:
     return f"| {pattern} | {n} | {said} | {width:.1f} | {len(two)} | {none} | {one} |"
 
 
-# Keyness where there is no difference
-
-
-def print_false_positives(tokens: ct.Tokens, n_splits: int) -> None:
-    counts = ct.count_terms(tokens)
-    documents = tokens.documents
-    print(f"## Share of terms called at p < .05 between random halves of real speeches, {n_splits} splits\n")
-    print(
-        "| documents a side | from | terms a split | score test | Mann-Whitney | log-likelihood > 3.84 | splits with any q < .05 |"
-    )
-    print("|---|---|---|---|---|---|---|")
-    for n, years in (
-        (10, (2010, 2019)),
-        (20, (2010, 2019)),
-        (50, (2010, 2019)),
-        (100, (2010, 2019)),
-        (90, (2001, 2001)),
-    ):
-        random = np.random.default_rng(n)
-        pool = np.flatnonzero(documents["year"].between(*years).to_numpy())
-        rates = np.array([false_positives(counts, pool, n, random) for _ in range(n_splits)])
-        mean = rates.mean(axis=0)
-        said = f"{years[0]}-{years[1]}" if years[0] != years[1] else str(years[0])
-        print(
-            f"| {n} | {said} | {mean[0]:,.0f} | {mean[1]:.3f} | {mean[2]:.3f} | {mean[3]:.3f} | {mean[4]:.3f} |",
-            flush=True,
-        )
-    print()
-
-
-def false_positives(
-    counts: ct.DocumentTermMatrix, pool: np.ndarray, n: int, random: np.random.Generator
-) -> tuple[float, ...]:
-    drawn = random.choice(pool, 2 * n, replace=False)
-    chosen = np.zeros(len(counts), dtype=bool)
-    chosen[drawn] = True
-    dtm = select_documents(counts, chosen)
-    common = documents_with(dtm) >= max(6, n // 5)
-    dtm = ct.DocumentTermMatrix(dtm.counts[:, common], dtm.terms[common], dtm.documents)
-    target = np.zeros(len(dtm), dtype=bool)
-    target[random.choice(2 * n, n, replace=False)] = True
-    y = [np.asarray(dtm.counts[side].sum(axis=0)).ravel() for side in (target, ~target)]
-    total = [dtm.documents["n_tokens"].to_numpy()[side].sum() for side in (target, ~target)]
-    g = association.log_likelihood(y[0], y[1], total[0] - y[0], total[1] - y[1])
-    score = score_test(dtm, target)
-    called = (np.nanmean(score < 0.05), np.nanmean(rank_test(dtm, target) < 0.05))
-    surviving = stats.false_discovery_control(score[np.isfinite(score)]) < 0.05
-    return (float(common.sum()), *map(float, called), float((g > 3.84).mean()), float(surviving.any()))
-
-
 # Time
 
 
@@ -196,7 +156,7 @@ def print_times(tokens: ct.Tokens, codebook: Path) -> None:
     for name, dtm in {"themes": themes, "keywords": keywords}.items():
         timed(f"trends of {name}", lambda dtm=dtm: ct.rate_trend(dtm))
         timed(f"trend tests of {name}", lambda dtm=dtm: ct.trend_tests(dtm))
-        timed(f"change points of {name}, 1,000 draws", lambda dtm=dtm: ct.change_points(dtm, seed=1))
+        timed(f"change points of {name}", lambda dtm=dtm: ct.change_points(dtm, seed=1))
         timed(f"phases of {name}", lambda dtm=dtm: ct.phases(dtm))
         timed(f"smoothed {name}", lambda dtm=dtm: ct.smooth_trend(dtm))
     copies = timed("duplicates", lambda: ct.find_duplicates(tokens))
