@@ -72,9 +72,6 @@ def read_tokens(path: Path, cache: Path | None) -> ct.Tokens:
     table = pd.read_parquet(path).set_index("doc_id")
     dates = pd.to_datetime(table["year"].astype(str) + "-09-20")
     tokens = ct.tokenize(table.assign(date=dates, date_source="metadata"))
-    tokens = ct.Tokens(
-        tokens.ids, tokens.offsets, tokens.spans, tokens.vocabulary, tokens.documents.drop(columns="text")
-    )
     if kept:
         kept.write_bytes(pickle.dumps(tokens))
     return tokens

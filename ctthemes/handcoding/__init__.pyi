@@ -25,6 +25,12 @@ from ctthemes.handcoding._agreement import (
 from ctthemes.handcoding._agreement import (
     span_agreement as span_agreement,
 )
+from ctthemes.handcoding._chances import (
+    draw_uncertain_units as draw_uncertain_units,
+)
+from ctthemes.handcoding._chances import (
+    share_by_chance as share_by_chance,
+)
 from ctthemes.handcoding._code_file import (
     coding_progress as coding_progress,
 )
@@ -54,6 +60,9 @@ from ctthemes.handcoding._sampling import (
 )
 from ctthemes.handcoding._sampling import (
     save_coding_sheet as save_coding_sheet,
+)
+from ctthemes.handcoding._slopes import (
+    corrected_slopes as corrected_slopes,
 )
 from ctthemes.handcoding._trained_coder import (
     TrainedCoder as TrainedCoder,

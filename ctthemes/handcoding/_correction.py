@@ -208,13 +208,15 @@ def corrected_shares(
     return corrected_prevalence(codes[themes], truth, periods=period_labels(units, period=period))
 
 
-def check_codes(machine: pd.DataFrame, truth: pd.DataFrame) -> None:
+def check_codes(machine: pd.DataFrame, truth: pd.DataFrame, *, probabilities: bool = False) -> None:
     """Check that machine and hand codes are of the same units and are codes.
 
     Parameters
     ----------
     machine, truth : DataFrame
         As for `corrected_prevalence`.
+    probabilities : bool
+        Whether the machine may also say how sure it is, from 0 to 1.
 
     Raises
     ------
@@ -231,7 +233,10 @@ def check_codes(machine: pd.DataFrame, truth: pd.DataFrame) -> None:
         raise ValueError("units must differ: each stands once in the machine codes and at most once in the hand codes")
     if strange := sorted(set(truth.index) - set(machine.index)):
         raise ValueError(f"hand codes of units that the machine did not code: {checks.listing(strange)}")
-    if not machine[truth.columns].isin([0, 1]).all(axis=None):
+    codes = machine[truth.columns]
+    if probabilities and not ((codes >= 0) & (codes <= 1)).all(axis=None):
+        raise ValueError("machine codes must be from 0 to 1 for every unit; let the machine abstain nowhere here")
+    if not probabilities and not codes.isin([0, 1]).all(axis=None):
         raise ValueError("machine codes must be 0 or 1 for every unit; let the machine abstain nowhere here")
     if not (truth.isin([0, 1]) | truth.isna()).all(axis=None):
         raise ValueError("hand codes must be 0, 1 or nan")

@@ -7,7 +7,7 @@ learned from the sample holds for all units.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -15,12 +15,13 @@ import numpy as np
 import pandas as pd
 
 from ctthemes._shared import checks
+from ctthemes._shared.array_types import FloatArray
 from ctthemes._shared.checks import StudyError
 from ctthemes._shared.schema import Column, Schema
 from ctthemes.documents.formats import read_rows
 from ctthemes.themes.codebook import Codebook
 
-Allocation: TypeAlias = Literal["proportional", "equal"]
+Allocation: TypeAlias = Literal["proportional", "equal", "neyman"]
 
 SAMPLE = Schema(
     "sample",
@@ -30,7 +31,12 @@ SAMPLE = Schema(
         Column("stratum", "text", "", "part of the corpus that the unit was drawn from"),
         Column("n_stratum", "integer", "units", "units of that part"),
         Column("n_drawn", "integer", "units", "units drawn from it"),
-        Column("inclusion", "float", "0 to 1", "probability that the unit was drawn: n_drawn over n_stratum"),
+        Column(
+            "inclusion",
+            "float",
+            "0 to 1",
+            "probability that the unit was drawn: n_drawn over n_stratum, or its own chance",
+        ),
     ),
 )
 SAMPLE_COLUMNS = SAMPLE.names
@@ -48,7 +54,13 @@ NO_VALUE = "unknown"
 
 
 def draw_units(
-    units: pd.DataFrame, *, n: int, seed: int, by: Sequence[str] = (), allocation: Allocation = "proportional"
+    units: pd.DataFrame,
+    *,
+    n: int,
+    seed: int,
+    by: Sequence[str] = (),
+    allocation: Allocation = "proportional",
+    expected: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
     """Return a random sample of units, stratified, each with the probability by which it came in.
 
@@ -64,8 +76,12 @@ def draw_units(
     seed : int
     by : sequence of str
         Columns whose values together are the strata: a year, a kind of document, whether the machine found a theme.
-    allocation : {"proportional", "equal"}
-        To each stratum by its size, or the same number to each.
+    allocation : {"proportional", "equal", "neyman"}
+        To each stratum by its size, the same number to each, or by size times √(p(1-p)) with the shares `expected`.
+        Strata by what the machine found are best drawn from in proportion: equal numbers widened the interval of a
+        corrected share from .115 to .150 at 43 units a year.
+    expected : mapping of str to float, optional
+        For "neyman": the share of units with the theme in every stratum, from an earlier wave of hand codes.
 
     Returns
     -------
@@ -76,7 +92,8 @@ def draw_units(
     Raises
     ------
     ValueError
-        When `n` is more than there are units, or too small for the strata.
+        When `n` is more than there are units, or too small for the strata; when a stratum has no expected share from 0
+        to 1, or shares are given that are not used.
 
     Examples
     --------
@@ -90,7 +107,7 @@ def draw_units(
     d3#p001 speech          4        2        0.5
     """
     checks.at_least(n, 1, name="n")
-    checks.choice(allocation, ("proportional", "equal"), name="allocation")
+    checks.choice(allocation, ("proportional", "equal", "neyman"), name="allocation")
     checks.columns(units, ["text", "document", *by], name="the units")
     if n > len(units):
         raise ValueError(f"n={n} is more than the {len(units)} units there are")
@@ -99,7 +116,7 @@ def draw_units(
         parts = [units[column].astype("string").fillna(NO_VALUE) for column in by]
         stratum = pd.Series([" | ".join(values) for values in zip(*parts, strict=True)], index=units.index)
     sizes = stratum.value_counts().sort_index()
-    drawn = _allocated(sizes, n, allocation)
+    drawn = _allocated(sizes, n, _weights(sizes, allocation, expected))
     random = np.random.default_rng(seed)
     chosen = np.concatenate(
         [random.choice(np.flatnonzero(stratum == name), drawn[name], replace=False) for name in sizes.index]
@@ -192,15 +209,32 @@ def read_coding_sheet(path: str | os.PathLike[str], *, sample: pd.DataFrame, cod
     return table[[*SHEET_COLUMNS, *themes]]
 
 
-def _allocated(sizes: pd.Series, n: int, allocation: Allocation) -> dict[str, int]:
-    """Return how many units each stratum gives: two or all at least, the rest by largest remainder."""
+def _weights(sizes: pd.Series, allocation: Allocation, expected: Mapping[str, float] | None) -> FloatArray:
+    """Return what the numbers drawn from the strata are in proportion to."""
+    if allocation != "neyman":
+        if expected is not None:
+            raise ValueError(f"expected shares are not used by allocation={allocation!r}; say allocation='neyman'")
+        return sizes.to_numpy(dtype=float) if allocation == "proportional" else np.ones(len(sizes))
+    shares = np.array([(expected or {}).get(str(name), np.nan) for name in sizes.index], dtype=float)
+    usable = (shares >= 0) & (shares <= 1)
+    if not usable.all():
+        raise ValueError(
+            f"no expected share from 0 to 1 for {checks.listing(sizes.index[~usable])}; give one for every stratum, from an "
+            "earlier wave of hand codes, or say allocation='proportional'"
+        )
+    weights = sizes.to_numpy(dtype=float) * np.sqrt(shares * (1 - shares))
+    return weights if weights.sum() else sizes.to_numpy(dtype=float)
+
+
+def _allocated(sizes: pd.Series, n: int, weights: FloatArray) -> dict[str, int]:
+    """Return how many units each stratum gives: two or all at least, the rest by largest remainder of the weights."""
     least = sizes.clip(upper=2)
     if least.sum() > n:
         raise ValueError(
             f"n={n} is too small for {len(sizes)} strata; draw at least {least.sum()}, or use fewer strata"
         )
     drawn, room = least.to_numpy(copy=True), sizes.to_numpy()
-    aim = n * (room / room.sum() if allocation == "proportional" else np.full(len(room), 1 / len(room)))
+    aim = n * weights / weights.sum()
     while drawn.sum() < n:
         drawn[np.where(drawn < room, aim - drawn, -np.inf).argmax()] += 1
     return {str(name): int(number) for name, number in zip(sizes.index, drawn, strict=True)}

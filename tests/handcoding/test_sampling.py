@@ -157,3 +157,29 @@ def test_a_sheet_that_passed_through_a_spreadsheet_comes_back(tmp_path: Path, se
     back = ct.handcoding.read_coding_sheet(file, sample=sample, codebook=book)
     assert back.loc[[0, 1], ["=cmd", "peace"]].to_numpy().tolist() == [[1, 0], [0, 1]]
     assert back[["=cmd", "peace"]].isna().sum().tolist() == [4, 4]
+
+
+def test_neyman_draws_by_size_times_spread() -> None:
+    sample = ct.handcoding.draw_units(
+        units(104), n=30, by=["year"], allocation="neyman", expected={"2001": 0.01, "2022": 0.5}, seed=1
+    )
+    assert sample.groupby("stratum")["n_drawn"].first().to_dict() == {"2001": 26, "2022": 4}
+    even = ct.handcoding.draw_units(
+        units(12), n=7, by=["year"], allocation="neyman", expected={"2001": 0.1, "2022": 0.5}, seed=1
+    )
+    # 8 × .3 = 2.4 and 4 × .5 = 2.0: 3.8 and 3.2 of 7
+    assert even.groupby("stratum")["n_drawn"].first().to_dict() == {"2001": 4, "2022": 3}
+    assert even.groupby("stratum")["inclusion"].first().to_dict() == {"2001": 0.5, "2022": 0.75}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"allocation": "neyman"}, "no expected share from 0 to 1 for 2001, 2022"),
+        ({"allocation": "neyman", "expected": {"2001": 0.1, "2022": 2}}, "no expected share from 0 to 1 for 2022"),
+        ({"expected": {"2001": 0.1}}, "not used by allocation='proportional'"),
+    ],
+)
+def test_neyman_needs_a_share_of_every_stratum(arguments: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        ct.handcoding.draw_units(units(), n=6, by=["year"], seed=1, **arguments)  # type: ignore[arg-type]
