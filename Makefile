@@ -15,7 +15,7 @@ ARGUMENTS = $(if $(STUDY),"$(STUDY)") $(if $(CODEBOOK),--codebook "$(CODEBOOK)")
 # What the README shows.
 GALLERY = theme_trend_panels theme_prevalence theme_cooccurrence theme_heatmap frequent_terms
 
-.PHONY: help setup run lab test check lint types golden FORCE
+.PHONY: help setup run lab test check lint types golden mutants FORCE
 .DEFAULT_GOAL := help
 
 help:
@@ -64,6 +64,10 @@ golden: $(STAMP)
 	@$(PY) -m ctthemes run seeds
 	@cp output/seeds/tables/*.csv tests/golden/
 	@for name in $(GALLERY); do cp output/seeds/figures/$$name/$$name.png docs/; done
+
+# Three hundred small faults in the statistics, one at a time: nine of ten must make a test fail. It takes hours.
+mutants: $(STAMP)
+	@$(PY) -m tests.mutants
 
 types: $(STAMP)
 	$(PY) -m mypy

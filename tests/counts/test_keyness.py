@@ -279,3 +279,15 @@ def test_one_rate_throughout_gives_no_interval() -> None:
     dtm = ct.count_terms(ct.tokenize(corpus_of(*["a b c"] * 14)))
     table = ct.keyness(dtm, [True] * 7 + [False] * 7)
     assert table[["log_ratio_low", "log_ratio_high"]].isna().all(axis=None)
+
+
+def test_q_is_p_corrected_over_the_terms_tested() -> None:
+    from scipy import stats
+
+    dtm, target = counted(3, n=40, n_terms=30)
+    table = ct.keyness(dtm, target)
+    for name in ("", "_rank"):
+        tested = table[table[f"p{name}"].notna()]
+        assert len(tested) > 20
+        assert tested[f"q{name}"].to_numpy() == pytest.approx(stats.false_discovery_control(tested[f"p{name}"]))
+        assert (tested[f"q{name}"] > tested[f"p{name}"]).any()

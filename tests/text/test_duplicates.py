@@ -79,3 +79,13 @@ def test_languages_are_told_and_too_short_a_text_is_not() -> None:
     told = ct.document_languages(corpus_of(spanish, "The rights of all human beings are protected by law.", "Yes."))
     assert told["language"].tolist() == ["es", "en", ""]
     assert told["confidence"].isna().tolist() == [False, False, True]
+
+
+def test_four_fifths_of_the_runs_must_be_shared_by_default() -> None:
+    words = [f"word{number}" for number in range(100)]
+    other = [f"other{number}" for number in range(100)]
+    mostly, partly = [*words[:92], *other[92:]], [*words[:80], *other[80:]]
+    # 96 runs each: 88 shared of 104 are .846; 76 shared of 116 are .655
+    (pair,) = ct.duplicate_pairs(corpus_of(" ".join(words), " ".join(mostly))).to_dict("records")
+    assert pair["similarity"] == pytest.approx(88 / 104)
+    assert ct.duplicate_pairs(corpus_of(" ".join(words), " ".join(partly))).empty
