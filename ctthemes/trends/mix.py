@@ -40,6 +40,7 @@ STANDARDISED_TREND = Schema(
         Column("low", "float", "per 10,000 tokens", "lower end of its 95 % interval", nan="it is a gap"),
         Column("high", "float", "per 10,000 tokens", "upper end of its 95 % interval", nan="it is a gap"),
         Column("gap", "text", "", "the levels with too few documents in the period, empty where there is a rate"),
+        Column("left_out", "text", "", "levels with too few documents in most periods, which are in no rate"),
         Column("by", "text", "", "the document variables whose levels make the mix"),
     ),
 )
@@ -78,8 +79,9 @@ MIX_PARTS = Schema(
 def standardised_trend(dtm: DocumentTermMatrix, *, by: Sequence[str], period: str = "year") -> pd.DataFrame:
     """Return each column's rate per period as if every period had the mix of documents of all periods together.
 
-    A period in which a level has fewer than two documents is a gap: its rate could only be made up. So this is for
-    variables with few levels; for many, such as countries, take `mix_tests`.
+    A period in which a level has fewer than two documents is a gap: its rate could only be made up. A level for which
+    that holds in most periods is left out of all rates and named. So this is for variables with few levels; for many,
+    such as countries, take `mix_tests`.
 
     Parameters
     ----------
@@ -97,6 +99,7 @@ def standardised_trend(dtm: DocumentTermMatrix, *, by: Sequence[str], period: st
         - crude_rate : float, per 10,000 tokens
         - rate, low, high : float, per 10,000 tokens, standardised, nan for a gap
         - gap : str, levels with too few documents
+        - left_out : str, levels that are in no standardised rate
         - by : str
 
     Raises
@@ -120,25 +123,24 @@ def standardised_trend(dtm: DocumentTermMatrix, *, by: Sequence[str], period: st
     data = levelled_documents(dtm, by, period)
     place, level, tokens = data.place, crossed_levels(data.levels), data.tokens
     crossed = [" | ".join(pair) for pair in level_names(data)]
-    shape = (len(data.periods), len(crossed))
-    n = np.bincount(place * shape[1] + level, minlength=shape[0] * shape[1]).reshape(shape)
-    gaps = [
-        f"fewer than {LEAST_LEVEL_DOCUMENTS} documents: {checks.listing(lacking)}" if sum(row) else "no document"
-        for row in n
-        for lacking in [[name for name, m in zip(crossed, row, strict=True) if m < LEAST_LEVEL_DOCUMENTS]]
-    ]
+    n = np.bincount(place * len(crossed) + level, minlength=len(data.periods) * len(crossed))
+    n = n.reshape(len(data.periods), len(crossed))
+    usual = _usual_levels(n)
+    left_out = ", ".join(name for name, some in zip(crossed, usual, strict=True) if not some)
+    rows, code, shape = usual[level], np.cumsum(usual) - 1, (len(data.periods), int(usual.sum()))
+    gaps = [_gap(row, crossed, usual) for row in n]
     exposure = np.bincount(place, tokens, minlength=shape[0])
     parts = []
     for column, series in enumerate(dtm.terms.astype(str)):
         k = data.counts(column)
-        rates = standard_rates(k, tokens, place, level, shape=shape)
+        rates = standard_rates(k[rows], tokens[rows], place[rows], code[level[rows]], shape=shape)
         total = np.bincount(place, k, minlength=shape[0])
         frame = pd.DataFrame({"period": list(data.periods), "n_documents": n.sum(axis=1)})
         frame["n_tokens"], frame["count"] = exposure.astype(int), total.astype(int)
         frame["crude_rate"] = PER * np.divide(total, exposure, out=np.full(shape[0], np.nan), where=exposure > 0)
         frame["rate"], frame["low"], frame["high"] = PER * rates.rate, PER * rates.low, PER * rates.high
         frame["gap"] = np.where(np.isnan(rates.rate), gaps, "")
-        parts.append(frame.assign(series=series, by=data.by))
+        parts.append(frame.assign(series=series, left_out=left_out, by=data.by))
     empty = pd.DataFrame(columns=list(STANDARDISED_TREND.names))
     return pd.concat(parts, ignore_index=True)[list(STANDARDISED_TREND.names)] if parts else empty
 
@@ -268,6 +270,20 @@ def mix_parts(dtm: DocumentTermMatrix, *, by: Sequence[str], period: str = "year
             row |= {"mix": PER * change.mix, "within": PER * change.within}
         rows.append(row)
     return pd.DataFrame(rows, columns=list(MIX_PARTS.names))
+
+
+def _usual_levels(n: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+    """Return which levels have enough documents in half of the periods that have any; all, if none has."""
+    usual = 2 * (n >= LEAST_LEVEL_DOCUMENTS).sum(axis=0) >= n.any(axis=1).sum()
+    return np.asarray(usual if usual.any() else np.ones(n.shape[1], dtype=bool))
+
+
+def _gap(n: npt.NDArray[np.intp], names: Sequence[str], usual: npt.NDArray[np.bool_]) -> str:
+    """Return why a period has no rate, from its number of documents of every level."""
+    if not n.any():
+        return "no document"
+    lacking = [name for name, m, some in zip(names, n, usual, strict=True) if some and m < LEAST_LEVEL_DOCUMENTS]
+    return f"fewer than {LEAST_LEVEL_DOCUMENTS} documents: {checks.listing(lacking)}"
 
 
 def _fit(

@@ -129,3 +129,15 @@ def test_one_period_has_no_halves() -> None:
     dtm = shifting()
     with pytest.raises(ValueError, match="1 year is no change"):
         ct.mix_parts(ct.select_documents(dtm, (dtm.documents["year"] == 2000).to_numpy()), by=["kind"])
+
+
+def test_a_level_that_most_periods_lack_is_left_out_by_name() -> None:
+    dtm = shifting()
+    kind = dtm.documents["kind"].where(np.arange(len(dtm)) != 3, "letter")
+    with_letter = ct.DocumentTermMatrix(dtm.counts, dtm.terms, dtm.documents.assign(kind=kind))
+    table = ct.standardised_trend(with_letter, by=["kind"])
+    without = ct.standardised_trend(ct.select_documents(with_letter, (kind != "letter").to_numpy()), by=["kind"])
+    assert table["left_out"].unique().tolist() == ["letter"]
+    assert table["rate"].tolist() == pytest.approx(without["rate"].tolist())
+    assert table["n_documents"].sum() == len(dtm)
+    assert without["left_out"].eq("").all()
