@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -125,14 +125,20 @@ def _documents(
         dates["date_source"] = _sources(path, table["date_source"], dates["date_source"], report)
     roles = {columns[role]: role for role in VARIABLE_ROLES if role in columns}
     used = [columns[role] for role in ("text", "doc_id", "date") if role in columns]
-    variables = table.drop(columns=[*used, "date_source"], errors="ignore").rename(columns=roles)
-    variables = variables.apply(_missing_where_blank)
     if "year" in columns:
-        variables = variables.rename(columns={columns["year"]: "year"})
+        roles[columns["year"]] = "year"
+    variables = _by_role(table.drop(columns=[*used, "date_source"], errors="ignore"), roles)
+    variables = variables.apply(_missing_where_blank)
     corpus = pd.concat([texts.rename("text"), dates, variables.drop(columns=list(dates), errors="ignore")], axis=1)
     corpus.index = pd.Index(names, dtype="str", name="doc_id")
     corpus = corpus[[f"row {row}" not in wrong for row in range(2, len(table) + 2)]]
     return corpus.assign(text=corpus["text"].astype(str))
+
+
+def _by_role(table: pd.DataFrame, roles: Mapping[str, str]) -> pd.DataFrame:
+    """Return the table with its columns called by their roles; another column of such a name becomes `country_other`."""
+    taken = {role: f"{role}_other" for column, role in roles.items() if role != column and role in table.columns}
+    return table.rename(columns={**taken, **roles})
 
 
 def _names(table: pd.DataFrame, column: str | None) -> list[str]:

@@ -162,12 +162,27 @@ def _language_problems(study: Study) -> Iterator[Problem]:
 
 def _duplicate_problems(study: Study) -> Iterator[Problem]:
     families = duplicate_families(study.corpus, duplicate_pairs(study.corpus))
+    for kind, rows in families.groupby("kind", sort=False):
+        if len(rows) > _SHOWN:
+            yield _many_families(str(kind), rows)
+            families = families.drop(rows.index)
     for kind, members, stays in families[["kind", "documents", "stays"]].itertuples(index=False):
         remedy = f"remove all but one, or set `duplicates: remove` in settings.yml: {stays} would stay"
         if kind == "contained":
             remedy = "should all be counted?"
         names = _documents(members)
         yield "fix" if kind == "exact" else "look", "duplicates", names, f"{names} {_SAMENESS[kind]}; {remedy}"
+
+
+def _many_families(kind: str, rows: pd.DataFrame) -> Problem:
+    """Return one line for many families of one kind; the study's card lists every one."""
+    n_documents = sum(map(len, rows["documents"]))
+    names = listing((" = ".join(map(str, members)) for members in rows["documents"]), shown=_SHOWN)
+    remedy = "should all be counted?"
+    if kind != "contained":
+        remedy = "remove all but one of each, or set `duplicates: remove` in settings.yml"
+    message = f"{n_documents:,} documents in {len(rows):,} families {_SAMENESS[kind]}: {names}; {remedy}"
+    return "fix" if kind == "exact" else "look", "duplicates", f"{n_documents:,} documents", message
 
 
 def _length_problems(study: Study) -> Iterator[Problem]:

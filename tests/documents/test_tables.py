@@ -146,3 +146,11 @@ def test_a_table_of_thousands_of_columns_is_refused_with_their_number(tmp_path: 
     file.write_text(",".join(f"v{number}" for number in range(6_000)) + "\n", encoding="utf-8")
     with pytest.raises(ct.StudyError, match=r"table\.csv:1: 6,000 columns, and at most 5,000 are read"):
         ct.read_corpus(file)
+
+
+def test_a_column_called_like_a_role_that_another_column_has_keeps_its_cells(tmp_path: Path) -> None:
+    text = f"text,country,country_name,year,session_year\n{TEXT},CHL,Chile,12,2013\n"
+    table_of(tmp_path, "t.csv", text)
+    row = ct.read_corpus(tmp_path / "t.csv", columns={"country": "country_name", "year": "session_year"}).iloc[0]
+    assert (row["country"], row["country_other"]) == ("Chile", "CHL")
+    assert (int(row["year"]), int(row["year_other"])) == (2013, 12)

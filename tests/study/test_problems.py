@@ -54,6 +54,17 @@ def test_copies_are_families_and_not_pairs(tmp_path: Path) -> None:
     assert (row["group"], row["n_documents"], row["note"]) == ("exact", 4, "a = b = c = d")
 
 
+def test_many_families_of_copies_are_one_line(tmp_path: Path) -> None:
+    for number in range(4):
+        for name in "xy":
+            (tmp_path / f"{name}{number}.txt").write_text(text(number), encoding="utf-8")
+    copies = ct.corpus_problems(study_of(tmp_path)).query("about == 'duplicates' and severity == 'fix'")
+    assert copies["message"].tolist() == [
+        "8 documents in 4 families say the same: x0 = y0, x1 = y1, x2 = y2 and 1 more; remove all but one of each, or set "
+        "`duplicates: remove` in settings.yml"
+    ]
+
+
 @pytest.mark.parametrize(
     ("shape", "message"),
     [
