@@ -30,11 +30,13 @@ APART: dict[str, frozenset[str]] = {
 }
 """Words that mean something else than the form a dictionary lists them under, or belong to a name."""
 
-_SAME_START = 2
-"""Letters that a form must share with the form it is listed under: `us` is no form of `we` to be counted with it."""
+_SAME_START = {"en": 2}
+"""Letters that a form must share with the form it is listed under, 1 in others: `us` is not counted with `we`."""
 
 _PREFIXES = ("و", "ف", "ب", "ك", "ل")
 _ARTICLE = "ال"
+_ALEFS = ("أ", "ا", "إ", "آ")
+"""Letters with which the plural of a word may begin when the word does not (أشخاص, of شخص)."""
 
 _AMERICAN = (
     (re.compile(r"(?<=[a-z]{2})iz(?=(?:e[sdr]?|ers|ed|ing|ings|ation|ations|ational|able)$)"), "is"),
@@ -102,7 +104,11 @@ def listed_form(term: str, language: str) -> str:
     if language == "ar":
         word = _without_prefix(word)
     form = _looked_up(word, language).lower()
-    return form if language == "ar" or form[:_SAME_START] == word[:_SAME_START] else word
+    start = word.removeprefix(_ARTICLE) if language == "ar" else word
+    if language == "ar" and start.startswith(_ALEFS):
+        return form
+    shared = _SAME_START.get(language, 1)
+    return form if form[:shared] == start[:shared] else start
 
 
 def spelling_key(term: str, language: str) -> str:

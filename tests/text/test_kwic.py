@@ -39,3 +39,10 @@ def test_an_order_that_names_no_position_is_refused(by: str) -> None:
 
 def test_no_lines_have_any_order() -> None:
     assert sort_kwic(ct.kwic(ct.tokenize(corpus_of("a b")), ["war"]), "L1").empty
+
+
+def test_parts_of_compounds_and_words_behind_particles_need_a_star() -> None:
+    tokens = ct.tokenize(corpus_of("Terrorabwehr, Antiterrorgesetz", "الإرهاب والإرهاب للإرهاب"))
+    assert ct.kwic(tokens, ["terror", "إرهاب"]).empty
+    assert ct.kwic(tokens, ["*terror*"])["keyword"].tolist() == ["Terrorabwehr", "Antiterrorgesetz"]
+    assert len(ct.kwic(tokens, ["*إرهاب*"])) == 2 + 1

@@ -29,6 +29,8 @@ def groups(text: str, language: str = "en", **options: str) -> dict[str, set[str
         ("es", "país países", {"país", "países"}),
         ("ru", "террористов террорист террористами", {"террористов", "террорист", "террористами"}),
         ("ar", "الإرهاب بالإرهاب للإرهاب", {"الإرهاب", "بالإرهاب", "للإرهاب"}),
+        ("ar", "شخص الأشخاص للأشخاص", {"شخص", "الأشخاص", "للأشخاص"}),
+        ("fr", "peuvent pouvez", {"peuvent", "pouvez"}),
         ("de", "Staaten Staat", {"staaten", "staat"}),
     ],
 )
@@ -44,7 +46,8 @@ def test_forms_of_a_word_are_one_in_its_language(language: str, text: str, one: 
         ("en", "better good"), ("en", "worse wrong"), ("en", "us we"), ("en", "WHO who whose"), ("en", "NGOs NGO"),
         ("en", "terrorism terrorist terror"), ("en", "prevention prevent"), ("en", "university universal universe"),
         ("en", "new news"), ("en", "meeting meet"), ("en", "prize prise"), ("en", "re-form reform"),
-        ("en", "resolution-1373 resolution1373"), ("es", "unidas unidos"), ("ar", "وزير زير"),
+        ("en", "resolution-1373 resolution1373"), ("es", "unidas unidos"), ("ar", "وزير زير"), ("ar", "شخص تشخيص"),
+        ("ar", "مثلا يمثل"),
     ],
 )  # fmt: skip
 def test_words_that_mean_something_else_stay_apart(language: str, text: str) -> None:
