@@ -15,7 +15,7 @@ ARGUMENTS = $(if $(STUDY),"$(STUDY)") $(if $(CODEBOOK),--codebook "$(CODEBOOK)")
 # What the README shows.
 GALLERY = theme_trend_panels theme_prevalence theme_cooccurrence theme_heatmap frequent_terms
 
-.PHONY: help setup run lab test check lint types golden mutants FORCE
+.PHONY: help setup run lab test everything check lint types golden mutants FORCE
 .DEFAULT_GOAL := help
 
 help:
@@ -76,8 +76,12 @@ types: $(STAMP)
 TOGETHER = --numprocesses auto --maxprocesses 4 --dist loadfile
 
 test: lint types
-	$(PY) -m pytest $(TOGETHER) -m "not browser"
+	$(PY) -m pytest $(TOGETHER) -m "not browser and not everything"
 	$(PY) -m pytest -m browser
 
 check: lint types
-	$(PY) -m pytest $(TOGETHER) -m "not slow and not browser"
+	$(PY) -m pytest $(TOGETHER) -m "not slow and not browser and not everything"
+
+# The rest of long rows of cases.
+everything: $(STAMP)
+	$(PY) -m pytest $(TOGETHER) -m everything

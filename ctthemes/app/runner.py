@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 TRACE_LINES = 9
+TOO_SMALL = "SmallCorpusError"
+"""The error by which a notebook says that a study is too small for what would follow."""
 
 # One thread per kernel in the numerical libraries: two kernels share the machine, and the last digits of a
 # sum must not depend on how many threads added it up.
@@ -203,6 +205,9 @@ def _execute(
         try:
             asyncio.run(execute)
         except CellExecutionError as error:
+            if error.ename == TOO_SMALL:
+                _end_early(notebook, reached[0], error.evalue)
+                return None
             return _failure(notebook, reached[0], f"{error.ename}: {error.evalue}")
         except (RuntimeError, OSError) as error:  # the kernel died, or never came up
             log.seek(0)
@@ -211,6 +216,15 @@ def _execute(
         finally:
             del kernels.running[source]
     return None
+
+
+def _end_early(notebook: NotebookNode, index: int, reason: str) -> None:
+    """Put the reason in place of the error and of the code that follows: the study is too small, and nothing is broken."""
+    from nbformat import v4
+
+    ending = f"This notebook ends here, because this study is too small for it: {reason}"
+    notebook.cells[index].outputs = [v4.new_output("display_data", {"text/markdown": ending, "text/plain": ending})]  # type: ignore[no-untyped-call]
+    notebook.cells = notebook.cells[: index + 1]
 
 
 def _own_kernel(scratch: Path) -> AsyncKernelManager:

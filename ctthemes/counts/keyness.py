@@ -11,7 +11,7 @@ from scipy import special
 
 from ctthemes._shared import checks
 from ctthemes._shared.array_types import FloatArray
-from ctthemes._shared.schema import Column, Schema
+from ctthemes._shared.schema import Column, Schema, empty_table
 from ctthemes.counts.dispersion import deviations
 from ctthemes.counts.matrix import DocumentTermMatrix, select_documents
 from ctthemes.counts.periods import PER
@@ -153,7 +153,7 @@ def keyness(dtm: DocumentTermMatrix, target: npt.ArrayLike, *, prior: float = 50
     Returns
     -------
     DataFrame
-        By falling z, ties by name:
+        By falling z, ties by name; no rows where `target` leaves all documents on one side:
 
         - term : str
         - count_target, count_reference : int
@@ -175,7 +175,7 @@ def keyness(dtm: DocumentTermMatrix, target: npt.ArrayLike, *, prior: float = 50
     Raises
     ------
     ValueError
-        When `target` does not name both sides, or has another length than there are documents, or a side has no token.
+        When `target` has another length than there are documents, `prior` is not above 0, or a side has no token.
 
     References
     ----------
@@ -193,6 +193,8 @@ def keyness(dtm: DocumentTermMatrix, target: npt.ArrayLike, *, prior: float = 50
     (np.False_, 'no test: 2 and 2 documents, 5 are needed on each side')
     """
     dtm, side = _checked(dtm, target, prior)
+    if side.all() or not side.any():
+        return empty_table(KEYNESS)
     by_term = ByTerm(dtm, side, n_jobs=n_jobs)
     sums, dp = _side_sums(by_term), deviations(by_term)
     table = pd.DataFrame({"term": dtm.terms.astype(str)})
@@ -313,15 +315,15 @@ def _checked(
 ) -> tuple[DocumentTermMatrix, npt.NDArray[np.bool_]]:
     """Return the documents that have a token with the terms they have, and which of them are the target."""
     side = checks.mask(target, dtm.documents.index, name="target")
+    if not prior > 0:
+        raise ValueError(f"prior={prior!r} must be larger than 0")
     if side.all() or not side.any():
-        raise ValueError("target must leave documents on both sides; all of them are on one")
+        return dtm, side
     written = dtm.documents["n_tokens"].to_numpy(dtype=float) > 0
     for name in SIDES:
         own = side if name == "target" else ~side
         if not written[own].any():
             raise ValueError(f"the {int(own.sum())} documents of the {name} have no tokens; nothing can be compared")
-    if not prior > 0:
-        raise ValueError(f"prior={prior!r} must be larger than 0")
     dtm = select_documents(dtm, written) if not written.all() else dtm
     used = np.asarray(dtm.counts.sum(axis=0)).ravel() > 0
     return (

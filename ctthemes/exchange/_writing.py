@@ -162,7 +162,7 @@ def _checked_codings(corpus: pd.DataFrame, codebook: Codebook, codings: pd.DataF
     for what, names in (("doc_id", set(corpus.index)), ("theme", {theme.name for theme in codebook.themes})):
         if strange := sorted(set(table[what]) - names):
             raise ValueError(f"codings of an unknown {what}: {checks.listing(strange)}")
-    length = table["doc_id"].map(corpus["text"].str.len())
+    length = table["doc_id"].map(corpus["text"].str.len()).astype("int64")
     outside = table[(table["start"] < 0) | (table["stop"] < table["start"]) | (table["stop"] > length)]
     if len(outside):
         places = (f"{row.doc_id} {row.start}-{row.stop}" for row in outside.itertuples())

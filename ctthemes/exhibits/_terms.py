@@ -267,7 +267,7 @@ CLOUD = Kind(
     ),
 )  # fmt: skip
 KEY_TERMS = Kind(
-    name="keyness", schema=KEYNESS, maker="ct.keyness", subject=lambda _: "terms",
+    name="keyness", schema=KEYNESS, empty="Nothing can be compared: all documents are on one side, or none has a full date.", maker="ct.keyness", subject=lambda _: "terms",
     picture="Dots with intervals, one row a term", caption=_keyness_caption, finding=_keyness_finding,
     methods=_keyness_methods,
     draw=lambda exhibit: figures.keyness(

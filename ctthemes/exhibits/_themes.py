@@ -311,7 +311,7 @@ COVERAGES = Kind(
     draw=lambda exhibit: figures.coverage(exhibit.table, n_patterns=exhibit.arguments["n_patterns"]),
 )  # fmt: skip
 COOCCURRENCES = Kind(
-    name="cooccurrence", schema=COOCCURRENCE, maker="ct.cooccurrence", subject=lambda _: "themes",
+    name="cooccurrence", schema=COOCCURRENCE, empty="Fewer than two themes are found, so none can stand together.", maker="ct.cooccurrence", subject=lambda _: "themes",
     picture="Triangle of cells, themes by themes", caption=_cooccurrence_caption, finding=_cooccurrence_finding,
     methods=lambda exhibit: [
         f"Two themes co-occur in a {exhibit.arguments['unit']} in which each has at least one coding"
@@ -327,7 +327,7 @@ AUDITS = Kind(
     evidence=quotations_of,
 )  # fmt: skip
 QUOTED = Kind(
-    name="quotations", schema=QUOTATIONS, maker="ct.quotations", subject=lambda _: "themes", caption=_quotations_caption,
+    name="quotations", schema=QUOTATIONS, empty="No theme finds anything, so there is nothing to quote.", maker="ct.quotations", subject=lambda _: "themes", caption=_quotations_caption,
     finding=_quotations_finding, methods=lambda _: ["Every coding is listed with the words around it and a citation"],
     evidence=quotations_of,
 )  # fmt: skip

@@ -11,6 +11,7 @@ from ctthemes.exhibits import _test_words as words
 from ctthemes.exhibits._exhibit import Exhibit, make_exhibit
 from ctthemes.exhibits._kind import Kind, subject_of
 from ctthemes.exhibits._trends import Of, checked_series, quotations_of
+from ctthemes.exhibits._wording import NO_PERIOD
 from ctthemes.figures import trend_tests as figures
 from ctthemes.trends.change_points import CHANGE_POINTS, PHASES
 from ctthemes.trends.rates import TREND
@@ -132,18 +133,18 @@ def change_points(
 
 
 TESTS = Kind(
-    name="trend_tests", schema=TREND_TESTS, maker="ct.trend_tests", subject=subject_of,
+    name="trend_tests", schema=TREND_TESTS, empty=NO_PERIOD, maker="ct.trend_tests", subject=subject_of,
     picture="Dots with intervals, one row a series", caption=words.tests_caption, finding=words.tests_finding,
     methods=words.tests_methods, evidence=quotations_of, draw=lambda exhibit: figures.trend_tests(exhibit.table),
 )  # fmt: skip
 SENSITIVITIES = Kind(
-    name="sensitivity", schema=SENSITIVITY, maker="ct.trend_sensitivity", subject=subject_of,
+    name="sensitivity", schema=SENSITIVITY, empty=NO_PERIOD, maker="ct.trend_sensitivity", subject=subject_of,
     picture="One panel of dots with intervals a series", caption=words.sensitivity_caption,
     finding=words.sensitivity_finding, methods=words.sensitivity_methods, evidence=quotations_of,
     draw=lambda exhibit: figures.sensitivity(exhibit.table, n_shown=exhibit.arguments["n_shown"]),
 )  # fmt: skip
 CHANGES = Kind(
-    name="change_points", schema=TREND, maker="ct.rate_trend", subject=subject_of,
+    name="change_points", schema=TREND, empty=NO_PERIOD, maker="ct.rate_trend", subject=subject_of,
     picture="Rates over periods with levels as steps", caption=words.changes_caption, finding=words.changes_finding,
     methods=words.changes_methods, evidence=quotations_of,
     draw=lambda exhibit: figures.change_points(

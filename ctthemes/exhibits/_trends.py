@@ -11,6 +11,7 @@ from ctthemes._shared import checks
 from ctthemes.exhibits import _trend_words as words
 from ctthemes.exhibits._exhibit import Exhibit, make_exhibit
 from ctthemes.exhibits._kind import Kind, subject_of
+from ctthemes.exhibits._wording import NO_PERIOD
 from ctthemes.figures import trends as figures
 from ctthemes.figures.trend_tests import smooth_trend as smooth
 from ctthemes.trends.rates import TREND
@@ -231,26 +232,26 @@ def checked_series(table: object, of: str, provenance: object) -> str:
 
 MAKER = "ct.rate_trend"
 LINES = Kind(
-    name="trend", schema=TREND, maker=MAKER, subject=subject_of, picture="Lines over periods with intervals",
+    name="trend", schema=TREND, empty=NO_PERIOD, maker=MAKER, subject=subject_of, picture="Lines over periods with intervals",
     caption=words.trend_caption, finding=words.trend_finding, methods=words.interval_methods, evidence=quotations_of,
     draw=lambda exhibit: figures.trend(exhibit.table, highlight=exhibit.arguments["highlight"]),
 )  # fmt: skip
 PANELS = Kind(
-    name="trend_panels", schema=TREND, maker=MAKER, subject=subject_of, picture="One panel of lines over periods a series",
+    name="trend_panels", schema=TREND, empty=NO_PERIOD, maker=MAKER, subject=subject_of, picture="One panel of lines over periods a series",
     caption=words.trend_caption, finding=words.trend_finding, methods=words.interval_methods, evidence=quotations_of,
     draw=lambda exhibit: figures.trend_panels(exhibit.table),
 )  # fmt: skip
 HEATMAP = Kind(
-    name="trend_heatmap", schema=TREND, maker=MAKER, subject=subject_of, picture="Heat map of series by periods",
+    name="trend_heatmap", schema=TREND, empty=NO_PERIOD, maker=MAKER, subject=subject_of, picture="Heat map of series by periods",
     caption=words.heatmap_caption, finding=words.heatmap_finding, methods=words.rate_methods, evidence=quotations_of,
     draw=lambda exhibit: figures.trend_heatmap(exhibit.table),
 )  # fmt: skip
 DOCUMENT_SHARES = Kind(
-    name="document_shares", schema=TREND, maker=MAKER, subject=subject_of, caption=words.shares_caption,
+    name="document_shares", schema=TREND, empty=NO_PERIOD, maker=MAKER, subject=subject_of, caption=words.shares_caption,
     finding=words.share_finding, methods=words.share_methods, evidence=quotations_of,
 )  # fmt: skip
 SMOOTH = Kind(
-    name="smooth_trend", schema=SMOOTH_TREND, maker="ct.smooth_trend", subject=subject_of,
+    name="smooth_trend", schema=SMOOTH_TREND, empty=NO_PERIOD, maker="ct.smooth_trend", subject=subject_of,
     picture="Smoothed lines over periods with intervals", caption=words.smooth_caption, finding=words.smooth_finding,
     methods=words.smooth_methods, draw=lambda exhibit: smooth(exhibit.table),
 )  # fmt: skip

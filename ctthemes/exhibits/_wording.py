@@ -25,3 +25,7 @@ def _p(value: float) -> str:
 
 def _name(series: object) -> str:
     return str(series).replace("_", " ")
+
+
+NO_PERIOD = "Nothing can be shown over time: no document has a date, or nothing was looked for."
+"""What a table without periods says."""

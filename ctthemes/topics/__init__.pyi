@@ -7,11 +7,17 @@ from ctthemes.topics._fitting import (
 from ctthemes.topics._fitting import (
     fit_topics as fit_topics,
 )
+from ctthemes.topics._fitting import (
+    matched_themes as matched_themes,
+)
 from ctthemes.topics._guard import (
     SmallCorpusError as SmallCorpusError,
 )
 from ctthemes.topics._guard import (
     topic_guard as topic_guard,
+)
+from ctthemes.topics._guard import (
+    topic_number as topic_number,
 )
 from ctthemes.topics._intrusion import (
     intrusion_score as intrusion_score,

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import sparse, special
 
 from ctthemes._shared.array_types import FloatArray
-from ctthemes._shared.schema import Column, Schema
+from ctthemes._shared.schema import Column, Schema, empty_table
 from ctthemes.counts.matrix import DocumentTermMatrix
 from ctthemes.stats.intervals import LEVEL
 from ctthemes.topics import _engines as engines
@@ -92,7 +92,8 @@ def topic_choice(
     ----------
     dtm : DocumentTermMatrix
     candidates : sequence of int
-        At least two different numbers of topics; each costs six fits.
+        At least two different numbers of topics; each costs six fits. Those above what the terms and passages can hold
+        are left out, and where fewer than two are left the table has no rows.
     seed : int
     method : {"nmf", "lda", "gibbs"}
     reference : tuple of name and DocumentTermMatrix, optional
@@ -127,6 +128,9 @@ def topic_choice(
     name, texts = reference or ("the passages themselves", dtm)
     parts = _parts(dtm, seed)
     rows = [tuple(np.flatnonzero(parts != part).tolist()) for part in range(N_SPLITS)]
+    wanted = [k for k in wanted if k <= min(len(dtm.terms), *map(len, rows))]
+    if len(wanted) < 2:
+        return empty_table(TOPIC_CHOICE)
     fits = [Fit(k, seed, method, rows=subset) for k in wanted for subset in [(), *rows]]
     models = fit_each(dtm, fits, n_jobs=n_jobs)
     seen, hidden = halves(dtm, seed)

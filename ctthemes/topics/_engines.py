@@ -153,7 +153,7 @@ def _hit_columns(hits: sparse.csr_matrix) -> sparse.csr_matrix:
     n_passages = np.asarray((matrix > 0).sum(axis=0)).ravel()
     rarity = np.log((1 + matrix.shape[0]) / (1 + n_passages)) + 1
     scaled = sparse.diags_array(HIT_WEIGHT / np.where(length > 0, length, 1.0)) @ matrix
-    return sparse.csr_matrix(scaled @ sparse.diags_array(rarity / rarity.max()))
+    return sparse.csr_matrix(scaled @ sparse.diags_array(rarity / rarity.max(initial=1.0)))  # 1 is the least there is
 
 
 def _seeded_start(

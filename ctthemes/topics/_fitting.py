@@ -255,8 +255,7 @@ def _factors(engine: Engine, problem: Problem, fit: Fit) -> Factors:
     with engines.one_thread():
         factors = fit_cache.cached_factors(key, lambda: engine.factorise(problem))
     if empty := int((factors[1].sum(axis=1) <= 0).sum()):
-        n_left = problem.n_topics - empty
-        raise ValueError(f"{empty} of {problem.n_topics} topics came out empty: ask for at most {n_left} topics")
+        raise EmptyTopicsError(problem.n_topics, empty)
     return factors
 
 
@@ -321,6 +320,14 @@ def named(
     return model([*range(len(themes)), *rest])
 
 
+class EmptyTopicsError(ValueError):
+    """A fit left topics without a term; `n_left` is how many it can hold."""
+
+    def __init__(self, n_topics: int, n_empty: int) -> None:
+        self.n_left = n_topics - n_empty
+        super().__init__(f"{n_empty} of {n_topics} topics came out empty: ask for at most {self.n_left} topics")
+
+
 def fit_each(
     dtm: DocumentTermMatrix, fits: Sequence[Fit], *, themes: DocumentTermMatrix | None = None, n_jobs: int = 1
 ) -> list[TopicModel]:
@@ -335,9 +342,48 @@ def fit_each(
 
 
 def _one(dtm: DocumentTermMatrix, fit: Fit, themes: DocumentTermMatrix | None) -> TopicModel:
+    """Return one of many fits: of a part of the passages, it has no more topics and themes than that part can hold."""
     rows = np.array(fit.rows, dtype=np.intp) if fit.rows else np.arange(len(dtm))
     part = DocumentTermMatrix(dtm.counts[rows], dtm.terms, dtm.documents.iloc[rows])
-    return fit_once(part, fit, themes=themes)
+    themes = None if themes is None else matched_themes(themes, part)
+    n_topics = max(min(fit.n_topics, len(rows_with_terms(part)), len(part.terms)), 2)
+    while True:
+        try:
+            return fit_once(part, replace(fit, n_topics=n_topics), themes=themes)
+        except EmptyTopicsError as error:
+            if error.n_left < 2:
+                raise
+            n_topics = error.n_left
+
+
+def matched_themes(themes: DocumentTermMatrix, dtm: DocumentTermMatrix) -> DocumentTermMatrix:
+    """Return the themes that some passage of `dtm` holds a match of: the others can seed no topic.
+
+    Parameters
+    ----------
+    themes : DocumentTermMatrix
+        From `count_themes`, of the passages of `dtm` and perhaps of others.
+    dtm : DocumentTermMatrix
+
+    Returns
+    -------
+    DocumentTermMatrix
+        With the rows of `dtm`; without columns where no theme is matched.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.counts.matrix import count_terms, select_documents
+    >>> from ctthemes.text.tokens import tokenize
+    >>> terms = count_terms(tokenize(toy_corpus()))
+    >>> chosen = select_documents(terms, [True, False, False, False])
+    >>> len(matched_themes(terms, chosen).terms) < len(terms.terms)
+    True
+    """
+    rows = themes.documents.index.get_indexer(dtm.documents.index)
+    counts = themes.counts[rows]
+    matched = np.asarray(counts.sum(axis=0)).ravel() > 0
+    return DocumentTermMatrix(counts[:, np.flatnonzero(matched)], themes.terms[matched], dtm.documents)
 
 
 def _without_text(dtm: DocumentTermMatrix, periods: Collection[str] = ()) -> DocumentTermMatrix:

@@ -71,6 +71,43 @@ def topic_guard(dtm: DocumentTermMatrix, *, n_topics: int) -> str:
     return " ".join(sentence for sentence in sentences if sentence)
 
 
+def topic_number(dtm: DocumentTermMatrix) -> int:
+    """Return how many topics to begin with: one for two hundred passages, from 5 to 20, but no more than there can be.
+
+    Parameters
+    ----------
+    dtm : DocumentTermMatrix
+        Passages by terms.
+
+    Returns
+    -------
+    int
+        At least 2.
+
+    Raises
+    ------
+    SmallCorpusError
+        When the matrix cannot hold two topics: the message says of how many passages and terms.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.counts.matrix import count_terms
+    >>> from ctthemes.text.tokens import tokenize
+    >>> topic_number(count_terms(tokenize(toy_corpus())))
+    4
+    """
+    n_passages, n_terms = len(rows_with_terms(dtm)), len(dtm.terms)
+    number = min(20, max(5, n_passages // 200), n_passages, n_terms)
+    if number < 2:
+        raise SmallCorpusError(
+            f"no topic can be fitted: after trimming, {n_passages:,} passage{'s' * (n_passages != 1)} of eight tokens or "
+            f"more with {n_terms:,} term{'s' * (n_terms != 1)} in common are left, and two topics need two of each. Rely on the "
+            "codebook and on its quotations instead."
+        )
+    return number
+
+
 def _too_few(dtm: DocumentTermMatrix, passages: PlaceArray, n_topics: int) -> str:
     n_documents = parents(dtm.documents).iloc[passages].nunique()
     needed = LEAST_PASSAGES * n_topics

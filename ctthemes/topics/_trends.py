@@ -240,6 +240,8 @@ def _model_errors(
     """Return, per period and topic, the standard error that comes of the model; nan where no refit can tell."""
     moves = np.full((len(refits), len(periods), len(model)), np.nan)
     for number, refit in enumerate(refits):
+        if len(refit) != len(model):  # a part of a small corpus may hold fewer topics
+            continue
         ours = replace(
             model,
             document_topics=model.document_topics.loc[refit.documents.index],

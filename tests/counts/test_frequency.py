@@ -53,10 +53,17 @@ def test_keyness_puts_the_targets_words_first_and_flips_with_the_sides() -> None
         assert table[column].to_dict() == pytest.approx((-flipped[column]).to_dict())
 
 
-def test_keyness_needs_both_sides() -> None:
+def test_keyness_of_one_side_alone_has_no_rows() -> None:
     dtm = ct.count_terms(ct.tokenize(corpus_of("a", "b")))
-    with pytest.raises(ValueError, match="both sides"):
-        ct.keyness(dtm, [True, True])
+    both = ct.keyness(dtm, [True, False])
+    for target in ([True, True], [False, False]):
+        table = ct.keyness(dtm, target)
+        assert table.empty
+        assert list(table.columns) == list(both.columns)
+
+
+def test_keyness_refuses_another_length_and_a_prior_of_nothing() -> None:
+    dtm = ct.count_terms(ct.tokenize(corpus_of("a", "b")))
     with pytest.raises(ValueError, match="there are 2 documents"):
         ct.keyness(dtm, [True])
     with pytest.raises(ValueError, match="prior=0"):
