@@ -292,16 +292,16 @@ def _cleaning_caption(exhibit: Content) -> str:
 
 def _cleaning_finding(exhibit: Content) -> str:
     """Return how much was removed from the documents, and by which rules most."""
-    table, asked = exhibit.table, exhibit.arguments
+    table, arguments = exhibit.table, exhibit.arguments
     words = table[table["removed"].str.strip() != ""]
-    gone, all_characters = int(table["removed"].str.len().sum()), asked["n_characters"]
+    gone, all_characters = int(table["removed"].str.len().sum()), arguments["n_characters"]
     if words.empty:
         return f"Nothing but blank space was removed ({gone:,} of {all_characters:,} characters)."
     rules = words["rule"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
     most = listing(f"{rule} ({number})" for rule, number in rules.items())
     return (
         f"{gone:,} of {all_characters:,} characters ({gone / all_characters:.1%}) were removed as page boilerplate or blank "
-        f"space, from {table['doc_id'].nunique()} of {asked['n_documents']} documents. Rules that took words or marks: {most}."
+        f"space, from {table['doc_id'].nunique()} of {arguments['n_documents']} documents. Rules that took words or marks: {most}."
     )
 
 

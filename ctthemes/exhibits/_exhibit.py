@@ -102,8 +102,8 @@ def make_exhibit(
     check_table(table, kind.schema, maker=kind.maker)
     if not isinstance(provenance, Mapping):
         raise ValueError(f"provenance must be a mapping of names to values, not a {type(provenance).__name__}")
-    origin, asked = plain(provenance, where="provenance"), plain(arguments, where=kind.name)
-    return Exhibit(kind, flat(table).copy(), asked, origin)
+    origin, values = plain(provenance, where="provenance"), plain(arguments, where=kind.name)
+    return Exhibit(kind, flat(table).copy(), values, origin)
 
 
 def shown(exhibit: Exhibit) -> str:

@@ -329,14 +329,14 @@ def _trained_caption(exhibit: Content) -> str:
 
 def _trained_finding(exhibit: Content) -> str:
     """Return how the trained coder does beside the dictionary, and how often it abstains."""
-    asked = exhibit.arguments
-    if not asked["n_themes"]:
+    arguments = exhibit.arguments
+    if not arguments["n_themes"]:
         return TRAINED.empty
     n_asked = int(exhibit.table["n_units"].sum())
     return (
-        f"On documents it had not seen, the trained coder's F1 is above the dictionary's for {asked['n_better']} and below for "
-        f"{asked['n_worse']} of {asked['n_themes']} themes (mean {asked['f1_trained']:.2f} and {asked['f1_dictionary']:.2f}). "
-        f"Where it may abstain it leaves {n_asked - asked['n_answered']:,} of {n_asked:,} answers open."
+        f"On documents it had not seen, the trained coder's F1 is above the dictionary's for {arguments['n_better']} and below for "
+        f"{arguments['n_worse']} of {arguments['n_themes']} themes (mean {arguments['f1_trained']:.2f} and {arguments['f1_dictionary']:.2f}). "
+        f"Where it may abstain it leaves {n_asked - arguments['n_answered']:,} of {n_asked:,} answers open."
     )
 
 

@@ -155,7 +155,7 @@ def kinds() -> dict[str, Kind]:
     """
     package = importlib.import_module("ctthemes.exhibits")
     modules = [
-        importlib.import_module(f"ctthemes.exhibits.{each.name}") for each in pkgutil.iter_modules(package.__path__)
+        importlib.import_module(f"ctthemes.exhibits.{module.name}") for module in pkgutil.iter_modules(package.__path__)
     ]
     constants = [value for module in modules for value in vars(module).values() if isinstance(value, Kind)]
     return {kind.name: kind for kind in constants}

@@ -64,7 +64,7 @@ def save_latex(
     header, rows, numeric = _cells(table, digits)
     lines = [
         r"\begin{table}", r"\centering", rf"\caption{{{latex_text(caption)}}}", rf"\label{{tab:{target.stem}}}",
-        rf"\begin{{tabular}}{{{''.join('r' if each else 'l' for each in numeric)}}}", r"\toprule",
+        rf"\begin{{tabular}}{{{''.join('r' if is_number else 'l' for is_number in numeric)}}}", r"\toprule",
         " & ".join(map(latex_text, header)) + r" \\", r"\midrule",
         *(" & ".join(map(latex_text, row)) + r" \\" for row in rows),
         r"\bottomrule", r"\end{tabular}",

@@ -94,9 +94,11 @@ def _tiff(png: BytesIO, *, dpi: int, alt: str) -> bytes:
 
 def _check_characters(figure: Figure) -> None:
     """Raise ValueError for characters that the font does not have."""
-    known = set(font_manager.get_font(style.font_path()).get_charmap())
-    texts = [each.get_text() for each in figure.findobj(Text) if isinstance(each, Text) and each.get_visible()]
-    if strange := sorted({sign for text in texts for sign in text if ord(sign) not in known and sign.isprintable()}):
+    characters = set(font_manager.get_font(style.font_path()).get_charmap())
+    texts = [text.get_text() for text in figure.findobj(Text) if isinstance(text, Text) and text.get_visible()]
+    if strange := sorted(
+        {sign for text in texts for sign in text if ord(sign) not in characters and sign.isprintable()}
+    ):
         raise ValueError(
             f"{style.preset().font} has no {' '.join(strange)} ({', '.join(f'U+{ord(sign):04X}' for sign in strange)}); "
             "write it otherwise in the names and terms drawn, or draw for another preset"

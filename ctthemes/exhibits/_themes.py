@@ -287,10 +287,10 @@ def _quotations_caption(exhibit: Content) -> str:
 
 def _quotations_finding(exhibit: Content) -> str:
     """Return whether every cell of a trend has as many quotations as it counts."""
-    asked = exhibit.arguments
+    arguments = exhibit.arguments
     return (
-        f"{len(exhibit.table):,} quotations stand behind {asked['n_cells']} cells of theme and period that count anything; "
-        f"in {asked['n_agree']} of them as many are listed as the trend counts."
+        f"{len(exhibit.table):,} quotations stand behind {arguments['n_cells']} cells of theme and period that count anything; "
+        f"in {arguments['n_agree']} of them as many are listed as the trend counts."
     )
 
 

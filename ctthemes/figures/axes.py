@@ -153,8 +153,8 @@ def _draw_points(axes: Axes, rows: pd.DataFrame, *, value: str, hollow: np.ndarr
     places = np.arange(len(rows))
     points, low, high = (rows[name].to_numpy(dtype=float) for name in (value, "low", "high"))
     colours = np.where(points >= 0, BAR, BAR_OPPOSITE)
-    known = np.isfinite(low) & np.isfinite(high)
-    axes.hlines(places[known], low[known], high[known], color=colours[known], linewidth=0.9)
+    bounded = np.isfinite(low) & np.isfinite(high)
+    axes.hlines(places[bounded], low[bounded], high[bounded], color=colours[bounded], linewidth=0.9)
     for place, point, colour, open_ in zip(places, points, colours, hollow, strict=True):
         if np.isfinite(point):
             axes.plot(

@@ -144,12 +144,12 @@ def fitted(width: float, height: float) -> tuple[float, float]:
     ...     fitted(89, 70), fitted(183, 70)
     ((129.0, 80.0), (174.0, 80.0))
     """
-    asked = preset()
-    if asked.name == GENERIC:
+    settings = preset()
+    if settings.name == GENERIC:
         return width, height
-    larger = asked.size / TYPE_SIZE
-    holding = [column for column in asked.widths if column * 1.05 >= width * larger]
-    return (holding[0] if holding else asked.widths[-1]), min(height * larger, asked.height)
+    larger = settings.size / TYPE_SIZE
+    holding = [column for column in settings.widths if column * 1.05 >= width * larger]
+    return (holding[0] if holding else settings.widths[-1]), min(height * larger, settings.height)
 
 
 def new_axes(*, width: float = SINGLE_COLUMN, height: float = 60.0) -> ShownAxes:
@@ -263,15 +263,15 @@ def dress(axes: Axes) -> None:
     >>> axes.xaxis.label.get_fontname()
     'DejaVu Sans'
     """
-    asked = preset()
+    settings = preset()
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     for side in ("left", "bottom"):
         axes.spines[side].set(linewidth=0.6, color=INK)
     axes.tick_params(
         which="major",
-        labelsize=asked.size,
-        labelfontfamily=asked.font,
+        labelsize=settings.size,
+        labelfontfamily=settings.font,
         width=0.6,
         length=2.5,
         pad=2.5,
@@ -279,8 +279,8 @@ def dress(axes: Axes) -> None:
         labelcolor=INK,
     )
     for label in (axes.xaxis.label, axes.yaxis.label):
-        label.set(fontfamily=asked.font, fontsize=asked.size, color=INK)
-    axes.title.set(fontfamily=asked.font, fontsize=title_size(), color=INK)
+        label.set(fontfamily=settings.font, fontsize=settings.size, color=INK)
+    axes.title.set(fontfamily=settings.font, fontsize=title_size(), color=INK)
 
 
 def root_figure(axes: Axes) -> Figure:

@@ -14,8 +14,8 @@ from ctthemes.figures.style import INK, PALE
 
 
 def _draw_cells(axes: Axes, cells: npt.NDArray[np.float64]) -> QuadMesh:
-    known = cells[np.isfinite(cells)]
-    most = float(known.max()) if known.size and known.max() > 0 else 1.0
+    finite = cells[np.isfinite(cells)]
+    most = float(finite.max()) if finite.size and finite.max() > 0 else 1.0
     edges_x, edges_y = np.arange(cells.shape[1] + 1) - 0.5, np.arange(cells.shape[0] + 1) - 0.5
     mesh = axes.pcolormesh(
         edges_x, edges_y, np.ma.masked_invalid(cells), cmap=style.COLOUR_MAP, norm=Normalize(0, most),
@@ -28,7 +28,7 @@ def _draw_cells(axes: Axes, cells: npt.NDArray[np.float64]) -> QuadMesh:
 
 
 def _write_cells(axes: Axes, mesh: QuadMesh, cells: npt.NDArray[np.float64]) -> None:
-    """Write each known value into its cell; only a true zero is written 0."""
+    """Write every finite value into its cell; only a true zero is written 0."""
     for y, x in np.argwhere(np.isfinite(cells)):
         red, green, blue, _ = mesh.cmap(mesh.norm(cells[y, x]))
         light = 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -49,13 +49,13 @@ def note_below(figure: Figure, sentences: Sequence[str]) -> None:
     """
     if not sentences:
         return
-    asked = preset()
-    size = max(asked.size * NOTE_SIZE, asked.smallest)
+    settings = preset()
+    size = max(settings.size * NOTE_SIZE, settings.smallest)
     n_characters = max(20, int(figure.get_size_inches()[0] * POINTS_PER_INCH / size * CHARACTERS_PER_EM * 0.96))
     written = figure.supxlabel(
         textwrap.fill(" ".join(sentences), n_characters, break_on_hyphens=False), x=0.01, ha="left"
     )
-    written.set(fontsize=size, color=QUIET, fontfamily=asked.font)
+    written.set(fontsize=size, color=QUIET, fontfamily=settings.font)
 
 
 def note(axes: Axes, sentences: Sequence[str]) -> None:

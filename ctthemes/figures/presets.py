@@ -124,10 +124,10 @@ def journal_presets() -> pd.DataFrame:
     """
     rows = [
         (
-            each.name, each.title, ", ".join(f"{width:g}" for width in each.widths), each.height, each.font, each.size,
-            each.smallest, ", ".join(each.files), each.dpi, ", ".join(each.unchecked), each.source,
+            preset.name, preset.title, ", ".join(f"{width:g}" for width in preset.widths), preset.height, preset.font, preset.size,
+            preset.smallest, ", ".join(preset.files), preset.dpi, ", ".join(preset.unchecked), preset.source,
         )
-        for each in read_presets().values()
+        for preset in read_presets().values()
     ]  # fmt: skip
     names = ["preset", "title", "widths", "height", "font", "type", "smallest", "files", "dpi", "unchecked", "source"]
     return pd.DataFrame(rows, columns=names)

@@ -119,12 +119,12 @@ def context() -> Iterator[None]:
         yield
 
 
-def _type_settings(asked: Preset) -> dict[str, Any]:
-    type_size: Any = asked.size
+def _type_settings(settings: Preset) -> dict[str, Any]:
+    type_size: Any = settings.size
     sized = ("font.size", "axes.labelsize", "legend.fontsize", "figure.labelsize")
     titles = ("axes.titlesize", "figure.titlesize")
     return {
-        "font.family": [asked.font], "savefig.dpi": asked.dpi,
+        "font.family": [settings.font], "savefig.dpi": settings.dpi,
         **dict.fromkeys(sized, type_size), **dict.fromkeys(titles, title_size()),
     }  # fmt: skip
 
@@ -152,19 +152,19 @@ def drawn_for(name: str) -> Iterator[Preset]:
     name : str
         Name of a preset.
     """
-    asked = read_preset(name)
+    settings = read_preset(name)
     token = _PRESET.set(name)
     try:
-        yield asked
+        yield settings
     finally:
         _PRESET.reset(token)
 
 
 def title_size() -> float:
     """Return the size of titles in points: a little over the type, where the journal allows it."""
-    asked = preset()
-    larger = asked.size * TITLE_SIZE / TYPE_SIZE
-    return larger if asked.largest is None else min(larger, asked.largest)
+    settings = preset()
+    larger = settings.size * TITLE_SIZE / TYPE_SIZE
+    return larger if settings.largest is None else min(larger, settings.largest)
 
 
 def ribbon(colour: str, strength: float) -> dict[str, Any]:

@@ -63,18 +63,18 @@ def cloud(table: pd.DataFrame, *, seed: int, n_terms: int = 40, ax: Axes | None 
     ValueError
         If a column is missing or a term comes twice.
     """
-    asked = frequency_rows(table, n_terms)
-    asked = asked[asked["count"] > 0]
-    rows = asked[asked["term"].str.len() <= MOST_IN_CLOUD]
+    frequent = frequency_rows(table, n_terms)
+    frequent = frequent[frequent["count"] > 0]
+    rows = frequent[frequent["term"].str.len() <= MOST_IN_CLOUD]
     with canvas.drawing(ax, height=55.0) as axes:
         if rows.empty:
             return nothing(axes)
         axes.set_axis_off()
         # The note moves the axes: it has its room before the words are laid out.
-        lettering.note(axes, [f"{len(asked)} of {len(asked)} terms; larger is more frequent."])
+        lettering.note(axes, [f"{len(frequent)} of {len(frequent)} terms; larger is more frequent."])
         canvas.root_figure(axes).draw_without_rendering()
         n_drawn = _draw_cloud(axes, rows, seed)
-        lettering.note(axes, [f"{n_drawn} of {len(asked)} terms; larger is more frequent."])
+        lettering.note(axes, [f"{n_drawn} of {len(frequent)} terms; larger is more frequent."])
     return axes
 
 
@@ -134,9 +134,9 @@ def _draw_cloud(axes: Axes, rows: pd.DataFrame, seed: int) -> int:
 
 def _cloud_sizes(counts: npt.NDArray[np.float64], *, largest: float) -> npt.NDArray[np.float64]:
     """Return type sizes in points, from just over the least readable to the largest, by the root of the count."""
-    asked = style.preset()
-    most = largest if asked.largest is None else min(largest, asked.largest)
-    least = min(asked.size + 0.5, most)
+    settings = style.preset()
+    most = largest if settings.largest is None else min(largest, settings.largest)
+    least = min(settings.size + 0.5, most)
     roots = np.sqrt(counts)
     span = roots.max() - roots.min()
     part = (roots - roots.min()) / span if span > 0 else np.ones(len(roots))

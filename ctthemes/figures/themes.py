@@ -52,8 +52,8 @@ def prevalence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         axes.hlines(places, rows["low"], rows["high"], color=BAR, linewidth=1.1)
         axes.plot(rows["share"], places, linestyle="none", marker="o", color=BAR, clip_on=False)
         row_labels(axes, [lettering.wrap(name, width=26) for name in rows["theme"]])
-        for place, found, n in zip(places, rows["n_documents_with"], rows["n_documents"], strict=True):
-            write_at(axes, 1.02, place, f"{found:,} of {n:,}", color=QUIET)
+        for place, n_with, n in zip(places, rows["n_documents_with"], rows["n_documents"], strict=True):
+            write_at(axes, 1.02, place, f"{n_with:,} of {n:,}", color=QUIET)
         axes.set(xlim=(-0.02, 1.02), xlabel="share of documents (0 to 1), 95 % interval")
     return axes
 
