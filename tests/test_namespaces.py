@@ -56,7 +56,7 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 def test_a_type_checker_sees_signatures_and_refuses_unknown_names(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text("import ctthemes as ct\nreveal_type(ct.read_study)\nct.no_such_thing()\n")
-    command = [sys.executable, "-m", "mypy", "--cache-dir", str(tmp_path / "cache"), "--follow-imports=silent"]
+    command = [sys.executable, "-m", "mypy", "--follow-imports=silent"]
     done = subprocess.run([*command, str(script)], capture_output=True, text=True, cwd=PACKAGE.parent, check=False)
     assert 'has no attribute "no_such_thing"' in done.stdout
     assert "-> ctthemes.study.study.Study" in done.stdout

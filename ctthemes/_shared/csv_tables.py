@@ -1,4 +1,4 @@
-"""Tabular: a table as the bytes of a csv file, and back again with nothing lost."""
+"""Csv tables: a table as the bytes of a csv file, and back again with nothing lost."""
 
 from __future__ import annotations
 

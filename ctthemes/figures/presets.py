@@ -1,4 +1,4 @@
-"""Journals: what each asks of a figure, read from presets.yml, and the fonts that go with the package."""
+"""Presets: what each asks of a figure, read from presets.yml, and the fonts that go with the package."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Families: p-values that were looked at together are corrected together, and the table names the family."""
+"""Multiple testing: p-values that were looked at together are corrected together, and the table names the family."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Factorisation: the engines behind the topic models, each handed a matrix and giving two."""
+"""Engines: the engines behind the topic models, each handed a matrix and giving two."""
 
 from __future__ import annotations
 

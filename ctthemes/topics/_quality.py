@@ -1,4 +1,4 @@
-"""Coherence: whether the first terms of a topic stand together in texts, and are its own.
+"""Quality: whether the first terms of a topic stand together in texts, and are its own.
 
 Coherence depends on the texts in which the terms are looked for, so every table names its reference. The same words
 score higher in a larger reference: numbers from two references, or from two libraries, are not to be compared.
