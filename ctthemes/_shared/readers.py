@@ -185,7 +185,7 @@ def _read_one(
 def _why_ended(status: int, seconds: float) -> str:
     """Return why a process that was reading a file is gone, and what to do."""
     slow = {getattr(signal, name, None) for name in ("SIGXCPU", "SIGALRM", "SIGKILL")}
-    if -status in {int(each) for each in slow if each is not None} or (sys.platform == "win32" and status == 1):
+    if -status in {int(code) for code in slow if code is not None} or (sys.platform == "win32" and status == 1):
         return (
             f"reading it was stopped after {seconds:g} seconds of work, as a damaged or hostile file needs; "
             "open it and save it again, or split it"

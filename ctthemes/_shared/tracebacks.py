@@ -78,8 +78,8 @@ def _show(
         shell.showtraceback((kind, error, traceback), tb_offset=tb_offset)
         return []
     sys.last_type, sys.last_value, sys.last_traceback = kind, error, traceback  # where %tb looks
-    said = error_paragraph(error, traceback, shell.user_ns)
-    name, colon, rest = said.partition(":")
+    paragraph = error_paragraph(error, traceback, shell.user_ns)
+    name, colon, rest = paragraph.partition(":")
     lines = [f"{BOLD}{name}{PLAIN}{colon}{rest}", HINT]
     shell._showtraceback(kind, error, lines)
     return lines

@@ -70,7 +70,7 @@ def not_recomputed(exhibits: Sequence[Path]) -> pd.DataFrame:
 
     Examples
     --------
-    >>> not_recomputed([Path("figures/theme_trend")])[["file", "found", "holds"]].to_numpy().tolist()
+    >>> not_recomputed([Path("figures/theme_trend")])[["file", "observed", "holds"]].to_numpy().tolist()
     [['theme_trend', 'not tried', False]]
     """
     return as_table(
@@ -122,7 +122,7 @@ def compared(name: str, stored: Path, again: Path) -> Check:
 
     Examples
     --------
-    >>> compared("a.csv", Path("no/a.csv"), Path("no/again.csv")).found
+    >>> compared("a.csv", Path("no/a.csv"), Path("no/again.csv")).observed
     'not computed'
     """
     if not again.is_file():
@@ -148,4 +148,4 @@ def _recomputed(exhibit: Path, figures: Path, failed: Sequence[str]) -> Iterator
     for pattern in COMPARED:
         name = pattern.format(name=exhibit.name)
         check = compared(name, exhibit / name, figures / exhibit.name / name)
-        yield check if check.found != "not computed" else check._replace(remedy=why)
+        yield check if check.observed != "not computed" else check._replace(remedy=why)

@@ -185,11 +185,11 @@ def say_checks(tables: Sequence[pd.DataFrame]) -> int:
     rows = [row for table in tables for row in table.itertuples()]
     broken = [row for row in rows if not row.holds]
     for row in broken:
-        say(f"{row.file}: {row.rule}: {row.found}, not {row.wanted}; {row.remedy}")
+        say(f"{row.file}: {row.rule}: {row.observed}, not {row.wanted}; {row.remedy}")
     for rule in ("drawn again from its csv", "computed again from the study"):
         mine = [row for row in rows if row.rule == rule]
         if mine:
-            say(f"{rule}: {sum(row.found == 'the same' for row in mine)} of {len(mine)} the same")
+            say(f"{rule}: {sum(row.observed == 'the same' for row in mine)} of {len(mine)} the same")
     say(f"{len(rows) - len(broken)} of {len(rows)} checks hold" if rows else "nothing was checked")
     return 1 if broken or not rows else 0
 

@@ -68,15 +68,15 @@ class CodedHits:
     }  # fmt: skip
     noun = "quotation"
 
-    def __init__(self, found: pd.DataFrame, tokens: Tokens, *, period: str) -> None:
-        checks.columns(found, CODING_COLUMNS, name="codings")
-        self.codings, self.tokens, self.documents, self.period = found, tokens, tokens.documents, period
-        self.row = _rows_of(found["doc_id"], tokens.documents)
+    def __init__(self, coded: pd.DataFrame, tokens: Tokens, *, period: str) -> None:
+        checks.columns(coded, CODING_COLUMNS, name="codings")
+        self.codings, self.tokens, self.documents, self.period = coded, tokens, tokens.documents, period
+        self.row = _rows_of(coded["doc_id"], tokens.documents)
         labels = period_labels(tokens.documents, period=period)
-        self._names, self._periods = found["theme"].cat.categories, pd.Index(labels.dropna().unique())
+        self._names, self._periods = coded["theme"].cat.categories, pd.Index(labels.dropna().unique())
         self._cells = _Cells(
-            found["theme"].cat.codes.to_numpy().astype(np.intp), self._periods.get_indexer(labels)[self.row], self.row,
-            np.lexsort((found["start"], self.row)), len(self._periods),
+            coded["theme"].cat.codes.to_numpy().astype(np.intp), self._periods.get_indexer(labels)[self.row], self.row,
+            np.lexsort((coded["start"], self.row)), len(self._periods),
         )  # fmt: skip
 
     def trend(self, chosen: Chosen) -> pd.DataFrame:
@@ -94,11 +94,11 @@ class CodedHits:
     def quoted(self, series: str, hits: Rows) -> pd.DataFrame:  # noqa: ARG002 (a coding knows its theme)
         """Return `quotations` of these codings: nothing is looked up in any other document."""
         rows = np.unique(self.row[hits])
-        found = self.codings.iloc[hits]
-        table = quotations(found, _only(self.tokens, rows), period=self.period)
+        coded = self.codings.iloc[hits]
+        table = quotations(coded, _only(self.tokens, rows), period=self.period)
         keys = ["theme", "doc_id", "start", "stop"]
         place = pd.MultiIndex.from_frame(table[keys].astype({"theme": str, "doc_id": str}))
-        wanted = pd.MultiIndex.from_frame(found[keys].astype({"theme": str, "doc_id": str}))
+        wanted = pd.MultiIndex.from_frame(coded[keys].astype({"theme": str, "doc_id": str}))
         return table.iloc[place.get_indexer(wanted)].reset_index(drop=True)
 
     def terms(self, series: str) -> tuple[str, ...]:  # noqa: ARG002 (every quotation knows its hit)
@@ -198,8 +198,8 @@ def marks(passages: pd.DataFrame, terms: Sequence[str]) -> pd.DataFrame:
     longest = sorted((term for term in terms if term), key=len, reverse=True)
     words = "|".join(r"[\s_-]+".join(map(re.escape, re.split(r"[\s_]+", term))) for term in longest)
     pattern = re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
-    found = [[hit.span() for hit in pattern.finditer(text)] if words else [] for text in passages["text"]]
-    return passages.assign(marks=pd.Series(found, index=passages.index, dtype=object))
+    spans = [[hit.span() for hit in pattern.finditer(text)] if words else [] for text in passages["text"]]
+    return passages.assign(marks=pd.Series(spans, index=passages.index, dtype=object))
 
 
 class _Cells:
@@ -211,9 +211,9 @@ class _Cells:
         turn[order] = pd.Series(key).groupby([key, row[order]]).cumcount().to_numpy()
         place = np.empty(len(row), dtype=np.intp)
         place[order] = np.arange(len(row))
-        known = np.flatnonzero(period >= 0)
+        dated = np.flatnonzero(period >= 0)
         cell = series.astype(np.int64) * max(n_periods, 1) + period
-        self.order = known[np.lexsort((place[known], turn[known], cell[known]))]
+        self.order = dated[np.lexsort((place[dated], turn[dated], cell[dated]))]
         self.keys, self.n_periods = cell[self.order], n_periods
 
     def hits(self, series: int, period: int) -> Rows:
@@ -235,6 +235,6 @@ def _rows_of(doc_ids: pd.Series, documents: pd.DataFrame) -> Rows:
 def _only(tokens: Tokens, rows: Rows) -> Tokens:
     """Return the tokens of some documents alone."""
     spans = [slice(tokens.offsets[row], tokens.offsets[row + 1]) for row in rows]
-    places = np.concatenate([np.zeros(0, dtype=np.int64), *(np.arange(each.start, each.stop) for each in spans)])
-    offsets = np.concatenate([[0], np.cumsum([each.stop - each.start for each in spans])]).astype(np.int64)
+    places = np.concatenate([np.zeros(0, dtype=np.int64), *(np.arange(span.start, span.stop) for span in spans)])
+    offsets = np.concatenate([[0], np.cumsum([span.stop - span.start for span in spans])]).astype(np.int64)
     return Tokens(tokens.ids[places], offsets, tokens.spans[places], tokens.vocabulary, tokens.documents.iloc[rows])

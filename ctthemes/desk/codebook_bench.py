@@ -119,8 +119,8 @@ class CodebookBench(Panel):
             self.board.show(html.note("Not counted yet: mend what stands below."))
             raise
         self.draft = self.trial.codebook
-        said = "".join(html.note(text) for text in dict.fromkeys(f"{each.message}." for each in caught))
-        self.board.show(self._result(copies=True), said)
+        notes = "".join(html.note(text) for text in dict.fromkeys(f"{warning.message}." for warning in caught))
+        self.board.show(self._result(copies=True), notes)
 
     def _reset(self, *_: object) -> None:
         """Take the chosen theme's patterns from the file's version again."""
@@ -165,9 +165,9 @@ class CodebookBench(Panel):
             shown = html.table(rest.drop(columns=["status", "verdict"]).rename(columns=_spelled))
             parts.append(_folded(f"{html.counted(len(rest), 'other pattern')} of this theme", shown))
         if dead.any():
-            said = html.note(", ".join(table.loc[dead, "pattern"].astype(str)))
+            dead_patterns = html.note(", ".join(table.loc[dead, "pattern"].astype(str)))
             parts.append(
-                _folded(f"{html.counted(int(dead.sum()), 'dead pattern')}: found nothing before and now", said)
+                _folded(f"{html.counted(int(dead.sum()), 'dead pattern')}: found nothing before and now", dead_patterns)
             )
         return "".join(parts)
 
@@ -182,27 +182,27 @@ class CodebookBench(Panel):
         for change in ("new", "lost"):
             every, shown = mine[mine["change"] == change], drawn[drawn["change"] == change]
             longer = int(every["overlaps"].sum())
-            said = f"{html.counted(len(every), 'quotation')} {change}"
-            said += (
+            heading = f"{html.counted(len(every), 'quotation')} {change}"
+            heading += (
                 f", {longer:,} of them at words that the other version finds, too, only more or fewer of them"
                 * bool(longer)
             )
-            said += f"; {len(shown)} of them, from different documents and years" * (len(shown) < len(every))
+            heading += f"; {len(shown)} of them, from different documents and years" * (len(shown) < len(every))
             if len(every):
                 parts += [
-                    f'<p class="ct-said-of">{html_text(said)}:</p>',
+                    f'<p class="ct-said-of">{html_text(heading)}:</p>',
                     listings.quotation_list(shown, copies=copies),
                 ]
         return "".join(parts)
 
     def _rates(self) -> str:
         rates = self.trial.rates[self.trial.rates["theme"] == self.trial.theme]
-        known = rates.dropna(subset=["rate_new"])
-        moved = int((known["change"] != 0).sum())
-        if known.empty:
+        with_rates = rates.dropna(subset=["rate_new"])
+        moved = int((with_rates["change"] != 0).sum())
+        if with_rates.empty:
             return ""
-        shown = known[["period", "n_tokens", "count_old", "count_new", "rate_old", "rate_new", "change"]]
-        caption = f"Rate per 10,000 tokens: changed in {moved} of {html.counted(len(known), 'year')}"
+        shown = with_rates[["period", "n_tokens", "count_old", "count_new", "rate_old", "rate_new", "change"]]
+        caption = f"Rate per 10,000 tokens: changed in {moved} of {html.counted(len(with_rates), 'year')}"
         table = html.table(shown.rename(columns=_spelled), caption=caption)
         return table if len(shown) <= LONG else _folded(caption, table)
 

@@ -40,7 +40,7 @@ class CodingDesk(Panel):
 
     def __init__(self, sample: pd.DataFrame, file: Path, *, codebook: Codebook, coder: str) -> None:
         self.sample, self.file, self.codebook, self.coder = sample, file, codebook, coder.strip()
-        self.known: dict[str, frozenset[str]] = {}
+        self.coded: dict[str, frozenset[str]] = {}
         self.chosen: dict[str, set[str]] = {}
         self.place = 0
         self.trouble = ""
@@ -54,7 +54,7 @@ class CodingDesk(Panel):
             self.board.show(html.problem(self.trouble), READ_AGAIN)
 
     def __repr__(self) -> str:
-        return f"CodingDesk({self.coder}: {len(self.known)} of {len(self.sample)} units coded, in {self.file})"
+        return f"CodingDesk({self.coder}: {len(self.coded)} of {len(self.sample)} units coded, in {self.file})"
 
     @property
     def unit(self) -> str:
@@ -65,8 +65,8 @@ class CodingDesk(Panel):
         """Return how far the coders are: no unit, and nobody's codes."""
         if self.trouble:
             return html.problem(self.trouble)
-        said = f"The coding desk of {self.coder}: {len(self.known)} of {len(self.sample)} units coded."
-        return html.note(f"{said} It opens where the notebook runs.") + self._others()
+        progress = f"The coding desk of {self.coder}: {len(self.coded)} of {len(self.sample)} units coded."
+        return html.note(f"{progress} It opens where the notebook runs.") + self._others()
 
     def _press(self, key: str) -> None:
         """Do what a button says; one that was pressed for a unit that is not in sight any more does nothing."""
@@ -87,14 +87,14 @@ class CodingDesk(Panel):
 
     def _save(self) -> None:
         codes = (self.unit, sorted(self._mine()))
-        self.known = save_codes(
-            self.file, sample=self.sample, codebook=self.codebook, coder=self.coder, codes=codes, saved=self.known
+        self.coded = save_codes(
+            self.file, sample=self.sample, codebook=self.codebook, coder=self.coder, codes=codes, saved=self.coded
         )
         self.chosen.pop(self.unit)
         self.place = self._next(self.place + 1)
 
     def _read(self) -> None:
-        self.known = own_codes(self.file, sample=self.sample, codebook=self.codebook, coder=self.coder)
+        self.coded = own_codes(self.file, sample=self.sample, codebook=self.codebook, coder=self.coder)
         self.chosen, self.trouble = {}, ""
         self.place = self._next(0)
         self._draw()
@@ -102,20 +102,20 @@ class CodingDesk(Panel):
     def _next(self, begin: int) -> int:
         """Return the place of the first unit that is not coded, from `begin` on, then from the first; the end if none."""
         places = [*range(begin, len(self.sample)), *range(begin)]
-        return next((place for place in places if str(self.sample.index[place]) not in self.known), len(self.sample))
+        return next((place for place in places if str(self.sample.index[place]) not in self.coded), len(self.sample))
 
     def _mine(self) -> set[str]:
         """Return the themes chosen for the unit in sight, to be changed."""
-        return self.chosen.setdefault(self.unit, set(self.known.get(self.unit, ())))
+        return self.chosen.setdefault(self.unit, set(self.coded.get(self.unit, ())))
 
     def _draw(self) -> None:
-        n_units, n_coded = len(self.sample), len(self.known)
+        n_units, n_coded = len(self.sample), len(self.coded)
         at_end = self.place >= n_units
         where = f"All {n_units} units are coded" if n_coded == n_units else "End of the units"
         where = where if at_end else f"Unit {self.place + 1} of {n_units}"
-        said = f"{where} · {n_coded} coded by {self.coder}"
+        progress = f"{where} · {n_coded} coded by {self.coder}"
         head = (
-            f'<style>{STYLE}</style><p class="ct-said-of" role="status">{html_text(said)} '
+            f'<style>{STYLE}</style><p class="ct-said-of" role="status">{html_text(progress)} '
             f'<progress max="{n_units}" value="{n_coded}" aria-label="{n_coded} of {n_units} units coded"></progress></p>'
         )
         body = self._end() if at_end else self._unit()
@@ -126,7 +126,7 @@ class CodingDesk(Panel):
         text = str(self.sample.loc[self.unit, "text"])
         rows = [self._choice(number, theme, theme.name in chosen) for number, theme in enumerate(self.codebook.themes)]
         what = html.counted(len(chosen), "theme") if chosen else "no theme"
-        state = "Coded before; saving again replaces it." if self.unit in self.known else ""
+        state = "Coded before; saving again replaces it." if self.unit in self.coded else ""
         return (
             f'<blockquote class="ct-unit" aria-label="text of the unit">{html_text(text)}</blockquote>'
             f'<ul class="ct-themes" aria-label="themes of this unit">{"".join(rows)}</ul>'
@@ -167,18 +167,18 @@ class CodingDesk(Panel):
         )
 
     def _end(self) -> str:
-        left = len(self.sample) - len(self.known)
-        said = (
+        left = len(self.sample) - len(self.coded)
+        progress = (
             f"{html.counted(left, 'unit')} still to code: go back with the arrow."
             if left
             else "Nothing is left to code."
         )
-        return html.note(said) + self._others()
+        return html.note(progress) + self._others()
 
     def _others(self) -> str:
         progress = coding_progress(self.file, sample=self.sample, codebook=self.codebook)
         table = html.table(progress, caption="Who has coded how much") if len(progress) else ""
-        if len(self.known) < len(self.sample):
+        if len(self.coded) < len(self.sample):
             return table
         try:
             codings = finished_codings(self.file, sample=self.sample, codebook=self.codebook)

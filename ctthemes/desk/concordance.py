@@ -32,7 +32,7 @@ class Concordance(Panel):
 
     def __init__(self, tokens: Tokens, patterns: Sequence[str], *, window: int, sort: str) -> None:
         self.tokens, self.window, self.at = tokens, window, Pages(0, PAGE_LINES)
-        self.found = self.table = pd.DataFrame(columns=[*KWIC_COLUMNS, "date"])
+        self.matches = self.table = pd.DataFrame(columns=[*KWIC_COLUMNS, "date"])
         self.pattern = ipywidgets.Text(
             value=", ".join(patterns), placeholder="terroris*, human rights", description="Patterns",
             continuous_update=False, layout={"width": "24rem"}, style={"description_width": "initial"},
@@ -57,13 +57,13 @@ class Concordance(Panel):
 
     def static(self) -> str:
         """Return the lines of the page that is shown."""
-        said = f"{self._said()} Page {self.at.page + 1} of {self.at.n_pages}."
-        return html.note(said if self.at.n_pages > 1 else self._said()) + self._lines()
+        status = f"{self._said()} Page {self.at.page + 1} of {self.at.n_pages}."
+        return html.note(status if self.at.n_pages > 1 else self._said()) + self._lines()
 
     @property
     def patterns(self) -> list[str]:
         """The patterns of the field, without blanks around them."""
-        return [each.strip() for each in self.pattern.value.split(",") if each.strip()]
+        return [pattern.strip() for pattern in self.pattern.value.split(",") if pattern.strip()]
 
     def _said(self) -> str:
         if not self.patterns:
@@ -77,14 +77,14 @@ class Concordance(Panel):
         return f"{', '.join(self.patterns)}: {places} in {html.counted(n_documents, 'document')}."
 
     def _find(self, _: object = None) -> None:
-        found = kwic(self.tokens, self.patterns, window=self.window) if self.patterns else self.found.iloc[:0]
+        lines = kwic(self.tokens, self.patterns, window=self.window) if self.patterns else self.matches.iloc[:0]
         documents = self.tokens.documents
         dates = pd.to_datetime(documents["date"]) if "date" in documents else pd.Series(pd.NaT, index=documents.index)
-        self.found = found.assign(date=dates.reindex(found["doc_id"]).to_numpy())
+        self.matches = lines.assign(date=dates.reindex(lines["doc_id"]).to_numpy())
         self._arrange()
 
     def _arrange(self, _: object = None) -> None:
-        self.table = sort_kwic(self.found, self.sort.value)
+        self.table = sort_kwic(self.matches, self.sort.value)
         self.at = Pages(len(self.table), PAGE_LINES)
         self._draw()
 
@@ -94,8 +94,8 @@ class Concordance(Panel):
 
     def _draw(self) -> None:
         turning = listings.pages(self.at.page, self.at.n_pages, what="the concordance")
-        said = f'<p class="ct-said-of">{html_text(self._said())}</p>'
-        self.lines.show(said, turning, self._lines())
+        status = f'<p class="ct-said-of">{html_text(self._said())}</p>'
+        self.lines.show(status, turning, self._lines())
 
     def _lines(self) -> str:
         return listings.concordance_lines(self.table.iloc[self.at.rows])

@@ -78,8 +78,8 @@ class Explorer(Panel):
         super().__init__(controls, self.lines, self.cells, self.quotes)
         self.value.observe(self.guarded(self._draw_cells), "value")
         self.view.observe(self.guarded(self._draw_cells), "value")
-        for each in self.filters.values():
-            each.observe(self.guarded(self._filter), "value")
+        for choice in self.filters.values():
+            choice.observe(self.guarded(self._filter), "value")
         self.cells.on_press(self.guarded(self._press))
         self.quotes.on_press(self.guarded(self._turn))
         self._draw_cells()
@@ -121,16 +121,16 @@ class Explorer(Panel):
         return f"{shown}{self._heading()}{quoted}{more}"
 
     def _label(self) -> str:
-        asked = [f"{name}: {each.value}" for name, each in self.filters.items() if each.value != EVERY]
-        about = f"; {', '.join(asked)}" if asked else ""
+        filters = [f"{name}: {choice.value}" for name, choice in self.filters.items() if choice.value != EVERY]
+        about = f"; {', '.join(filters)}" if filters else ""
         return f"{self.hits.measures[self.value.value]} ({html.counted(int(self.chosen.sum()), 'document')}{about})"
 
     def _fullest(self) -> tuple[str, str]:
         """Return the cell with the highest value, the first one where several have it."""
-        known = self.table.dropna(subset=[self.value.value])
-        if known.empty:
+        counted = self.table.dropna(subset=[self.value.value])
+        if counted.empty:
             return EVERY, EVERY
-        best = known.loc[known[self.value.value].astype(float).idxmax()]
+        best = counted.loc[counted[self.value.value].astype(float).idxmax()]
         return str(best["series"]), str(best["period"])
 
     def _press(self, key: str) -> None:
@@ -139,8 +139,8 @@ class Explorer(Panel):
 
     def _choose(self, series: str, period: str) -> None:
         self.cell = (series, period)
-        known = series in set(self.table["series"])
-        self._found = self.hits.cell(series, period, self.chosen) if known else self._found[:0]
+        is_series = series in set(self.table["series"])
+        self._found = self.hits.cell(series, period, self.chosen) if is_series else self._found[:0]
         self.at = Pages(len(self._found))
         self.cells.chosen = grid.key(series, period)
         self._draw_lines()
@@ -152,9 +152,9 @@ class Explorer(Panel):
 
     def _filter(self, _: object = None) -> None:
         self.chosen = np.ones(len(self.hits.documents), dtype=bool)
-        for name, each in self.filters.items():
-            if each.value != EVERY:
-                self.chosen &= (self.hits.documents[name].astype(str) == each.value).to_numpy()
+        for name, choice in self.filters.items():
+            if choice.value != EVERY:
+                self.chosen &= (self.hits.documents[name].astype(str) == choice.value).to_numpy()
         self.table = self.hits.trend(self.chosen)
         self._draw_cells()
         self._choose(*self.cell)
@@ -184,9 +184,9 @@ class Explorer(Panel):
         counted = f"{html.counted(n, noun)}, one from each document before a second from any"
         return f'<p class="ct-said-of">{html_text(f"{series}, {period}: {counted}")}</p>'
 
-    def _quoted(self, found: Any) -> pd.DataFrame:
+    def _quoted(self, cell_rows: Any) -> pd.DataFrame:
         terms = self.hits.terms(self.cell[0])
-        quoted = self.hits.quoted(self.cell[0], found)
+        quoted = self.hits.quoted(self.cell[0], cell_rows)
         return marks(quoted, terms) if terms else quoted
 
     def _draw_quotes(self) -> None:
@@ -199,7 +199,7 @@ class Explorer(Panel):
 
 
 def open_explorer(
-    found: pd.DataFrame | Codebook | Sequence[str] | Mapping[str, Sequence[str]] | TopicModel,
+    source: pd.DataFrame | Codebook | Sequence[str] | Mapping[str, Sequence[str]] | TopicModel,
     tokens: Tokens | None = None,
     *,
     period: str = "year",
@@ -209,7 +209,7 @@ def open_explorer(
 
     Parameters
     ----------
-    found : DataFrame, Codebook, sequence, mapping or TopicModel
+    source : DataFrame, Codebook, sequence, mapping or TopicModel
         Codings from `ctthemes.codings`; a codebook or keywords (as for `keyword_trend`), which are looked for in the
         tokens; or a topic model.
     tokens : Tokens, optional
@@ -243,7 +243,7 @@ def open_explorer(
     0     d2  rights
     1     d3  rights
     """
-    hits = _hits(found, tokens, period)
+    hits = _hits(source, tokens, period)
     variables = _filterable(hits.documents, period) if by is None else list(by)
     checks.columns(hits.documents, variables, name="the documents")
     return Explorer(hits, by=variables)
@@ -260,16 +260,16 @@ def _picture(rows: pd.DataFrame) -> str:
     return f'<img alt="{html_text(alt)}" width="{size["width"]}" src="data:image/png;base64,{data}">'
 
 
-def _hits(found: Any, tokens: Tokens | None, period: str) -> Hits:
-    if isinstance(found, TopicModel):
-        return TopicHits(found, period=period)
+def _hits(source: Any, tokens: Tokens | None, period: str) -> Hits:
+    if isinstance(source, TopicModel):
+        return TopicHits(source, period=period)
     if tokens is None:
         raise ValueError("the tokens are missing: give them too, as in open_explorer(codings, tokens)")
-    if isinstance(found, Codebook):
-        found = codings(tokens, found)
-    elif not isinstance(found, pd.DataFrame):
-        found = keyword_codings(tokens, found)
-    return CodedHits(found, tokens, period=period)
+    if isinstance(source, Codebook):
+        source = codings(tokens, source)
+    elif not isinstance(source, pd.DataFrame):
+        source = keyword_codings(tokens, source)
+    return CodedHits(source, tokens, period=period)
 
 
 def _filterable(documents: pd.DataFrame, period: str) -> list[str]:

@@ -123,10 +123,10 @@ def _cell(row: Mapping[Any, Any], value: str, most: float, noun: str, chosen: st
     if not alive:
         mark = ' class="ct-chosen"' if name == chosen else ""
         return f"<td><span{mark} {style}>{written(number)}</span></td>"
-    said = [f"{row['series']}, {row['period']}: {written(number)}", f"{row['n_documents']} documents"]
+    parts = [f"{row['series']}, {row['period']}: {written(number)}", f"{row['n_documents']} documents"]
     if "count" in row:
-        said.insert(1, html.counted(int(row["count"]), noun))
-    about = html_text("; ".join(said))
+        parts.insert(1, html.counted(int(row["count"]), noun))
+    about = html_text("; ".join(parts))
     pressed = "true" if name == chosen else "false"
     return (
         f'<td role="gridcell"><button type="button" data-key="{html_text(name)}" {style} title="{about}"'

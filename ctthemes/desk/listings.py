@@ -39,16 +39,16 @@ def quotation_list(quotations: pd.DataFrame, *, copies: bool = True) -> str:
     return f'<ol class="ct-quotations">{rows}</ol>'
 
 
-def concordance_lines(found: pd.DataFrame) -> str:
+def concordance_lines(lines: pd.DataFrame) -> str:
     """Return places of a concordance, each on a line with its hit in the middle.
 
     Parameters
     ----------
-    found : DataFrame
+    lines : DataFrame
         doc_id, date, pre, keyword, post: as from `kwic`.
     """
     rows = []
-    for row in found[["doc_id", "date", "pre", "keyword", "post"]].itertuples(index=False):
+    for row in lines[["doc_id", "date", "pre", "keyword", "post"]].itertuples(index=False):
         day = "n.d." if row.date is pd.NaT else f"{row.date:%Y-%m-%d}"
         rows.append(
             f'<tr><th scope="row" title="{html_text(row.doc_id)}">{html_text(shortened(row.doc_id, most=16))}</th><td class="ct-day">{day}</td>'
@@ -57,7 +57,7 @@ def concordance_lines(found: pd.DataFrame) -> str:
         )
     if not rows:
         return ""
-    heads = "".join(f'<th scope="col">{each}</th>' for each in ("document", "date", "before", "found", "after"))
+    heads = "".join(f'<th scope="col">{head}</th>' for head in ("document", "date", "before", "keyword", "after"))
     table = f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody>"
     return f'<div class="ct-wide"><table class="ct-rows ct-concordance" aria-label="concordance">{table}</table></div>'
 
@@ -77,20 +77,20 @@ def pages(page: int, n_pages: int, *, what: str) -> str:
 
 def _quotation(row: Mapping[Hashable, object], copies: bool) -> str:
     text, marks = _said(row)
-    said, at = "", 0
+    marked, at = "", 0
     for start, stop in marks:
-        said += f"{html_text(text[at:start])}<mark>{html_text(text[start:stop])}</mark>"
+        marked += f"{html_text(text[at:start])}<mark>{html_text(text[start:stop])}</mark>"
         at = stop
     citation = str(row["citation"])
     home, pattern = str(row.get("doc_id", "")), str(row.get("pattern", ""))
-    known = [home] if home and not citation.startswith(home) else []
-    known += [f"found by {pattern}"] if pattern else []
+    about_parts = [home] if home and not citation.startswith(home) else []
+    about_parts += [f"found by {pattern}"] if pattern else []
     weight = [f"weight {float(str(row['weight'])):.2f}"] if "weight" in row else []
-    about = "".join(f" · {html_text(each)}" for each in [*known, *weight])
+    about = "".join(f" · {html_text(part)}" for part in [*about_parts, *weight])
     whole = f"“{' '.join(text.split())}” ({citation})"
     button = f' <button type="button" data-copy="{html_text(whole)}">Copy with citation</button>' if copies else ""
     return (
-        f'<li><p class="ct-said">{said}{html_text(text[at:])}</p>'
+        f'<li><p class="ct-said">{marked}{html_text(text[at:])}</p>'
         f'<p class="ct-cited"><q>{html_text(citation)}</q>{about}{button}</p></li>'
     )
 

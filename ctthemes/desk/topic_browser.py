@@ -107,8 +107,8 @@ class TopicBrowser(Panel):
     def _keep(self, _: object = None) -> None:
         assert self.names is not None
         save_name(self.model, topic=self.topic, name=self.name.value, path=self.names)
-        known = self._names()
-        self.table = self.table.assign(name=[known.get(topic, "") for topic in self.table["topic"]])
+        names = self._names()
+        self.table = self.table.assign(name=[names.get(topic, "") for topic in self.table["topic"]])
         self._draw()
 
     def _turn(self, key: str) -> None:
@@ -131,7 +131,7 @@ class TopicBrowser(Panel):
                 f"<tr><td>{cell}</td><td>{html_text(row.name)}</td><td>{html_text(row.terms)}</td>"
                 f'<td class="ct-number">{row.share:.1%}</td><td class="ct-number">{row.n_passages:,}</td></tr>'
             )
-        heads = "".join(f'<th scope="col">{each}</th>' for each in ("topic", "name", "terms", "share", "passages"))
+        heads = "".join(f'<th scope="col">{head}</th>' for head in ("topic", "name", "terms", "share", "passages"))
         grid = ' role="grid"' if alive else ""
         return (
             f'<div class="ct-wide"><table class="ct-rows"{grid} aria-label="topics"><thead><tr>{heads}</tr></thead>'

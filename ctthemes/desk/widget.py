@@ -155,8 +155,8 @@ class TableBrowser(Panel):
 
     def static(self) -> str:
         """Return the page that is shown, and how many rows there are."""
-        said = markup.note(f"{markup.counted(self.at.n_rows, 'row')}; page {self.at.page + 1} of {self.at.n_pages}.")
-        return self._rows() + (said if self.at.n_pages > 1 else "")
+        status = markup.note(f"{markup.counted(self.at.n_rows, 'row')}; page {self.at.page + 1} of {self.at.n_pages}.")
+        return self._rows() + (status if self.at.n_pages > 1 else "")
 
     def _rows(self) -> str:
         return markup.table(self.table.iloc[self.at.rows], caption=self.caption, first=self.at.rows.start)
@@ -178,8 +178,8 @@ class Progress(Panel):
 
     def __init__(self, label: str) -> None:
         self.bar = ipywidgets.IntProgress(description=label, style={"description_width": "initial"})
-        self.said = ipywidgets.Label()
-        super().__init__(ipywidgets.HBox([self.bar, self.said]))
+        self.status = ipywidgets.Label()
+        super().__init__(ipywidgets.HBox([self.bar, self.status]))
         self._begun, self._shown = time.monotonic(), False
 
     def __call__(self, done: int, total: int, what: str = "") -> None:
@@ -188,7 +188,7 @@ class Progress(Panel):
             self._shown = True
             self._ipython_display_()
         self.bar.max, self.bar.value = total, done
-        self.said.value = f"{done:,} of {total:,} {markup.shortened(what, most=60)}"
+        self.status.value = f"{done:,} of {total:,} {markup.shortened(what, most=60)}"
         self.root.layout.display = "none" if done >= total else "flex"
 
     def static(self) -> str:
@@ -203,7 +203,7 @@ def progress(label: str = "Working") -> Progress:
     --------
     >>> bar = progress("Reading")
     >>> bar(3, 5, "speech.pdf")
-    >>> bar.said.value
+    >>> bar.status.value
     '3 of 5 speech.pdf'
     """
     return Progress(label)

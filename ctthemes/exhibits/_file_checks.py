@@ -25,7 +25,7 @@ class Check(NamedTuple):
 
     file: str
     rule: str
-    found: str
+    observed: str
     wanted: str
     holds: bool
     remedy: str
@@ -53,7 +53,7 @@ def check_file(name: str, content: bytes, preset: Preset) -> list[Check]:
     if checker is None:
         return []
     try:
-        return [Check(name, *each) for each in checker(content, preset)]
+        return [Check(name, *finding) for finding in checker(content, preset)]
     except Exception as error:  # whatever the reader of a format makes of a broken file, the file is at fault
         return [Check(name, "can be opened", f"no ({type(error).__name__}: {error})", "yes", False, "write it again")]
 
@@ -112,7 +112,7 @@ def _eps_checks(content: bytes, preset: Preset) -> Iterator[Found]:
     if box is None:
         raise ValueError("no BoundingBox")
     left, bottom, right, top = map(float, box[1].split())
-    yield from _size_checks([MILLIMETRES_PER_POINT * each for each in (right - left, top - bottom)], preset)
+    yield from _size_checks([MILLIMETRES_PER_POINT * length for length in (right - left, top - bottom)], preset)
     used = re.findall(r"^/(\S+) ([\d.]+) selectfont", text, re.MULTILINE)
     yield ("live text", f"{len(used)} lines", "some", bool(used), FONT_REMEDY)
     yield from _type_checks([float(size) for _, size in used], preset)
@@ -136,9 +136,9 @@ def _svg_checks(content: bytes, preset: Preset) -> Iterator[Found]:
     if not all(re.fullmatch(r"[\d.]+pt", side) for side in sides):
         raise ValueError(f"width and height are {' and '.join(sides)}, not in pt")
     yield from _size_checks([float(side.removesuffix("pt")) * MILLIMETRES_PER_POINT for side in sides], preset)
-    texts = [each for each in root.iter(f"{SVG}text") if "".join(each.itertext()).strip()]
+    texts = [node for node in root.iter(f"{SVG}text") if "".join(node.itertext()).strip()]
     yield ("live text", f"{len(texts)} lines", "some", bool(texts), "keep svg.fonttype at 'none'")
-    styles = [each.get("style", "") for each in texts]
+    styles = [node.get("style", "") for node in texts]
     yield from _type_checks([float(size) for style in styles for size in re.findall(r"([\d.]+)px", style)], preset)
     families = sorted({family for style in styles for family in re.findall(r"(?:px|font-family:) '?([^;',]+)", style)})
     holds = {family.strip() for family in families} == {preset.font}
@@ -167,11 +167,11 @@ def _tiff_checks(content: bytes, preset: Preset) -> Iterator[Found]:
 
 
 def _raster_checks(picture: Any, preset: Preset) -> Iterator[Found]:
-    dpi = tuple(float(each) for each in picture.info.get("dpi", (0.0, 0.0)))
+    dpi = tuple(float(density) for density in picture.info.get("dpi", (0.0, 0.0)))
     holds = min(dpi) >= preset.dpi - TOLERANCE
     yield ("resolution", f"{min(dpi):.0f} dpi", f"at least {preset.dpi} dpi", holds, "draw it with preset=")
     if min(dpi) > 0:
-        sides = [pixels / each * 25.4 for pixels, each in zip(picture.size, dpi, strict=True)]
+        sides = [pixels / density * 25.4 for pixels, density in zip(picture.size, dpi, strict=True)]
         yield from _size_checks(sides, preset)
 
 
@@ -179,8 +179,8 @@ def _size_checks(sides: Sequence[float], preset: Preset) -> Iterator[Found]:
     width, height = sides
     if preset.name == GENERIC:
         return
-    columns = ", ".join(f"{each:g}" for each in preset.widths)
-    fits = any(abs(width - each) <= TOLERANCE for each in preset.widths)
+    columns = ", ".join(f"{column:g}" for column in preset.widths)
+    fits = any(abs(width - column) <= TOLERANCE for column in preset.widths)
     yield ("width", f"{width:.1f} mm", f"one of {columns} mm", fits, WIDTH_REMEDY)
     lower = height <= preset.height + TOLERANCE
     yield ("height", f"{height:.1f} mm", f"at most {preset.height:g} mm", lower, "draw fewer rows or panels")

@@ -182,7 +182,9 @@ def _stop_at_violations(written: Mapping[str, bytes], preset: str) -> None:
     rules = read_preset(preset)
     checks = [check for file, content in written.items() for check in check_file(file, content, rules)]
     if broken := [check for check in checks if not check.holds]:
-        lines = [f"{check.file}: {check.rule} is {check.found}, not {check.wanted}; {check.remedy}" for check in broken]
+        lines = [
+            f"{check.file}: {check.rule} is {check.observed}, not {check.wanted}; {check.remedy}" for check in broken
+        ]
         raise ValueError("\n".join(lines))
 
 

@@ -16,7 +16,7 @@ from ctthemes._shared.checks import StudyError
 from ctthemes.exhibits._file_checks import Check, check_file
 from ctthemes.figures.presets import read_preset
 
-COLUMNS = ("file", "rule", "found", "wanted", "holds", "remedy")
+COLUMNS = ("file", "rule", "observed", "wanted", "holds", "remedy")
 PROVENANCE = "provenance.json"
 AGAIN = "save the exhibit again"
 
@@ -40,7 +40,7 @@ def verify_exhibit(path: str | os.PathLike[str], *, preset: str | None = None) -
     Returns
     -------
     DataFrame
-        file; rule; found; wanted : text; holds : whether it does; remedy : what to change where it does not.
+        file; rule; observed; wanted : text; holds : whether it does; remedy : what to change where it does not.
 
     Raises
     ------

@@ -32,7 +32,7 @@ def inventory(table: pd.DataFrame) -> Figure:
     needed(table, ("n_documents", "n_tokens"), maker="inventory")
     if table.empty:
         return nothing_figure()
-    groups = [str(each) for each in (table.index if table.index.name is not None else table.iloc[:, 0])]
+    groups = [str(group) for group in (table.index if table.index.name is not None else table.iloc[:, 0])]
     others = [group for group in groups if not are_years([group])]
     after = others if len(others) == 1 and len(groups) > 1 else []
     figure, panels = canvas.new_panels(2, n_columns=1, panel_height=27.0, sharey=False)

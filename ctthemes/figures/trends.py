@@ -210,7 +210,7 @@ def _plot_lines(rows: pd.DataFrame, *, value: str, highlight: Sequence[str] | No
     return axes
 
 
-def told_apart(rows: pd.DataFrame, value: str, asked: Sequence[str] | None) -> list[str]:
+def told_apart(rows: pd.DataFrame, value: str, wanted: Sequence[str] | None) -> list[str]:
     """Return the series drawn in colour, in the order of the table.
 
     Parameters
@@ -218,7 +218,7 @@ def told_apart(rows: pd.DataFrame, value: str, asked: Sequence[str] | None) -> l
     rows : DataFrame
         With `series` and `value`.
     value : str
-    asked : sequence of str, optional
+    wanted : sequence of str, optional
         As `highlight` in `trend`.
 
     Returns
@@ -231,23 +231,23 @@ def told_apart(rows: pd.DataFrame, value: str, asked: Sequence[str] | None) -> l
         If more than 7 are asked for, or one that is not there.
     """
     series, most = list(dict.fromkeys(rows["series"])), len(SERIES_STYLES)
-    if asked is None:
+    if wanted is None:
         means = rows.groupby("series", sort=False)[value].mean().sort_values(ascending=False, kind="stable")
         return series if len(series) <= most else [name for name in series if name in set(means.index[:most])]
-    if isinstance(asked, str) or not 1 <= len(asked) <= most:
-        raise ValueError(f"highlight={asked!r} must be a list of 1 to {most} series: more cannot be told apart")
-    if missing := [name for name in asked if name not in series]:
+    if isinstance(wanted, str) or not 1 <= len(wanted) <= most:
+        raise ValueError(f"highlight={wanted!r} must be a list of 1 to {most} series: more cannot be told apart")
+    if missing := [name for name in wanted if name not in series]:
         raise ValueError(
             f"highlight: the table has no series {checks.listing(missing)}; it has {checks.listing(series)}"
         )
-    return [name for name in series if name in set(asked)]
+    return [name for name in series if name in set(wanted)]
 
 
-def _highlight_note(n_series: int, n_named: int, asked: Sequence[str] | None) -> list[str]:
+def _highlight_note(n_series: int, n_named: int, wanted: Sequence[str] | None) -> list[str]:
     others = n_series - n_named
     if not others:
         return []
-    which = "" if asked is not None else f"Named: the {n_named} series with the highest mean. "
+    which = "" if wanted is not None else f"Named: the {n_named} series with the highest mean. "
     return [f"{which}Grey: {'one other' if others == 1 else f'the {others} others'}."]
 
 

@@ -81,8 +81,8 @@ def machine_codes(units: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """
     tokens = tokenize(units)
     counts = count_themes(codings(tokens, codebook), tokens.documents)
-    found = (counts.counts.toarray() > 0).astype(np.int64)
-    return pd.DataFrame(found, index=pd.Index(units.index, name="unit"), columns=pd.Index(counts.terms, name="theme"))
+    codes = (counts.counts.toarray() > 0).astype(np.int64)
+    return pd.DataFrame(codes, index=pd.Index(units.index, name="unit"), columns=pd.Index(counts.terms, name="theme"))
 
 
 def coding_accuracy(
@@ -132,14 +132,14 @@ def coding_accuracy(
     groups = [(ALL_PERIODS, label == ALL_PERIODS)]
     if periods is not None:
         own = periods.reindex(truth.index)
-        groups += [(str(each), own == each) for each in sorted(own.dropna().unique())]
+        groups += [(str(value), own == value) for value in sorted(own.dropna().unique())]
     random = np.random.default_rng(seed)
     rows = []
     for theme in truth.columns:
         for name, chosen in groups:
-            said, known = aligned.loc[chosen, theme], truth.loc[chosen, theme]
-            both = (said.notna() & known.notna()).to_numpy()
-            pair = said.to_numpy(dtype=float)[both], known.to_numpy(dtype=float)[both]
+            machine_codes_of, true_codes = aligned.loc[chosen, theme], truth.loc[chosen, theme]
+            both = (machine_codes_of.notna() & true_codes.notna()).to_numpy()
+            pair = machine_codes_of.to_numpy(dtype=float)[both], true_codes.to_numpy(dtype=float)[both]
             rows.append({"theme": theme, "period": name, **_accuracy(*pair, random, n_draws)})
     return pd.DataFrame(rows, columns=list(ACCURACY_COLUMNS))
 
@@ -163,8 +163,8 @@ def coding_errors(machine: pd.DataFrame, truth: pd.DataFrame, *, texts: pd.Serie
     rows = [
         (theme, name, unit, texts[unit])
         for theme in truth.columns
-        for name, said in (("false alarm", 1), ("miss", 0))
-        for unit in truth.index[(aligned[theme] == said) & (truth[theme] == 1 - said)]
+        for name, code in (("false alarm", 1), ("miss", 0))
+        for unit in truth.index[(aligned[theme] == code) & (truth[theme] == 1 - code)]
     ]
     return pd.DataFrame(rows, columns=list(ERROR_COLUMNS))
 
@@ -175,15 +175,15 @@ def _aligned(machine: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(f"units without machine codes: {checks.listing(missing)}; code the same units")
     for name, table in (("machine", machine[truth.columns]), ("truth", truth)):
         if strange := sorted(set(np.unique(table.to_numpy(dtype=float))[:20]) - {0.0, 1.0}, key=str):
-            known = [value for value in strange if not np.isnan(value)]
-            if known:
-                raise ValueError(f"{name} must hold 0, 1 or nan, not {checks.listing(known)}")
+            wrong = [value for value in strange if not np.isnan(value)]
+            if wrong:
+                raise ValueError(f"{name} must hold 0, 1 or nan, not {checks.listing(wrong)}")
     return machine.loc[truth.index, list(truth.columns)]
 
 
-def _accuracy(said: FloatArray, known: FloatArray, random: np.random.Generator, n_draws: int) -> dict[str, object]:
-    n = len(known)
-    cells = np.array([[(said * known).sum(), (said * (1 - known)).sum(), ((1 - said) * known).sum()]])
+def _accuracy(machine: FloatArray, true: FloatArray, random: np.random.Generator, n_draws: int) -> dict[str, object]:
+    n = len(true)
+    cells = np.array([[(machine * true).sum(), (machine * (1 - true)).sum(), ((1 - machine) * true).sum()]])
     if n:
         shares = np.append(cells[0] / n, max(0.0, 1 - cells[0].sum() / n))
         cells = np.vstack([cells, random.multinomial(n, shares / shares.sum(), size=n_draws)[:, :3]])
@@ -192,32 +192,32 @@ def _accuracy(said: FloatArray, known: FloatArray, random: np.random.Generator, 
     f1 = np.where(possible > 0, 2 * hits / np.where(possible > 0, possible, 1), np.nan)
     bias = (alarms - misses) / (n or np.nan)
     row: dict[str, object] = {
-        "n_units": n, "n_true": int(known.sum()), "n_machine": int(said.sum()), "hits": int(hits[0]),
-        "false_alarms": int(alarms[0]), "misses": int(misses[0]), "share_true": known.sum() / (n or np.nan),
-        "share_machine": said.sum() / (n or np.nan),
+        "n_units": n, "n_true": int(true.sum()), "n_machine": int(machine.sum()), "hits": int(hits[0]),
+        "false_alarms": int(alarms[0]), "misses": int(misses[0]), "share_true": true.sum() / (n or np.nan),
+        "share_machine": machine.sum() / (n or np.nan),
     }  # fmt: skip
-    for name, total in (("precision", said.sum()), ("recall", known.sum())):
+    for name, total in (("precision", machine.sum()), ("recall", true.sum())):
         low, high = wilson_interval(hits[0], total)
         row |= {name: hits[0] / (total or np.nan), f"{name}_low": float(low), f"{name}_high": float(high)}
     for name, draws in (("f1", f1), ("bias", bias)):
         bounds = _interval(draws)
         row |= {name: float(draws[0]), f"{name}_low": bounds[0], f"{name}_high": bounds[1]}
-    return {**row, "reason": _reason(n, said, known)}
+    return {**row, "reason": _reason(n, machine, true)}
 
 
 def _interval(draws: FloatArray) -> tuple[float, float]:
-    known = draws[1:][~np.isnan(draws[1:])]
-    if np.isnan(draws[0]) or not len(known):
+    defined = draws[1:][~np.isnan(draws[1:])]
+    if np.isnan(draws[0]) or not len(defined):
         return float("nan"), float("nan")
-    low, high = np.quantile(known, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    low, high = np.quantile(defined, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return float(low), float(high)
 
 
-def _reason(n: int, said: FloatArray, known: FloatArray) -> str:
+def _reason(n: int, machine: FloatArray, true: FloatArray) -> str:
     if not n:
         return "no unit has both codes"
-    if not known.any() and not said.any():
+    if not true.any() and not machine.any():
         return "precision, recall, F1: no unit has the theme"
-    if not known.any():
+    if not true.any():
         return "recall: no unit has the theme by hand"
-    return "" if said.any() else "precision: the machine found the theme nowhere"
+    return "" if machine.any() else "precision: the machine found the theme nowhere"

@@ -45,7 +45,7 @@ def log_likelihood_two_cells(a: npt.ArrayLike, b: npt.ArrayLike, n_a: npt.ArrayL
     >>> round(float(log_likelihood_two_cells(52, 57, 50_000, 75_000)), 2)
     2.65
     """
-    x, y, n, m = (np.asarray(each, dtype=float) for each in (a, b, n_a, n_b))
+    x, y, n, m = (np.asarray(part, dtype=float) for part in (a, b, n_a, n_b))
     pooled = (x + y) / (n + m)
     return np.asarray(2 * (_x_log_ratio(x, n * pooled) + _x_log_ratio(y, m * pooled)))
 
@@ -81,7 +81,7 @@ def t_score(both: npt.ArrayLike, first: npt.ArrayLike, second: npt.ArrayLike, n:
     >>> round(float(t_score(8, 15_828, 4_675, 14_307_668)), 6)
     0.999932
     """
-    o, x, y, total = (np.asarray(each, dtype=float) for each in (both, first, second, n))
+    o, x, y, total = (np.asarray(part, dtype=float) for part in (both, first, second, n))
     mean = o / total
     return np.asarray((mean - x * y / total**2) / np.sqrt(mean * (1 - mean) / total))
 
@@ -96,7 +96,7 @@ def mutual_information(
     >>> round(float(mutual_information(20, 42, 20, 14_307_668)), 2)
     18.38
     """
-    o, x, y, total = (np.asarray(each, dtype=float) for each in (both, first, second, n))
+    o, x, y, total = (np.asarray(part, dtype=float) for part in (both, first, second, n))
     return np.asarray(np.log2(o * total / (x * y)))
 
 
@@ -112,7 +112,7 @@ def log_ratio(a: npt.ArrayLike, b: npt.ArrayLike, n_a: npt.ArrayLike, n_b: npt.A
     >>> float(log_ratio(8, 0, 1000, 1000))
     4.0
     """
-    x, y, n, m = (np.asarray(each, dtype=float) for each in (a, b, n_a, n_b))
+    x, y, n, m = (np.asarray(part, dtype=float) for part in (a, b, n_a, n_b))
     return np.asarray(np.log2(np.where(x > 0, x, 0.5) / n) - np.log2(np.where(y > 0, y, 0.5) / m))
 
 
@@ -128,7 +128,7 @@ def per_cent_difference(a: npt.ArrayLike, b: npt.ArrayLike, n_a: npt.ArrayLike, 
     >>> round(float(per_cent_difference(100, 40, 1e6, 1e6)), 6)
     150.0
     """
-    x, y, n, m = (np.asarray(each, dtype=float) for each in (a, b, n_a, n_b))
+    x, y, n, m = (np.asarray(part, dtype=float) for part in (a, b, n_a, n_b))
     return np.asarray(100 * (x / n * m / np.where(y > 0, y, np.nan) - 1))
 
 
@@ -177,7 +177,7 @@ def log_odds(
     >>> round(float(delta), 6), round(float(variance), 6)
     (1.376992, 0.424242)
     """
-    x, n, y, m, prior = (np.asarray(each, dtype=float) for each in (y_i, n_i, y_j, n_j, alpha))
+    x, n, y, m, prior = (np.asarray(part, dtype=float) for part in (y_i, n_i, y_j, n_j, alpha))
     odds_i = (x + prior) / (n + total - x - prior)
     odds_j = (y + prior) / (m + total - y - prior)
     return np.log(odds_i) - np.log(odds_j), 1 / (x + prior) + 1 / (y + prior)

@@ -46,9 +46,9 @@ def fit_slope(counts: FloatArray, exposure: FloatArray, x: FloatArray) -> FloatA
     there = exposure > 0
     low = np.where(there, t, np.inf).min(axis=1, initial=np.inf)
     high = np.where(there, t, -np.inf).max(axis=1, initial=-np.inf)
-    known = (mean > low + 1e-12) & (mean < high - 1e-12)
+    solvable = (mean > low + 1e-12) & (mean < high - 1e-12)
     slope = np.full(len(total), np.nan)
-    slope[known] = _solve(exposure[known], t, mean[known])
+    slope[solvable] = _solve(exposure[solvable], t, mean[solvable])
     return slope / scale
 
 
@@ -73,11 +73,11 @@ def delete_one_slopes(
     step = max(1, CHUNK // max(1, len(x)))
     parts = [np.zeros(0)]
     for first in range(0, len(place), step):
-        here = slice(first, first + step)
-        rows = np.arange(len(place[here]))
-        some_counts, some_exposure = (np.repeat(each[None, :], len(rows), axis=0) for each in (counts, exposure))
-        some_counts[rows, place[here]] -= k[here]
-        some_exposure[rows, place[here]] -= tokens[here]
+        chunk = slice(first, first + step)
+        rows = np.arange(len(place[chunk]))
+        some_counts, some_exposure = (np.repeat(array[None, :], len(rows), axis=0) for array in (counts, exposure))
+        some_counts[rows, place[chunk]] -= k[chunk]
+        some_exposure[rows, place[chunk]] -= tokens[chunk]
         parts.append(fit_slope(some_counts, np.maximum(some_exposure, 0.0), x))
     return np.concatenate(parts)
 
@@ -127,21 +127,21 @@ def fit_negative_binomial(
     centre, scale = float(x.mean()), float(x.std()) or 1.0
     design = np.column_stack([np.ones(int(usable.sum())), (x[usable] - centre) / scale])
     start = np.array([np.log(max(k.sum(), 0.5) / exposure.sum()), 0.0, 0.0])
-    found = optimize.minimize(
+    fit = optimize.minimize(
         _nb2_loss, start, args=(k, offset, design), jac=True, method="L-BFGS-B",
         bounds=[(None, None), (-10.0, 10.0), (-14.0, 6.0)], options={"maxiter": 500, "ftol": 1e-13, "gtol": 1e-9},
     )  # fmt: skip
-    if not k.sum() or not np.isfinite(found.fun) or abs(found.x[1]) > 9.9:
+    if not k.sum() or not np.isfinite(fit.fun) or abs(fit.x[1]) > 9.9:
         return np.nan, np.nan, np.nan
-    alpha = float(np.exp(found.x[2]))
-    mean = np.exp(offset + design @ found.x[:2])
+    alpha = float(np.exp(fit.x[2]))
+    mean = np.exp(offset + design @ fit.x[:2])
     bread = np.linalg.inv(design.T @ (design * (mean / (1 + alpha * mean))[:, None]))
     scores = design * ((k - mean) / (1 + alpha * mean))[:, None]
     n_groups = len(np.unique(groups))
     summed = np.zeros((int(groups.max()) + 1, 2))
     np.add.at(summed, groups, scores)
     variance = bread @ (summed.T @ summed) @ bread * n_groups / max(n_groups - 1, 1)
-    return float(found.x[1]) / scale, float(np.sqrt(variance[1, 1])) / scale, alpha
+    return float(fit.x[1]) / scale, float(np.sqrt(variance[1, 1])) / scale, alpha
 
 
 def _solve(exposure: FloatArray, t: FloatArray, mean: FloatArray) -> FloatArray:

@@ -173,17 +173,17 @@ class _Frame:
 
 
 def _choices(frame: _Frame, copies: npt.NDArray[np.bool_] | None) -> list[dict[str, object]]:
-    ones, found = np.ones(len(frame.tokens)), (frame.counts > 0).astype(float)
+    ones, is_present = np.ones(len(frame.tokens)), (frame.counts > 0).astype(float)
     rates = np.divide(frame.counts, frame.tokens, out=np.zeros(len(ones)), where=frame.tokens > 0)
     rows = [
         _row("as analysed", "base", frame, frame.counts, frame.tokens),
         _row("per document", "choice", frame, frame.counts, ones),
-        _row("documents with it", "choice", frame, found, ones),
+        _row("documents with it", "choice", frame, is_present, ones),
         _row("mean of document rates", "choice", frame, rates, (frame.tokens > 0).astype(float)),
     ]
     if copies is not None:
-        kept = _Frame(frame.counts, frame.tokens, np.where(copies, -1, frame.place), frame.times, frame.names)
-        rows.append(_row("without duplicates", "choice", kept, frame.counts, frame.tokens))
+        without_copies = _Frame(frame.counts, frame.tokens, np.where(copies, -1, frame.place), frame.times, frame.names)
+        rows.append(_row("without duplicates", "choice", without_copies, frame.counts, frame.tokens))
     return rows
 
 
@@ -212,11 +212,11 @@ def _without_documents(frame: _Frame) -> list[dict[str, object]]:
     slopes = delete_one_slopes(sums, exposure, frame.times, (place.astype(float), k, tokens))
     return [
         {
-            "variant": "without one document", "kind": "document", "left_out": name, "count": int(k.sum() - here),
+            "variant": "without one document", "kind": "document", "left_out": name, "count": int(k.sum() - count),
             "n_documents": len(rows) - 1, "annual_change": 100 * np.expm1(slope), "low": np.nan, "high": np.nan,
             "status": "",
         }
-        for name, here, slope in zip(frame.names[rows], k, slopes, strict=True)
+        for name, count, slope in zip(frame.names[rows], k, slopes, strict=True)
     ]  # fmt: skip
 
 
@@ -232,10 +232,10 @@ def _without_patterns(frame: _Frame, codings: pd.DataFrame, documents: pd.DataFr
     return [
         {
             "variant": "without one pattern", "kind": "pattern", "left_out": name, "n_documents": len(frame),
-            "count": int(sums.sum() - here.sum()), "annual_change": 100 * np.expm1(slope), "low": np.nan,
+            "count": int(sums.sum() - counts.sum()), "annual_change": 100 * np.expm1(slope), "low": np.nan,
             "high": np.nan, "status": "",
         }
-        for name, here, slope in zip(names, won, slopes, strict=True)
+        for name, counts, slope in zip(names, won, slopes, strict=True)
     ]  # fmt: skip
 
 

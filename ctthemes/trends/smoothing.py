@@ -87,7 +87,7 @@ def smooth_trend(dtm: DocumentTermMatrix, *, period: str = "year", width: float 
     exposure, exposure_square = np.zeros(len(names)), np.zeros(len(names))
     for at, rows in enumerate(members.values()):
         counts, lengths = dtm.counts[rows].astype(float), tokens[rows]
-        k[at], square[at] = (np.asarray(each.sum(axis=0)).ravel() for each in (counts, counts.multiply(counts)))
+        k[at], square[at] = (np.asarray(matrix.sum(axis=0)).ravel() for matrix in (counts, counts.multiply(counts)))
         cross[at], exposure[at], exposure_square[at] = counts.T @ lengths, lengths.sum(), lengths @ lengths
     weight = np.exp(-((times[:, None] - times[None, :]) ** 2) / (2 * width**2))
     hits, length = weight @ k, weight @ exposure

@@ -94,7 +94,7 @@ def test_no_code_of_a_package_is_run_and_its_own_numbers_prove_nothing(world: Pa
     checks = ct.check_package(package, notebooks=world / "notebooks")
     assert not (tmp_path / "RAN").exists()
     assert not checks["holds"].any()
-    assert "no, it differs from the one here" in set(checks["found"])
+    assert "no, it differs from the one here" in set(checks["observed"])
 
 
 def test_a_package_without_numbers_is_not_all_well(world: Path, tmp_path: Path) -> None:

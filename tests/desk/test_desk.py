@@ -52,7 +52,7 @@ def test_three_presses_code_a_unit_and_the_next_one_is_in_sight(tmp_path: Path) 
     assert "Save with 1 theme" in ann.board.html
     ann.board.press("save:0")
     assert "Unit 2 of 3 · 1 coded" in ann.board.html
-    assert ann.known == {sample().index[0]: {"prevention"}}
+    assert ann.coded == {sample().index[0]: {"prevention"}}
 
 
 def test_a_second_press_that_comes_too_late_codes_no_unit_unseen(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_a_second_press_that_comes_too_late_codes_no_unit_unseen(tmp_path: Path)
     ann.board.press("save:0")
     ann.board.press("save:0")
     ann.board.press("theme:0:1")
-    assert len(ann.known) == 1
+    assert len(ann.coded) == 1
     assert "Save with no theme" in ann.board.html
 
 
@@ -77,7 +77,7 @@ def test_the_desk_goes_on_after_a_restart_and_an_earlier_unit_can_be_changed(tmp
     again.board.press("before:1")
     assert "Save with no theme" in again.board.html  # what was chosen waits for its unit
     again.board.press("save:0")
-    assert desk(tmp_path).known == {sample().index[0]: frozenset()}
+    assert desk(tmp_path).coded == {sample().index[0]: frozenset()}
 
 
 def test_nothing_of_the_machine_or_the_colleague_is_in_sight(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_a_change_outside_is_read_in_the_desk_and_can_be_taken_up(tmp_path: Path
     too.board.press("save:0")
     assert "was changed outside since it was read" in too.notice.html
     too.board.press("read")
-    assert too.known == ann.known
+    assert too.coded == ann.coded
     assert too.notice.html == ""
 
 

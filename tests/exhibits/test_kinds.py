@@ -103,7 +103,7 @@ def test_every_exhibit_is_saved_and_drawn_again_from_its_own_files(name: str, tm
     exhibits()[name].save(tmp_path / "one")
     checks = ct.exhibits.verify_exhibit(tmp_path / "one")
     assert checks[~checks["holds"]].to_numpy().tolist() == []
-    again = checks.loc[checks["rule"] == "drawn again from its csv", "found"].tolist()
+    again = checks.loc[checks["rule"] == "drawn again from its csv", "observed"].tolist()
     assert again == (["the same"] if name in DRAWN else [])
     record = json.loads((tmp_path / "one" / "provenance.json").read_text(encoding="utf-8"))
     assert (record["kind"], record["finding"]) == (name, str(exhibits()[name].finding))

@@ -67,8 +67,8 @@ def test_three_figures_pass_the_verifier_and_tools_of_others(
     for kind_name, table in tables.items():
         folder = saved(tmp_path, table, kind_name, preset)
         checks = ct.exhibits.verify_exhibit(folder)
-        assert checks.loc[~checks["holds"], ["file", "rule", "found"]].to_numpy().tolist() == []
-        assert (checks.loc[checks["rule"] == "drawn again from its csv", "found"] == "the same").all()
+        assert checks.loc[~checks["holds"], ["file", "rule", "observed"]].to_numpy().tolist() == []
+        assert (checks.loc[checks["rule"] == "drawn again from its csv", "observed"] == "the same").all()
         for kind in rules.written:
             assert (folder / f"{kind_name}.{kind}").exists()
         _hold_against_poppler(folder / f"{kind_name}.pdf", rules.widths, rules.font)
@@ -306,7 +306,7 @@ def test_an_exhibit_of_an_older_name_is_of_another_version_and_does_not_count_as
     checks = ct.exhibits.verify_exhibit(exhibit).set_index("rule")
     row = checks.loc["drawn again from its csv"]
     assert not row["holds"]
-    assert row["found"] == f"not tried: made by another version ({words})"
+    assert row["observed"] == f"not tried: made by another version ({words})"
 
 
 def test_an_exhibit_that_says_another_kind_than_its_tables_is_wrong(exhibit: Path) -> None:

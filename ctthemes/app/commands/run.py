@@ -99,9 +99,9 @@ def run(arguments: argparse.Namespace) -> int:
             index = results_page.save_page(output, head=head, runs=runs, written=written, changed=changed)
         finally:
             manifest.write_manifest(output, manifest.written_since(output, before))
-    failed = [each for each in runs if each.failure]
-    for each in failed:
-        say_failure(each)
+    failed = [failed_run for failed_run in runs if failed_run.failure]
+    for failed_run in failed:
+        say_failure(failed_run)
     say(f"{len(runs) - len(failed)} of {len(runs)} notebooks finished in {time.monotonic() - begin:.0f} s")
     if last:
         say(f"Since the last run: {len(changed)} exhibits or tables changed" if changed else "The same as the last run")
