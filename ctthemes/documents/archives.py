@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from typing import Any
 
 from ctthemes._shared.checks import StudyError
 
 MAX_UNPACKED = 300_000_000
 MAX_RATIO = 200
+# What the reading of a damaged archive and of the XML in it raises; each compression has an error of its own.
+DAMAGE = (
+    KeyError,
+    ValueError,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+    StopIteration,
+    EOFError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+)
 
 
 def check_archive(data: bytes, name: str) -> None:
@@ -37,7 +52,7 @@ def check_archive(data: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except DAMAGE as error:
         raise StudyError(f"{name}: broken or not what its ending says ({error}); save or download it again") from None
     if any(member.flag_bits & 1 for member in members):
         raise StudyError(f"{name}: asks for a password; save a copy without one")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ctthemes._shared.checks import StudyError
-from ctthemes.documents.archives import check_archive, local_attribute, local_name, parse_xml
+from ctthemes.documents.archives import DAMAGE, check_archive, local_attribute, local_name, parse_xml
 from ctthemes.documents.blocks import Mark, Stream, block_remarks, joined_text, read_blocks
 from ctthemes.documents.document import Document
 
@@ -82,7 +82,7 @@ def read_docx(data: bytes, name: str) -> Document:
     try:
         parts = _read_parts(data)
         blocks = read_blocks(_Reader(parts, left_out).body())
-    except (KeyError, ValueError, OSError, RuntimeError, zipfile.BadZipFile) as error:
+    except DAMAGE as error:
         raise StudyError(f"{name}: not readable as DOCX ({error}); open it in Word and save it again") from None
     left_out["page heads and feet"] = sum(_has_text(head) for head in parts.heads)
     text = joined_text(blocks)

@@ -7,6 +7,7 @@ import re
 import zipfile
 
 from ctthemes._shared.checks import StudyError
+from ctthemes.documents.archives import DAMAGE
 
 _PAGE = re.compile(rb"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html[\s>])", re.I | re.S)
 _FLAT_ODT = re.compile(rb"\s*(?:<\?xml[^>]{0,200}\?>\s*)?<office:document\s", re.I)
@@ -109,7 +110,7 @@ def _packed_suffix(data: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
             kind = archive.read("mimetype")[:80] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
+    except DAMAGE:
         return ""
     if kind.startswith(b"application/vnd.oasis.opendocument.text"):
         return ".odt"

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ctthemes._shared.checks import StudyError, is_utf8
-from ctthemes.documents.archives import MAX_RATIO
+from ctthemes.documents.archives import DAMAGE, MAX_RATIO
 from ctthemes.documents.formats import READERS, TABLE_SUFFIXES, no_reader
 
 MAX_FILE, MAX_ARCHIVE, MAX_MEMBERS = 1_000_000_000, 2_000_000_000, 50_000
 _OWN_FOLDERS = ("codings", "output", "__pycache__")
 _NEVER_OWN = (".txt", ".odt", ".rtf", ".doc", ".eml")  # endings that the program gives to none of its results
 _SUPPORT = re.compile(
-    r"readme\.md|(stopwords|phrases)\w*\.txt|codebook(\.\w+)?\.ya?ml|topic_names\.csv|.*\.(ya?ml|ipynb|py)",
+    r"readme\.md|(stopwords|phrases)\w*\.txt|codebook(\.\w+)?\.ya?ml|topic_names\.csv|.+\.v.+\.changes\.csv|.*\.(ya?ml|ipynb|py)",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"(readme|licen[cs]e)(\.(txt|rst|html))?|licen[cs]e\.md", re.IGNORECASE)
@@ -115,14 +115,10 @@ def file_bytes(file: FoundFile) -> bytes:
                 data = member.read(limit + 1)
         if len(data) > limit:
             raise StudyError(f"{file.path}: {file.member} unpacks to more than it says; it is left packed")
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, KeyError, EOFError, ValueError) as error:
+    except DAMAGE as error:
         if isinstance(error, StudyError):
             raise
         raise StudyError(f"{file.path}: {file.member or 'the file'} cannot be read ({error}); save it again") from None
-    except Exception as error:  # what zlib, bz2 and lzma raise shares no base of its own
-        if type(error).__module__ not in ("zlib", "_lzma", "lzma", "bz2"):
-            raise
-        raise StudyError(f"{file.path}: {file.member} cannot be unpacked ({error}); pack it again") from None
     return data
 
 
@@ -177,7 +173,7 @@ def _members(path: Path, name: str) -> tuple[list[FoundFile], list[tuple[str, st
     try:
         with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
-    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except DAMAGE as error:
         raise StudyError(f"{path}: not readable as a zip archive ({error}); pack it again") from None
     unpacked, packed = sum(member.file_size for member in members), max(1, path.stat().st_size)
     if (

@@ -8,7 +8,7 @@ from collections import Counter
 from typing import Any
 
 from ctthemes._shared.checks import StudyError
-from ctthemes.documents.archives import check_archive, local_attribute, local_name, parse_xml
+from ctthemes.documents.archives import DAMAGE, check_archive, local_attribute, local_name, parse_xml
 from ctthemes.documents.blocks import Mark, Stream, block_remarks, joined_text, read_blocks
 from ctthemes.documents.document import Document
 
@@ -68,14 +68,7 @@ def read_odt(data: bytes, name: str) -> Document:
     try:
         content, about = _read_parts(data, name) if packed else (parse_xml(data.lstrip()),) * 2
         blocks = read_blocks(_Reader(content, left_out).body())
-    except (
-        KeyError,
-        ValueError,
-        OSError,
-        RuntimeError,
-        NotImplementedError,
-        zipfile.BadZipFile,
-    ) as error:
+    except DAMAGE as error:
         if isinstance(error, StudyError):
             raise
         raise StudyError(f"{name}: not readable as ODT ({error}); open it and save it again") from None

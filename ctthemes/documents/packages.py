@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from ctthemes._shared.checks import StudyError
-from ctthemes.documents.archives import check_archive, local_attribute, local_name, parse_xml
+from ctthemes.documents.archives import DAMAGE, check_archive, local_attribute, local_name, parse_xml
 from ctthemes.documents.document import Document
 from ctthemes.documents.html_text import drop_unseen, element_text, parse_html
 
@@ -50,7 +50,7 @@ def read_epub(data: bytes, name: str) -> Document:
             )
             package = parse_xml(archive.read(root))
             chapters = [archive.read(path).decode("utf-8", "replace") for path in _spine(package, root)]
-    except (KeyError, ValueError, OSError, RuntimeError, StopIteration, zipfile.BadZipFile) as error:
+    except DAMAGE as error:
         raise StudyError(f"{name}: not readable as EPUB ({error!r}); save its text as .txt") from None
     texts = [_page_text(chapter, name) for chapter in chapters if chapter.strip()]
     return Document(
@@ -102,7 +102,7 @@ def read_pptx(data: bytes, name: str) -> Document:
                     n_notes += bool(spoken)
                     texts += spoken
             about = parse_xml(archive.read("docProps/core.xml")) if "docProps/core.xml" in archive.namelist() else None
-    except (KeyError, ValueError, OSError, RuntimeError, zipfile.BadZipFile) as error:
+    except DAMAGE as error:
         raise StudyError(f"{name}: not readable as PPTX ({error}); open it in PowerPoint and save it again") from None
     remarks = [f"left out: hidden slides ({n_hidden})"] if n_hidden else []
     remarks += [f"speaker notes of {n_notes} slides follow their slide"] if n_notes else []

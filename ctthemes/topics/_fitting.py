@@ -107,7 +107,7 @@ def fit_topics(
     >>> with warnings.catch_warnings(action="ignore"):
     ...     model = fit_topics(count_terms(tokenize(corpus)), n_topics=2, seed=1, on_small="warn")
     >>> str(model.settings["warning"]).split(". ")[-1]
-    'Remove duplicates first.'
+    'Leave out clauses that many documents share (`passages: drop` in settings.yml, or `drop_passages`) and documents that repeat others (`duplicates: remove`).'
     >>> model.topic_terms.sum(axis=1).round(6).to_dict()
     {'topic_01': 1.0, 'topic_02': 1.0}
     """
