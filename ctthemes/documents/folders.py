@@ -15,12 +15,14 @@ from ctthemes.documents.formats import READERS, TABLE_SUFFIXES, no_reader
 
 MAX_FILE, MAX_ARCHIVE, MAX_MEMBERS = 1_000_000_000, 2_000_000_000, 50_000
 _OWN_FOLDERS = ("codings", "output", "__pycache__")
+_STUDY_FILES = ("settings.yml", "documents.csv")  # beside which a README.md is about the study
 _NEVER_OWN = (".txt", ".odt", ".rtf", ".doc", ".eml")  # endings that the program gives to none of its results
 _SUPPORT = re.compile(
-    r"readme\.md|(stopwords|phrases)\w*\.txt|codebook(\.\w+)?\.ya?ml|topic_names\.csv|.+\.v.+\.changes\.csv|.*\.(ya?ml|ipynb|py)",
+    r"(stopwords|phrases)\w*\.txt|codebook(\.\w+)?\.ya?ml|topic_names\.csv|.+\.v.+\.changes\.csv|.*\.(ya?ml|ipynb|py)",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(r"(readme|licen[cs]e)(\.(txt|rst|html))?|licen[cs]e\.md", re.IGNORECASE)
+_ABOUT = re.compile(r"(readme|licen[cs]e)(\.(txt|md|markdown|rst|html?))?", re.IGNORECASE)
+_ABOUT_REASON = "its name says that it is about the folder; rename it if it is a document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,8 @@ def _reason_to_pass(path: Path, folder: Path) -> str | None:
     if _SUPPORT.fullmatch(name):
         return ""
     if _ABOUT.fullmatch(name):
-        return "its name says that it is about the folder; rename it if it is a document"
+        is_own = path == folder / "README.md" and any((folder / own).exists() for own in _STUDY_FILES)
+        return "" if is_own else _ABOUT_REASON
     if name.startswith(("~$", ".~lock")):
         return "a lock file that Word leaves while a document is open, no document; close Word and remove it"
     if path.is_symlink() and not _leads_inside(path, folder):
@@ -193,7 +196,9 @@ def _members(path: Path, name: str) -> tuple[list[FoundFile], list[tuple[str, st
         inside = PurePosixPath(member.filename)
         if any(part.startswith((".", "~$", "__MACOSX")) and part != ".." for part in inside.parts):
             continue
-        if inside.suffix.lower() in READERS and not inside.is_absolute() and ".." not in inside.parts:
+        if _ABOUT.fullmatch(inside.name):
+            left.append((f"{name}/{inside}", _ABOUT_REASON))
+        elif inside.suffix.lower() in READERS and not inside.is_absolute() and ".." not in inside.parts:
             files.append(FoundFile(f"{name}/{inside}", path, member.filename))
         else:
             outside = inside.is_absolute() or ".." in inside.parts

@@ -140,9 +140,11 @@ def read_rows(path: Path, *, separator: str = "") -> list[tuple[int, dict[str, s
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) != len(head):
+                remedy = "put text with commas in quotation marks"
+                if len(head) == 1:
+                    remedy = f"line 1, {head[0]!r}, seems to be a title: remove it, so that the names of the columns come first"
                 raise StudyError(
-                    f"{path}:{reader.line_num}: {len(cells)} cells where the head has {len(head)}; "
-                    "put text with commas in quotation marks"
+                    f"{path}:{reader.line_num}: {len(cells)} cells where the head has {len(head)}; {remedy}"
                 )
             rows.append((reader.line_num, dict(zip(head, (cell.strip() for cell in cells), strict=True))))
     except csv.Error as error:

@@ -78,10 +78,12 @@ def read_metadata(
     for name in names:
         path = folder / name
         own = name in INDEX_FILES or name == layout.metadata
-        rows = _text_rows(path)
+        sheets = _sheets(path)
+        joins = {sheet: _join(rows, files, layout, path) if rows else ("", {}, "") for sheet, rows in sheets.items()}
+        sheet = max(joins, key=lambda sheet: len(joins[sheet][1]))
+        rows, (column, matches, how) = sheets[sheet], joins[sheet]
         if own and not rows:
             raise StudyError(f"{path}:2: no rows; add one per document")
-        column, matches, how = _join(rows, files, layout, path) if rows else ("", {}, "")
         share = len(matches) / len(files)
         if column and (own or share >= _FITS):
             _pass_over([table for table in names if table != name], folder, report)
@@ -89,9 +91,9 @@ def read_metadata(
                 report.say(
                     name, "read", f"{path}: joined to {len(matches):,} of {len(files):,} files by `{column}`, {how}"
                 )
-            for sheet in [*read_parts(path)][1:] if path.suffix.lower() != ".csv" else ():
+            for other in [name for name in sheets if name != sheet]:
                 report.say(
-                    name, "passed over", f"{path}: sheet {sheet!r}: what is known of the files stands in the first"
+                    name, "passed over", f"{path}: sheet {other!r}: what is known of the files stands in {sheet!r}"
                 )
             return _metadata(path, rows, (column, matches), layout, report)
         if own:
@@ -120,11 +122,17 @@ def _pass_over(names: Sequence[str], folder: Path, report: Report) -> None:
             )
 
 
-def _text_rows(path: Path) -> list[tuple[int, Row]]:
-    """Return line and cells of each row, as text, whatever the format."""
+def _sheets(path: Path) -> dict[str, list[tuple[int, Row]]]:
+    """Return line and cells of each row, as text, whatever the format, by the sheet of a workbook; none of what is no table."""
     if path.suffix.lower() == ".csv":
-        return read_rows(path)
-    table = read_table(path)
+        return {"": read_rows(path)}
+    parts = read_parts(path)
+    if len(parts) == 1:
+        return {"": _text_rows(read_table(path))}
+    return {sheet: [] if isinstance(part, StudyError) else _text_rows(part) for sheet, part in parts.items()}
+
+
+def _text_rows(table: pd.DataFrame) -> list[tuple[int, Row]]:
     return [
         (line, {str(name): "" if pd.isna(cell) else _cell(cell) for name, cell in row.items()})
         for line, row in enumerate(table.to_dict("records"), start=2)

@@ -44,7 +44,7 @@ def read_sheets(path: Path) -> dict[str, pd.DataFrame | StudyError]:
     rows_of = dict(_excel_rows(path) if path.suffix.lower() == ".xlsx" else _calc_rows(path))
     sheets: dict[str, pd.DataFrame | StudyError] = {}
     for name, rows in rows_of.items():
-        filled = [row for row in rows if any(cell is not None for cell in row)]
+        filled = [(number, row) for number, row in enumerate(rows, start=1) if any(cell is not None for cell in row)]
         if filled:
             try:
                 sheets[name] = _table(filled, f"{path} (sheet {name!r})" if len(rows_of) > 1 else str(path))
@@ -55,15 +55,37 @@ def read_sheets(path: Path) -> dict[str, pd.DataFrame | StudyError]:
     return sheets
 
 
-def _table(rows: Sequence[Sequence[object]], place: str) -> pd.DataFrame:
-    head = [str(cell).strip() if cell is not None else "" for cell in rows[0]]
-    while head and not head[-1]:
-        head.pop()
+def _table(rows: Sequence[tuple[int, Sequence[object]]], place: str) -> pd.DataFrame:
+    """Return a table of numbered rows that hold something, of which the first names the columns."""
+    first = rows[0][0]
+    head = _names(rows[0][1])
+    if len(head) == 1 and (number := _named_later(rows[1:])):
+        raise StudyError(
+            f"{place}:{first}: a title {head[0]!r} where the names of the columns belong; they seem to stand in row "
+            f"{number}, so remove the rows above it"
+        )
     if len(set(head)) != len(head) or "" in head:
         raise StudyError(
-            f"{place}:1: column names must be there and differ; the first row has {listing(head, shown=20)}"
+            f"{place}:{first}: column names must be there and differ; row {first} has {listing(head, shown=20)}"
         )
-    return pd.DataFrame([list(row[: len(head)]) for row in rows[1:]], columns=head)
+    return pd.DataFrame([list(row[: len(head)]) for _, row in rows[1:]], columns=head)
+
+
+def _names(row: Sequence[object]) -> list[str]:
+    """Return the cells of a row as text, without the blank ones at its end."""
+    names = [str(cell).strip() if cell is not None else "" for cell in row]
+    while names and not names[-1]:
+        names.pop()
+    return names
+
+
+def _named_later(rows: Sequence[tuple[int, Sequence[object]]]) -> int | None:
+    """Return the number of the first row of several cells that could name columns, after rows of one."""
+    for number, row in rows:
+        names = _names(row)
+        if len(names) > 1 or not names:
+            return number if "" not in names and len(set(names)) == len(names) else None
+    return None
 
 
 def _excel_rows(path: Path) -> Iterator[tuple[str, list[Sequence[object]]]]:

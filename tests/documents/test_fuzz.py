@@ -1,8 +1,6 @@
-"""Fuzz: real files of each format, damaged in many ways, become a document or our own error, within a bounded time."""
+"""Fuzz: real files of each format, damaged in many ways, become a document or our own error, never a crash."""
 
 from __future__ import annotations
-
-import time
 
 import numpy as np
 import pytest
@@ -13,7 +11,7 @@ from ctthemes.documents.formats import read_document
 from tests import files
 from tests.support import SEEDS
 
-SECONDS = 2.0
+N_DAMAGED = 200
 SEED_TEXT = sorted(SEEDS.glob("00*.txt"))[0].read_bytes()
 RTF = rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}} Caf\'e9 \b one\b0\par Two \u8211? dash\par}"
 WHOLE = {
@@ -47,17 +45,12 @@ def damaged(data: bytes, generator: np.random.Generator) -> bytes:
 @pytest.mark.parametrize("name", sorted(WHOLE))
 def test_a_damaged_file_is_read_or_refused_and_nothing_else(name: str) -> None:
     generator = np.random.default_rng(20_240_901)
-    end = time.monotonic() + SECONDS
     outcomes = {"read": 0, "refused": 0}
-    while time.monotonic() < end:
-        data = damaged(WHOLE[name], generator)
-        begin = time.monotonic()
+    for _ in range(N_DAMAGED):
         try:
-            assert isinstance(read_document(data, name), Document)
+            assert isinstance(read_document(damaged(WHOLE[name], generator), name), Document)
             outcomes["read"] += 1
         except ct.StudyError as error:
             assert str(error).startswith(name)  # noqa: PT017 (either outcome is right)
             outcomes["refused"] += 1
-        assert time.monotonic() - begin < 5
-    assert min(outcomes["read"], 1) + min(outcomes["refused"], 1) >= 1
-    assert sum(outcomes.values()) > 10
+    assert min(outcomes.values()) > 0

@@ -132,7 +132,7 @@ def test_what_cannot_be_read_is_named_with_its_remedy(data: bytes, name: str, me
 
 def test_nothing_in_a_folder_is_passed_over_in_silence(tmp_path: Path) -> None:
     study = tmp_path / "study"
-    names = "a.txt README.txt README.speech.txt codebook.notes.txt b.json c.doc output/d.txt old.wpd plan"
+    names = "a.txt README.txt README.md README.speech.txt codebook.notes.txt b.json c.doc output/d.txt old.wpd plan"
     for name in names.split():
         path = study / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -140,8 +140,20 @@ def test_nothing_in_a_folder_is_passed_over_in_silence(tmp_path: Path) -> None:
     assert set(ct.read_corpus(study).index) == {"a", "README.speech", "codebook.notes"}
     report = ct.reading_report(study)
     passed = report[report["kind"] == "passed over"].set_index("file")["message"]
-    assert set(passed.index) == {"README.txt", "b.json", "c.doc", "output/d.txt", "old.wpd", "plan"}
+    assert set(passed.index) == {"README.txt", "README.md", "b.json", "c.doc", "output/d.txt", "old.wpd", "plan"}
     assert "save its records as .jsonl" in passed["b.json"]
+
+
+def test_a_readme_is_named_in_an_archive_and_left_alone_in_a_study_of_its_own(tmp_path: Path) -> None:
+    packed = tmp_path / "papers.zip"
+    packed.write_bytes(files.packed({"readme.md": WORDS.encode(), "a.txt": WORDS.encode()}))
+    assert ct.reading_report(packed)["file"].tolist().count("papers.zip/readme.md") == 1
+    study = tmp_path / "study"
+    study.mkdir()
+    (study / "documents.csv").write_text("file\na.txt\n")
+    for name in ("a.txt", "README.md"):
+        (study / name).write_text(WORDS)
+    assert "README.md" not in set(ct.reading_report(study)["file"])
 
 
 def test_every_sheet_of_a_workbook_is_read_or_named(tmp_path: Path) -> None:

@@ -154,3 +154,28 @@ def test_a_column_called_like_a_role_that_another_column_has_keeps_its_cells(tmp
     row = ct.read_corpus(tmp_path / "t.csv", columns={"country": "country_name", "year": "session_year"}).iloc[0]
     assert (row["country"], row["country_other"]) == ("Chile", "CHL")
     assert (int(row["year"]), int(row["year_other"])) == (2013, 12)
+
+
+@pytest.mark.parametrize("sheets", [["Facts", "Key"], ["Key", "Facts"]])
+def test_the_sheet_that_names_the_files_is_taken_and_the_other_reported(tmp_path: Path, sheets: list[str]) -> None:
+    files_of(tmp_path, "a.txt", "b.txt")
+    tables = {
+        "Facts": pd.DataFrame({"file": ["a.txt", "b.txt"], "country": ["Chile", "Fiji"]}),
+        "Key": pd.DataFrame({"code": ["x"], "meaning": ["y"]}),
+    }
+    with pd.ExcelWriter(tmp_path / "facts.xlsx") as writer:
+        for sheet in sheets:
+            tables[sheet].to_excel(writer, sheet_name=sheet, index=False)
+    assert ct.read_corpus(tmp_path)["country"].tolist() == ["Chile", "Fiji"]
+    assert "facts.xlsx: sheet 'Key': what is known of the files stands in 'Facts'" in messages(tmp_path)
+
+
+def test_a_title_above_the_names_of_columns_is_named_with_their_row(tmp_path: Path) -> None:
+    path = tmp_path / "t.xlsx"
+    rows = [["Speeches of the ministers", None], [None, None], ["doc_id", "text"], ["a", TEXT]]
+    pd.DataFrame(rows).to_excel(path, index=False, header=False)
+    with pytest.raises(ct.StudyError, match=r"t\.xlsx:1: a title 'Speeches of the ministers' .* in row 3"):
+        ct.read_corpus(path)
+    csv = table_of(tmp_path, "t.csv", f"Speeches\n\ndoc_id,text\na,{TEXT}\n")
+    with pytest.raises(ct.StudyError, match=r"t\.csv:3: 2 cells .* line 1, 'Speeches', seems to be a title: remove it"):
+        ct.read_corpus(csv)
