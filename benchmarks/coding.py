@@ -19,7 +19,7 @@ def main(codebook: str, *files: str) -> None:
     book = ct.read_codebook(codebook)
     themes = [theme.name for theme in book.themes]
     hand = pd.concat([pd.read_csv(file).assign(file=file.rpartition("/")[2]) for file in files])
-    units, truth = hand.drop_duplicates("unit").set_index("unit"), ct.handcoding.agreed_codes(hand, themes)
+    units, truth = hand.drop_duplicates("unit").set_index("unit"), ct.handcoding.consensus_codes(hand, themes)
     trained, dictionary = ct.handcoding.compare_coders(units, truth, codebook=book, documents=units["doc_id"], seed=1)
     machine = ct.handcoding.machine_codes(units[["text"]], book)
     table = dictionary.set_index("theme")[["n_units", "n_true"]]
@@ -27,10 +27,10 @@ def main(codebook: str, *files: str) -> None:
         table[f"dictionary, {file}"] = ct.handcoding.coding_accuracy(machine, truth.loc[own.index], seed=1).set_index(
             "theme"
         )["f1"]
-    answers = ct.handcoding.coding_accuracy(ct.handcoding.decided_codes(trained, certain=0.5), truth, seed=1).set_index(
+    answers = ct.handcoding.coding_accuracy(ct.handcoding.decide_codes(trained, certain=0.5), truth, seed=1).set_index(
         "theme"
     )
-    decided = ct.handcoding.coding_accuracy(ct.handcoding.decided_codes(trained), truth, seed=1).set_index("theme")
+    decided = ct.handcoding.coding_accuracy(ct.handcoding.decide_codes(trained), truth, seed=1).set_index("theme")
     table["dictionary"], table["trained"] = dictionary.set_index("theme")["f1"], answers["f1"]
     table["abstains"] = answers["n_units"] - decided["n_units"]
     print(table.round(3).to_string())

@@ -21,7 +21,7 @@ def main(study_path: str, codebook: str, folder: str, *presets: str) -> None:
     study = ct.read_study(study_path, codebook=codebook)
     tokens = ct.tokenize(study.corpus)
     codings = ct.codings(tokens, study.codebook)
-    trend = ct.theme_trend(codings, tokens.documents, period="year")
+    trend = ct.rate_trend(ct.count_themes(codings, tokens.documents), period="year")
     few = trend[trend["series"].isin([theme.name for theme in study.codebook.themes][:3])]
     prevalence = ct.prevalence(codings, tokens.documents)
     origin = ct.provenance(study)

@@ -377,7 +377,7 @@ def inside_bands(n_draws: int) -> None:
         model = fit_once(dtm, Fit(6, draw, "nmf"))
         own = model.topic_terms.to_numpy()[:, :30].sum(axis=1).argmax()
         topic = model.topic_terms.index[own]
-        refits = ct.topics.refitted(model, dtm, n_refits=10, seed=draw)
+        refits = ct.topics.refit_topics(model, dtm, n_refits=10, seed=draw)
         realised = pd.Series(truth[:, 0]).groupby(np.repeat(years, 4)).mean().to_numpy()
         mean = (0.1 + 2 * weights[:, 0] / weights.sum(axis=1)) / (0.1 * 6 + 2)
         process = pd.Series(mean).groupby(years).mean().to_numpy()

@@ -251,10 +251,10 @@ from ctthemes.themes.codings import (
     coverage as coverage,
 )
 from ctthemes.themes.codings import (
-    prevalence as prevalence,
+    drop_codings as drop_codings,
 )
 from ctthemes.themes.codings import (
-    without_codings as without_codings,
+    prevalence as prevalence,
 )
 from ctthemes.themes.dictionaries import (
     UNREAD_COLUMNS as UNREAD_COLUMNS,
@@ -317,13 +317,7 @@ from ctthemes.trends.rates import (
     count_keywords as count_keywords,
 )
 from ctthemes.trends.rates import (
-    keyword_trend as keyword_trend,
-)
-from ctthemes.trends.rates import (
     rate_trend as rate_trend,
-)
-from ctthemes.trends.rates import (
-    theme_trend as theme_trend,
 )
 from ctthemes.trends.sensitivity import (
     find_duplicates as find_duplicates,

@@ -15,11 +15,11 @@ from ctthemes._shared import checks
 from ctthemes.counts.periods import period_labels
 from ctthemes.text.tokens import Tokens
 from ctthemes.themes.codebook import Codebook, Theme
-from ctthemes.themes.codings import CODING_COLUMNS, codings
+from ctthemes.themes.codings import CODING_COLUMNS, codings, count_themes
 from ctthemes.themes.quotations import citation, quotations
 from ctthemes.topics._model import TopicModel, parents, top_terms
 from ctthemes.topics._trends import topic_trend
-from ctthemes.trends.rates import keyword_patterns, theme_trend
+from ctthemes.trends.rates import keyword_patterns, rate_trend
 
 Rows: TypeAlias = npt.NDArray[np.intp]
 Chosen: TypeAlias = npt.NDArray[np.bool_]
@@ -61,7 +61,7 @@ class Hits(Protocol):
 
 
 class CodedHits:
-    """Codings of themes or keywords by period; as many hits in a cell as `theme_trend` counts there."""
+    """Codings of themes or keywords by period; as many hits in a cell as `rate_trend` counts there."""
 
     measures: Mapping[str, str] = {
         "rate": "rate per 10,000 tokens", "count": "count", "share": "share of documents with a hit",
@@ -80,10 +80,10 @@ class CodedHits:
         )  # fmt: skip
 
     def trend(self, chosen: Chosen) -> pd.DataFrame:
-        """Return `theme_trend` of the chosen documents."""
+        """Return `rate_trend` of the chosen documents."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # documents without a period were reported at first
-            return theme_trend(self.codings[chosen[self.row]], self.documents[chosen], period=self.period)
+            return rate_trend(count_themes(self.codings[chosen[self.row]], self.documents[chosen]), period=self.period)
 
     def cell(self, series: str, period: str, chosen: Chosen) -> Rows:
         """Return the numbers of a cell's codings, one from each document before a second from any."""
@@ -152,7 +152,7 @@ class TopicHits:
 
 
 def keyword_codings(tokens: Tokens, keywords: Sequence[str] | Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """Return every match of keywords as codings, a keyword being a theme: as many as `keyword_trend` counts.
+    """Return every match of keywords as codings, a keyword being a theme: as many as `count_keywords` counts.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ from ctthemes._shared.checks import StudyError
 from ctthemes._shared.outside_text import html_text
 from ctthemes.desk.widget import Board, Panel
 from ctthemes.handcoding._agreement import coder_agreement
-from ctthemes.handcoding._code_file import coding_progress, finished_codings, own_codes, save_codes
+from ctthemes.handcoding._code_file import coding_progress, complete_codings, own_codes, save_codes
 from ctthemes.themes.codebook import Codebook, Theme
 
 KEYS = "123456789abcdefghijklmnoqrstuvwxyz"
@@ -181,7 +181,7 @@ class CodingDesk(Panel):
         if len(self.coded) < len(self.sample):
             return table
         try:
-            codings = finished_codings(self.file, sample=self.sample, codebook=self.codebook)
+            codings = complete_codings(self.file, sample=self.sample, codebook=self.codebook)
         except ValueError as error:
             return table + html.note(f"{error}.")
         agreement = coder_agreement(codings, [theme.name for theme in self.codebook.themes], seed=1)

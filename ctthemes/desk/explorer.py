@@ -53,7 +53,7 @@ class Explorer(Panel):
     Attributes
     ----------
     table : DataFrame
-        The table that is shown, as from `theme_trend`, `keyword_trend` or `topic_trend`, of the documents chosen.
+        The table that is shown, as from `rate_trend` or `topic_trend`, of the documents chosen.
     cell : tuple of str
         Series and period that are chosen.
     selection : DataFrame
@@ -210,7 +210,7 @@ def open_explorer(
     Parameters
     ----------
     source : DataFrame, Codebook, sequence, mapping or TopicModel
-        Codings from `ctthemes.codings`; a codebook or keywords (as for `keyword_trend`), which are looked for in the
+        Codings from `ctthemes.codings`; a codebook or keywords (as for `count_keywords`), which are looked for in the
         tokens; or a topic model.
     tokens : Tokens, optional
         Of the codings; needed for everything but a topic model.

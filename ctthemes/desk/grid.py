@@ -29,8 +29,8 @@ def grid(table: pd.DataFrame, value: str, *, label: str, noun: str, chosen: str 
     Parameters
     ----------
     table : DataFrame
-        series, period, n_documents and `value`, and count or n_passages where it has them: as from `theme_trend`,
-        `keyword_trend` or `topic_trend`.
+        series, period, n_documents and `value`, and count or n_passages where it has them: as from `rate_trend`
+        or `topic_trend`.
     value : str
         The column that is shown.
     label : str

@@ -16,7 +16,7 @@ from ctthemes.desk.cells import MARKED_TERMS, marks, quoted_passages
 from ctthemes.desk.widget import Board, Pages, Panel
 from ctthemes.study.study import Study
 from ctthemes.topics._model import TopicModel, top_terms
-from ctthemes.topics._names import attached_names, read_names, save_name
+from ctthemes.topics._names import name_matches, read_names, save_name
 from ctthemes.topics._passages import top_passages
 
 NAMES_FILE = "topic_names.csv"
@@ -101,7 +101,7 @@ class TopicBrowser(Panel):
         """Return the names that the file has for these topics."""
         if self.names is None or not self.names.exists():
             return {}
-        attached = attached_names(self.model, read_names(self.names))
+        attached = name_matches(self.model, read_names(self.names))
         return {topic: name for topic, name in zip(attached["topic"], attached["name"], strict=True) if topic}
 
     def _keep(self, _: object = None) -> None:

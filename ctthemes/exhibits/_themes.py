@@ -150,7 +150,7 @@ def quotations(table: pd.DataFrame, *, trend: pd.DataFrame, provenance: Mapping[
     table : DataFrame
         From `ct.quotations`.
     trend : DataFrame
-        From `ct.theme_trend`, of the same codings and periods.
+        From `ct.rate_trend`, of the same codings and periods.
     provenance : mapping
         From `ct.provenance`.
 
@@ -169,12 +169,12 @@ def quotations(table: pd.DataFrame, *, trend: pd.DataFrame, provenance: Mapping[
     >>> import ctthemes as ct
     >>> tokens = ct.tokenize(ct.toy_corpus())
     >>> codings = ct.codings(tokens, ct.toy_codebook())
-    >>> table, trend = ct.quotations(codings, tokens), ct.theme_trend(codings, tokens.documents)
+    >>> table, trend = ct.quotations(codings, tokens), ct.rate_trend(ct.count_themes(codings, tokens.documents))
     >>> quotations(table, trend=trend, provenance={}).finding.split(";")[0]
     '6 quotations stand behind 5 cells of theme and period that count anything'
     """
     check_table(table, QUOTATIONS, maker="ct.quotations")
-    counted = check_table(trend, TREND, maker="ct.theme_trend")
+    counted = check_table(trend, TREND, maker="ct.rate_trend")
     counted = counted[counted["count"] > 0]
     listed = table.groupby([table["theme"].astype(str), "period"]).size()
     cells = zip(counted["series"].astype(str), counted["period"], counted["count"], strict=True)

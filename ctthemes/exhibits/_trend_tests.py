@@ -97,7 +97,7 @@ def change_points(
     Parameters
     ----------
     table : DataFrame
-        The rows of one series from `ct.theme_trend` or `ct.keyword_trend`.
+        The rows of one series from `ct.rate_trend`.
     changes, phases : DataFrame
         From `ct.change_points` and `ct.phases`; the finding speaks of every series among `changes`.
     provenance : mapping
@@ -119,7 +119,7 @@ def change_points(
     >>> import ctthemes as ct
     >>> tokens = ct.tokenize(ct.toy_corpus())
     >>> counted = ct.count_keywords(tokens, ["terroris*"])
-    >>> trend, changes = ct.keyword_trend(tokens, ["terroris*"]), ct.change_points(counted, seed=1)
+    >>> trend, changes = ct.rate_trend(ct.count_keywords(tokens, ["terroris*"])), ct.change_points(counted, seed=1)
     >>> exhibit = change_points(trend, changes=changes, phases=ct.phases(counted), of="keywords", provenance={})
     >>> str(exhibit.finding).split(":")[0]
     '**No break is looked for**'

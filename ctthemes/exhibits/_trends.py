@@ -28,7 +28,7 @@ def trend(
     Parameters
     ----------
     table : DataFrame
-        From `ct.rate_trend`, `ct.theme_trend` or `ct.keyword_trend`; at most seven series are told apart.
+        From `ct.rate_trend`; at most seven series are told apart.
     provenance : mapping
         From `ct.provenance`.
     of : {"themes", "keywords"}
@@ -48,7 +48,7 @@ def trend(
     Examples
     --------
     >>> import ctthemes as ct
-    >>> table = ct.keyword_trend(ct.tokenize(ct.toy_corpus()), ["terroris*"])
+    >>> table = ct.rate_trend(ct.count_keywords(ct.tokenize(ct.toy_corpus()), ["terroris*"]))
     >>> exhibit = trend(table, of="keywords", provenance={"study": "toy", "n_documents": 4})
     >>> exhibit.caption.split(". ")[0]
     'Rate per 10,000 tokens (matches in all documents over tokens of all documents): terroris*, 2011 to 2014'
@@ -84,7 +84,7 @@ def trend_panels(table: pd.DataFrame, *, provenance: Mapping[str, object], of: O
     Examples
     --------
     >>> import ctthemes as ct
-    >>> table = ct.keyword_trend(ct.tokenize(ct.toy_corpus()), ["terroris*", "rights"])
+    >>> table = ct.rate_trend(ct.count_keywords(ct.tokenize(ct.toy_corpus()), ["terroris*", "rights"]))
     >>> trend_panels(table, of="keywords", provenance={}).kind.name
     'trend_panels'
     """
@@ -116,7 +116,7 @@ def trend_heatmap(table: pd.DataFrame, *, provenance: Mapping[str, object], of: 
     Examples
     --------
     >>> import ctthemes as ct
-    >>> table = ct.keyword_trend(ct.tokenize(ct.toy_corpus()), ["terroris*"])
+    >>> table = ct.rate_trend(ct.count_keywords(ct.tokenize(ct.toy_corpus()), ["terroris*"]))
     >>> print(trend_heatmap(table, of="keywords", provenance={}).finding.split(":")[0])
     The highest rate is that of **terroris*** in 2014
     """
@@ -149,7 +149,7 @@ def document_shares(table: pd.DataFrame, *, provenance: Mapping[str, object], of
     Examples
     --------
     >>> import ctthemes as ct
-    >>> table = ct.keyword_trend(ct.tokenize(ct.toy_corpus()), ["terroris*"])
+    >>> table = ct.rate_trend(ct.count_keywords(ct.tokenize(ct.toy_corpus()), ["terroris*"]))
     >>> print(document_shares(table, of="keywords", provenance={}).finding.splitlines()[-1])
     - terroris*: 1 of 1 document in 2011, 1 of 1 document in 2014
     """

@@ -57,7 +57,7 @@ def ranked(table: pd.DataFrame, *, by: str, name: str) -> pd.DataFrame:
 def trend_table(table: pd.DataFrame, value: str) -> pd.DataFrame:
     """Return the columns that a trend is drawn from, in the types that drawing needs."""
     names = ("series", "period", "n_documents", value, "low", "high", "band")
-    needed(table, names, maker="theme_trend, keyword_trend or topic_trend")
+    needed(table, names, maker="rate_trend or topic_trend")
     return table[list(names)].astype(
         {"series": str, "period": str, "band": str, value: float, "low": float, "high": float}
     )

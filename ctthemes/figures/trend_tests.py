@@ -75,7 +75,7 @@ def change_points(trend: pd.DataFrame, *, changes: pd.DataFrame, phases: pd.Data
     Parameters
     ----------
     trend : DataFrame
-        The rows of one series from `theme_trend` or `keyword_trend`.
+        The rows of one series from `rate_trend`.
     changes, phases : DataFrame
         From `change_points` and `phases`, that series among others.
     ax : matplotlib.axes.Axes, optional
@@ -90,7 +90,7 @@ def change_points(trend: pd.DataFrame, *, changes: pd.DataFrame, phases: pd.Data
     ValueError
         If a column is missing, or the trend holds more than one series.
     """
-    needed(trend, ("series", "period", "rate"), maker="theme_trend or keyword_trend")
+    needed(trend, ("series", "period", "rate"), maker="rate_trend")
     needed(changes, ("series", "break", "break_low", "break_high", "status"), maker="change_points")
     needed(phases, ("series", "first", "last", "n_periods", "rate", "low", "high"), maker="phases")
     names = list(dict.fromkeys(trend["series"].astype(str)))

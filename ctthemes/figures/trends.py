@@ -42,7 +42,7 @@ def trend(table: pd.DataFrame, *, highlight: Sequence[str] | None = None, ax: Ax
     Parameters
     ----------
     table : DataFrame
-        From `theme_trend` or `keyword_trend`.
+        From `rate_trend`.
     highlight : sequence of str, optional
         The series to tell apart, at most 7: the others are thin grey lines behind them, without bands and names. Not
         given, it is every series, or of more than 7 those with the highest mean; `plot_trend_panels` shows all.
@@ -101,7 +101,7 @@ def trend_panels(table: pd.DataFrame) -> Figure:
     Parameters
     ----------
     table : DataFrame
-        From `theme_trend` or `keyword_trend`; any number of series.
+        From `rate_trend`; any number of series.
 
     Returns
     -------
@@ -262,7 +262,7 @@ def trend_heatmap(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     table : DataFrame
-        From `theme_trend` or `keyword_trend`.
+        From `rate_trend`.
     ax : matplotlib.axes.Axes, optional
 
     Returns

@@ -8,13 +8,13 @@ from ctthemes.handcoding._accuracy import (
     machine_codes as machine_codes,
 )
 from ctthemes.handcoding._agreement import (
-    agreed_codes as agreed_codes,
-)
-from ctthemes.handcoding._agreement import (
     coder_agreement as coder_agreement,
 )
 from ctthemes.handcoding._agreement import (
     cohen_kappa as cohen_kappa,
+)
+from ctthemes.handcoding._agreement import (
+    consensus_codes as consensus_codes,
 )
 from ctthemes.handcoding._agreement import (
     disagreements as disagreements,
@@ -35,7 +35,7 @@ from ctthemes.handcoding._code_file import (
     coding_progress as coding_progress,
 )
 from ctthemes.handcoding._code_file import (
-    finished_codings as finished_codings,
+    complete_codings as complete_codings,
 )
 from ctthemes.handcoding._code_file import (
     own_codes as own_codes,
@@ -77,7 +77,7 @@ from ctthemes.handcoding._trained_coder import (
     cross_validated_probabilities as cross_validated_probabilities,
 )
 from ctthemes.handcoding._trained_coder import (
-    decided_codes as decided_codes,
+    decide_codes as decide_codes,
 )
 from ctthemes.handcoding._trained_coder import (
     learning_curve as learning_curve,

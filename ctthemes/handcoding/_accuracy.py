@@ -100,7 +100,7 @@ def coding_accuracy(
     machine : DataFrame
         Codes of the machine: units by themes. A nan (it abstained) leaves the unit out for that theme.
     truth : DataFrame
-        Codes by hand, as from `agreed_codes`. A nan leaves the unit out for that theme. Units that `machine` lacks are
+        Codes by hand, as from `consensus_codes`. A nan leaves the unit out for that theme. Units that `machine` lacks are
         an error.
     seed : int
         For the bootstrap.

@@ -300,7 +300,7 @@ def disagreements(hand_codings: pd.DataFrame, themes: Sequence[str]) -> pd.DataF
     return pd.DataFrame(rows, columns=["theme", "unit", "doc_id", "coded_by", "not_coded_by", "text"])
 
 
-def agreed_codes(hand_codings: pd.DataFrame, themes: Sequence[str]) -> pd.DataFrame:
+def consensus_codes(hand_codings: pd.DataFrame, themes: Sequence[str]) -> pd.DataFrame:
     """Return one row per unit and one column per theme: 1 or 0 where all who judged agree, nan where they differ.
 
     With one coder that coder's codes are returned.
@@ -308,7 +308,7 @@ def agreed_codes(hand_codings: pd.DataFrame, themes: Sequence[str]) -> pd.DataFr
     Examples
     --------
     >>> codes = pd.DataFrame({"unit": list("aabb"), "coder": ["x", "y"] * 2, "peace": [1, 1, 0, 1]})
-    >>> agreed_codes(codes, ["peace"])["peace"].tolist()
+    >>> consensus_codes(codes, ["peace"])["peace"].tolist()
     [1.0, nan]
     """
     columns = {}

@@ -153,7 +153,7 @@ def coding_progress(path: str | os.PathLike[str], *, sample: pd.DataFrame, codeb
     return pd.DataFrame(rows, columns=list(PROGRESS_COLUMNS))
 
 
-def finished_codings(path: str | os.PathLike[str], *, sample: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+def complete_codings(path: str | os.PathLike[str], *, sample: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """Return the codings of all coders who are done, for `coder_agreement`, once there are two of them.
 
     Raises

@@ -15,7 +15,7 @@ from ctthemes._shared.array_types import FloatArray
 from ctthemes._shared.schema import Column, Schema
 from ctthemes.counts.periods import period_labels
 from ctthemes.handcoding._accuracy import machine_codes
-from ctthemes.handcoding._agreement import agreed_codes
+from ctthemes.handcoding._agreement import consensus_codes
 from ctthemes.stats.intervals import LEVEL
 from ctthemes.stats.survey import jeffreys_limits, weighted_share
 from ctthemes.themes.codebook import Codebook
@@ -174,7 +174,7 @@ def corrected_shares(
     machine : Codebook or DataFrame
         The dictionary as the machine, or the codes of any other: every unit (index) by themes, 0 or 1.
     period : str
-        As for `theme_trend`.
+        As for `rate_trend`.
 
     Returns
     -------
@@ -201,7 +201,7 @@ def corrected_shares(
         unit: own.get((document, " ".join(str(text).split())))
         for unit, document, text in about[["unit", "doc_id", "text"]].itertuples(index=False)
     }
-    truth = agreed_codes(hand_codings, themes)
+    truth = consensus_codes(hand_codings, themes)
     truth.index = pd.Index([home[unit] for unit in truth.index], name="unit", dtype=object)
     truth = truth[truth.index.notna() & ~truth.index.duplicated()]
     codes = machine_codes(units, machine) if isinstance(machine, Codebook) else machine.reindex(units.index)

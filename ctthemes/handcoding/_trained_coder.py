@@ -86,7 +86,7 @@ def train_coder(units: pd.DataFrame, truth: pd.DataFrame, *, codebook: Codebook,
     units : DataFrame
         Index: the units; column `text`.
     truth : DataFrame
-        Hand codes of the units, as from `agreed_codes`; nan leaves a unit out for that theme.
+        Hand codes of the units, as from `consensus_codes`; nan leaves a unit out for that theme.
     codebook : Codebook
         What it finds is told to the coder.
     documents : Series
@@ -135,12 +135,12 @@ def _probabilities(coder: TrainedCoder, texts: pd.Series, hits: pd.DataFrame) ->
     return pd.DataFrame(columns, index=pd.Index(texts.index, name="unit"))
 
 
-def decided_codes(probabilities: pd.DataFrame, *, certain: float = CERTAIN) -> pd.DataFrame:
+def decide_codes(probabilities: pd.DataFrame, *, certain: float = CERTAIN) -> pd.DataFrame:
     """Return 1 or 0 where that answer has at least the probability `certain`, else nan: the coder abstains.
 
     Examples
     --------
-    >>> decided_codes(pd.DataFrame({"peace": [0.9, 0.55, 0.1]}))["peace"].tolist()
+    >>> decide_codes(pd.DataFrame({"peace": [0.9, 0.55, 0.1]}))["peace"].tolist()
     [1.0, nan, 0.0]
     """
     if not 0.5 <= certain <= 1:
@@ -242,7 +242,7 @@ def _one_draw(
         coder = _learned(texts.iloc[training], truth.iloc[training], hits.iloc[training], codebook, documents)
         result.loc[held_out] = _probabilities(coder, texts[held_out], hits[held_out]).to_numpy()
         sizes.append((len(training), group.iloc[training].nunique()))
-    accuracy = coding_accuracy(decided_codes(result, certain=0.5), truth, seed=0, n_draws=1)
+    accuracy = coding_accuracy(decide_codes(result, certain=0.5), truth, seed=0, n_draws=1)
     n_units, n_documents = np.mean(sizes, axis=0)
     return float(n_units), float(n_documents), dict(zip(accuracy["theme"], accuracy["f1"], strict=True))
 

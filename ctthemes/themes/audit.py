@@ -241,7 +241,7 @@ def coding_rate_changes(
 def _period_rates(
     codings: pd.DataFrame, documents: pd.DataFrame, members: dict[str, npt.NDArray[np.intp]]
 ) -> pd.DataFrame:
-    """Return what `theme_trend` says of counts and rates, without its bands, which take their time."""
+    """Return what `rate_trend` says of counts and rates, without its bands, which take their time."""
     dtm = count_themes(codings, documents)
     exposure = documents["n_tokens"].to_numpy()
     themes, periods = dtm.terms.astype(str), list(members)

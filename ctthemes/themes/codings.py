@@ -355,7 +355,7 @@ def cooccurrence(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame
     return table[list(COOCCURRENCE_COLUMNS)]
 
 
-def without_codings(tokens: Tokens, codings: pd.DataFrame) -> Tokens:
+def drop_codings(tokens: Tokens, codings: pd.DataFrame) -> Tokens:
     """Return tokens in which all that a coding covers has become gaps: what a text says beside its matches.
 
     Places are compared by character, so that the tokens may be those of `join_phrases` or `remove_terms`.
@@ -376,7 +376,7 @@ def without_codings(tokens: Tokens, codings: pd.DataFrame) -> Tokens:
     >>> from ctthemes.documents.corpus import toy_corpus
     >>> from ctthemes.text.tokens import tokenize
     >>> tokens = tokenize(toy_corpus())
-    >>> struck = without_codings(tokens, codings(tokens, toy_codebook()))
+    >>> struck = drop_codings(tokens, codings(tokens, toy_codebook()))
     >>> left = struck.ids[struck.offsets[2] : struck.offsets[3]]
     >>> " ".join(struck.vocabulary[left[left >= 0]])
     'protects neighbours and partners cooperate and share'

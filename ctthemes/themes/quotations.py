@@ -58,7 +58,7 @@ def quotations(
     window : int
         Tokens on each side; only for "tokens".
     period : str
-        As for `theme_trend`, so that each of its counts is the number of rows here of that theme and period.
+        As for `rate_trend`, so that each of its counts is the number of rows here of that theme and period.
 
     Returns
     -------
@@ -112,7 +112,7 @@ def quotations(
 
 
 def theme_quotations(quotations: pd.DataFrame, *, theme: str, period: str | None = None) -> pd.DataFrame:
-    """Return the quotations of one theme, of one period if one is named: as many as `theme_trend` counts there.
+    """Return the quotations of one theme, of one period if one is named: as many as `rate_trend` counts there.
 
     Raises
     ------

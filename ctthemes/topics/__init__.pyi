@@ -44,10 +44,10 @@ from ctthemes.topics._model import (
     top_terms as top_terms,
 )
 from ctthemes.topics._names import (
-    attached_names as attached_names,
+    mark_topics as mark_topics,
 )
 from ctthemes.topics._names import (
-    mark_topics as mark_topics,
+    name_matches as name_matches,
 )
 from ctthemes.topics._names import (
     name_topics as name_topics,
@@ -89,7 +89,7 @@ from ctthemes.topics._stability import (
     recurrence_among as recurrence_among,
 )
 from ctthemes.topics._stability import (
-    refitted as refitted,
+    refit_topics as refit_topics,
 )
 from ctthemes.topics._stability import (
     topic_recurrence as topic_recurrence,

@@ -153,7 +153,7 @@ def save_name(model: TopicModel, *, topic: str, name: str, path: str | os.PathLi
         raise ValueError(f"{topic} needs a name; type one")
     file = Path(path)
     names = read_names(file) if file.exists() else pd.DataFrame({"name": [], "terms": []}, dtype=object)
-    attached = attached_names(model, names)
+    attached = name_matches(model, names)
     own = (attached["topic"] == topic).to_numpy()
     if (names.loc[~own, "name"] == name.strip()).any():
         raise StudyError(f"{file}: {name.strip()!r} is another topic's name there; names must differ")
@@ -217,7 +217,7 @@ def read_names(path: str | os.PathLike[str]) -> pd.DataFrame:
     return pd.DataFrame({"name": list(names), "terms": list(names.values())})
 
 
-def attached_names(model: TopicModel, names: pd.DataFrame) -> pd.DataFrame:
+def name_matches(model: TopicModel, names: pd.DataFrame) -> pd.DataFrame:
     """Return which topic each name belongs to, matched by terms so that the sum of overlaps is largest.
 
     Parameters
@@ -239,7 +239,7 @@ def attached_names(model: TopicModel, names: pd.DataFrame) -> pd.DataFrame:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = save_names(toy_topic_model(), f"{folder}/topics.csv")
     ...     file = save_name(toy_topic_model(), topic="topic_01", name="rights of all", path=file)
-    ...     attached_names(toy_topic_model(), read_names(file))[["name", "topic"]].values.tolist()
+    ...     name_matches(toy_topic_model(), read_names(file))[["name", "topic"]].values.tolist()
     [['topic_02', 'topic_02'], ['rights of all', 'topic_01']]
     """
     lists = term_lists(model)
@@ -262,13 +262,13 @@ def attached_names(model: TopicModel, names: pd.DataFrame) -> pd.DataFrame:
 
 
 def name_topics(model: TopicModel, attached: pd.DataFrame) -> TopicModel:
-    """Return the model with the names of `attached_names` in place of its topics' own; a † stays behind its topic.
+    """Return the model with the names of `name_matches` in place of its topics' own; a † stays behind its topic.
 
     Parameters
     ----------
     model : TopicModel
     attached : DataFrame
-        From `attached_names`.
+        From `name_matches`.
 
     Returns
     -------

@@ -97,7 +97,7 @@ def blind_weights(model: TopicModel, dtm: DocumentTermMatrix, unmatched: Documen
     dtm : DocumentTermMatrix
         What it was fitted to.
     unmatched : DocumentTermMatrix
-        The same passages, and perhaps more, without the matched tokens: `count_terms` of `without_codings`.
+        The same passages, and perhaps more, without the matched tokens: `count_terms` of `drop_codings`.
 
     Returns
     -------

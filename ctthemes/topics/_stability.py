@@ -191,17 +191,17 @@ def topic_recurrence(
     0  topic_01        3    True
     1  topic_02        3    True
     """
-    return recurrence_among(model, refitted(model, dtm, n_refits=n_refits, seed=seed, themes=themes, n_jobs=n_jobs))
+    return recurrence_among(model, refit_topics(model, dtm, n_refits=n_refits, seed=seed, themes=themes, n_jobs=n_jobs))
 
 
 def recurrence_among(model: TopicModel, refits: Sequence[TopicModel]) -> pd.DataFrame:
-    """Return how often each topic of a model comes back in these `refitted` models: `topic_recurrence` without the fits.
+    """Return how often each topic of a model comes back in these refits: `topic_recurrence` without the fits.
 
     Parameters
     ----------
     model : TopicModel
     refits : sequence of TopicModel
-        From `refitted`.
+        From `refit_topics`.
 
     Returns
     -------
@@ -220,7 +220,7 @@ def recurrence_among(model: TopicModel, refits: Sequence[TopicModel]) -> pd.Data
     [1.0, 1.0]
     """
     if not refits:
-        raise ValueError("there is no refit to look for the topics in; `refitted` makes some")
+        raise ValueError("there is no refit to look for the topics in; `refit_topics` makes some")
     ours = term_lists(model)
     overlap = np.empty((len(refits), len(ours)))
     agreement = np.empty_like(overlap)
@@ -239,7 +239,7 @@ def recurrence_among(model: TopicModel, refits: Sequence[TopicModel]) -> pd.Data
     return table.assign(recurs=table["share_found"] >= RECURS)[list(RECURRENCE_COLUMNS)]
 
 
-def refitted(
+def refit_topics(
     model: TopicModel,
     dtm: DocumentTermMatrix,
     *,
@@ -274,7 +274,7 @@ def refitted(
     >>> from ctthemes.topics._model import toy_matrix
     >>> dtm = toy_matrix()
     >>> model = fit_topics(dtm, n_topics=2, seed=1)
-    >>> [len(refit.documents) for refit in refitted(model, dtm, n_refits=2, seed=1)]
+    >>> [len(refit.documents) for refit in refit_topics(model, dtm, n_refits=2, seed=1)]
     [64, 64]
     """
     checks.at_least(n_refits, 2, name="n_refits")

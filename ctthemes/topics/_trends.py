@@ -75,7 +75,7 @@ def topic_trend(model: TopicModel, *, period: str = "year", refits: Sequence[Top
     share = Σ wᵢ / n over the n documents (each has one voice) and token_share = Σ nᵢwᵢ / Σ nᵢ (each token has one).
     The 95 % band belongs to `share`: delete-one-document jackknife on the logit scale, θ = ln(s/(1-s)), θ₍₋ᵢ₎ the same
     without document i, se² = (n-1)/n Σ(θ₍₋ᵢ₎ - mean)², interval 1/(1+exp(-(θ ± t(n-1) se))), so that it stays within
-    0 and 1. With `refits` (`refitted`: the same kind of model fitted without a fifth of the documents) the band knows the
+    0 and 1. With `refits` (`refit_topics`: the same kind of model fitted without a fifth of the documents) the band knows the
     model, too: δᵣ is how far refit r moves the logit of the share, both computed on the documents which r has read, and
     se² gains f/(1-f) Σδᵣ²/R with f = 0.8 the part of the documents read (delete-d jackknife). Of 3,000 simulated means of Dirichlet weights it held 93 to 96 %; 90 % with 3 to 5 documents that are
     nearly all, or not at all, about the topic. Without refits it says how far the documents at hand may mislead, not
@@ -90,7 +90,7 @@ def topic_trend(model: TopicModel, *, period: str = "year", refits: Sequence[Top
     period : str
         "year", "quarter" or "month" of `date`, or the name of a document variable.
     refits : sequence of TopicModel
-        From `refitted`, or none.
+        From `refit_topics`, or none.
 
     Returns
     -------

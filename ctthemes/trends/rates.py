@@ -16,7 +16,6 @@ from ctthemes.counts.matrix import DocumentTermMatrix, count_patterns
 from ctthemes.counts.periods import PER, period_members
 from ctthemes.stats.intervals import LEVEL, jackknife_interval, large_count, rate_upper_bound, wilson_interval
 from ctthemes.text.tokens import Tokens
-from ctthemes.themes.codings import count_themes
 
 LEAST_DOCUMENTS = 3
 """With fewer documents in a period no band is drawn."""
@@ -100,74 +99,6 @@ ESTIMATORS: Mapping[str, tuple[str, str]] = {
     "mean of document rates": ("sum of the documents' matches per token", "documents"),
 }
 """What stands above and below the line of each estimator's rate."""
-
-
-def theme_trend(
-    codings: pd.DataFrame,
-    documents: pd.DataFrame,
-    *,
-    period: str = "year",
-    estimator: Estimator = "ratio of sums",
-    documents_are: Documents = "sample",
-    band_for: BandFor = "each period",
-) -> pd.DataFrame:
-    """Return each theme's rate and share per period.
-
-    Parameters
-    ----------
-    codings : DataFrame
-        From `ctthemes.codings`.
-    documents : DataFrame
-        `tokens.documents`: `n_tokens`, `date` and document variables.
-    period, estimator, documents_are, band_for
-        As for `rate_trend`.
-
-    Returns
-    -------
-    DataFrame
-        As `rate_trend`.
-    """
-    counted = count_themes(codings, documents)
-    return rate_trend(counted, period=period, estimator=estimator, documents_are=documents_are, band_for=band_for)
-
-
-def keyword_trend(
-    tokens: Tokens,
-    keywords: Sequence[str] | Mapping[str, Sequence[str]],
-    *,
-    period: str = "year",
-    estimator: Estimator = "ratio of sums",
-    documents_are: Documents = "sample",
-    band_for: BandFor = "each period",
-) -> pd.DataFrame:
-    """Return each keyword's rate and share per period; a phrase counts once, and the denominator is tokens all the same.
-
-    Parameters
-    ----------
-    tokens : Tokens
-    keywords : sequence of patterns, or mapping of a name to patterns
-        A mapping counts several patterns as one series.
-    period, estimator, documents_are, band_for
-        As for `rate_trend`.
-
-    Returns
-    -------
-    DataFrame
-        As `rate_trend`.
-
-    Examples
-    --------
-    >>> from ctthemes.documents.corpus import toy_corpus
-    >>> from ctthemes.text.tokens import tokenize
-    >>> keyword_trend(tokenize(toy_corpus()), ["terroris*"])[["period", "count", "n_tokens", "band"]]
-      period  count  n_tokens             band
-    0   2011      1        13  none: 1 document
-    1   2012      0         0              gap
-    2   2013      1        20  none: 2 documents
-    3   2014      1        10  none: 1 document
-    """
-    counted = count_keywords(tokens, keywords)
-    return rate_trend(counted, period=period, estimator=estimator, documents_are=documents_are, band_for=band_for)
 
 
 def count_keywords(tokens: Tokens, keywords: Sequence[str] | Mapping[str, Sequence[str]]) -> DocumentTermMatrix:

@@ -22,7 +22,7 @@ tokens = ct.tokenize(study.corpus)
 origin = ct.provenance(study, seed=7)
 frequency = ct.frequency(ct.count_terms(ct.remove_terms(tokens, study.stop_words)))
 codings = ct.codings(tokens, study.codebook)
-trend = ct.theme_trend(codings, tokens.documents, period="year")
+trend = ct.rate_trend(ct.count_themes(codings, tokens.documents), period="year")
 jobs = {
     "cloud": (lambda: ct.exhibits.frequency_cloud(frequency, n_removed=0, seed=7, provenance=origin), frequency),
     "trend": (lambda: ct.exhibits.trend_panels(trend, provenance=origin), trend),

@@ -26,7 +26,9 @@ def press_a_cell(page: Any) -> None:
     counted = int(re.search(r"([\d,]+) quotation", said)[1])
     study = ct.read_study(SEEDS)
     tokens = ct.tokenize(study.corpus)
-    trend = ct.theme_trend(ct.codings(tokens, study.codebook), tokens.documents).set_index(["series", "period"])
+    trend = ct.rate_trend(ct.count_themes(ct.codings(tokens, study.codebook), tokens.documents)).set_index(
+        ["series", "period"]
+    )
     assert counted == trend.loc[("prevention", "2013"), "count"] > 0
     cell.click()
     heading = page.locator(".ct-live .ct-said-of", has_text=f"prevention, 2013: {counted} quotation")

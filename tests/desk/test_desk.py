@@ -97,14 +97,14 @@ def test_agreement_is_shown_when_two_are_done_and_not_before(tmp_path: Path) -> 
     assert "All 3 units are coded" in ann.board.html
     assert "agreement needs two coders who are done" in ann.board.html
     with pytest.raises(ValueError, match="Ann has 3 of 3"):
-        ct.handcoding.finished_codings(ann.file, sample=sample(), codebook=BOOK)
+        ct.handcoding.complete_codings(ann.file, sample=sample(), codebook=BOOK)
     ben = desk(tmp_path, "Ben")
     code_all(ben, 0)
     assert "How far the coders agree" in ben.board.html
     ann.board.press("read")
     assert "How far the coders agree" in ann.board.html
     assert "How far the coders agree" in ann.static()
-    codings = ct.handcoding.finished_codings(ann.file, sample=sample(), codebook=BOOK)
+    codings = ct.handcoding.complete_codings(ann.file, sample=sample(), codebook=BOOK)
     agreement = ct.handcoding.coder_agreement(codings, ["human_rights"], seed=1, n_draws=10)
     assert agreement["percent"].tolist() == [1, 1]
 

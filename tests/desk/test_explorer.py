@@ -41,7 +41,7 @@ def with_count(explorer: Explorer) -> Explorer:
 
 def test_every_cell_of_a_codebook_holds_what_the_trend_counts(tokens, codings, study):
     explorer = ct.open_explorer(codings, tokens)
-    assert_frame_equal(explorer.table, ct.theme_trend(codings, tokens.documents))
+    assert_frame_equal(explorer.table, ct.rate_trend(ct.count_themes(codings, tokens.documents)))
     assert_frame_equal(ct.open_explorer(study.codebook, tokens).table, explorer.table)
     assert_cells_hold_what_they_count(with_count(explorer))
 
@@ -61,7 +61,7 @@ def test_the_selection_is_the_quotations_of_the_cell(tokens, codings):
 def test_every_cell_of_keywords_holds_what_the_trend_counts(tokens):
     keywords = {"rights": ["right*", "human rights"], "prevent* ~5 terror*": ["prevent* ~5 terror*"]}
     explorer = ct.open_explorer(keywords, tokens)
-    assert_frame_equal(explorer.table, ct.keyword_trend(tokens, keywords))
+    assert_frame_equal(explorer.table, ct.rate_trend(ct.count_keywords(tokens, keywords)))
     assert_cells_hold_what_they_count(with_count(explorer))
 
 

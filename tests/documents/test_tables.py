@@ -66,7 +66,7 @@ def test_years_alone_are_years_and_no_day_is_invented(tmp_path: Path) -> None:
     assert corpus["date"].isna().all()
     assert corpus["date_stated"].tolist() == ["2013", "2014"]
     assert set(corpus["date_source"]) == {"metadata"}
-    trend = ct.keyword_trend(ct.tokenize(corpus), ["council"], period="year")
+    trend = ct.rate_trend(ct.count_keywords(ct.tokenize(corpus), ["council"]), period="year")
     assert trend["period"].tolist() == ["2013", "2014"]
 
 

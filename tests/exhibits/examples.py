@@ -66,7 +66,7 @@ def _of_documents() -> list[ct.exhibits.Exhibit]:
 def _of_themes() -> list[ct.exhibits.Exhibit]:
     book = ct.toy_codebook()
     codings = ct.codings(tokens(), book)
-    trend = ct.theme_trend(codings, tokens().documents)
+    trend = ct.rate_trend(ct.count_themes(codings, tokens().documents))
     return [
         ct.exhibits.prevalence(ct.prevalence(codings, tokens().documents), provenance=origin()),
         ct.exhibits.coverage(ct.coverage(codings, book), provenance=origin()),
@@ -163,7 +163,7 @@ def _of_codes() -> list[ct.exhibits.Exhibit]:
         for place, code in enumerate(codes)
     ]
     hand = pd.DataFrame(rows)
-    truth = ct.handcoding.agreed_codes(hand, ["peace"])
+    truth = ct.handcoding.consensus_codes(hand, ["peace"])
     machine = truth.fillna(0).astype(int)
     accuracy = ct.handcoding.coding_accuracy(machine, truth, seed=1)
     periods = pd.Series("2001", index=truth.index)

@@ -10,7 +10,7 @@ from tests.support import SEEDS, corpus_of
 
 
 def trend(texts: list[str], years: list[int]) -> pd.DataFrame:
-    return ct.keyword_trend(ct.tokenize(corpus_of(*texts, years=years)), ["x"])
+    return ct.rate_trend(ct.count_keywords(ct.tokenize(corpus_of(*texts, years=years)), ["x"]))
 
 
 def test_thin_years_forbid_any_claim() -> None:

@@ -101,7 +101,7 @@ def test_the_audit_names_greedy_and_shared_patterns() -> None:
 def test_quotations_are_held_against_the_trend() -> None:
     tokens = ct.tokenize(corpus_of("human rights", "early warning", years=[2011, 2013]))
     codings = ct.codings(tokens, ct.toy_codebook())
-    trend = ct.theme_trend(codings, tokens.documents)
+    trend = ct.rate_trend(ct.count_themes(codings, tokens.documents))
     finding = ct.exhibits.quotations(ct.quotations(codings, tokens), trend=trend, provenance={}).finding
     assert finding.startswith("2 quotations stand behind 2 cells")
     assert "in 2 of them as many" in finding

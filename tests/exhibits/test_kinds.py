@@ -113,7 +113,7 @@ def test_every_exhibit_is_saved_and_drawn_again_from_its_own_files(name: str, tm
 
 
 def test_a_table_changed_after_its_exhibit_was_made_changes_nothing() -> None:
-    table = ct.keyword_trend(tokens(), ["prevent*"])
+    table = ct.rate_trend(ct.count_keywords(tokens(), ["prevent*"]))
     exhibit = ct.exhibits.trend(table, of="keywords", provenance={})
     before = exhibit.table["rate"].tolist()
     table["rate"] = 0.0
@@ -121,7 +121,7 @@ def test_a_table_changed_after_its_exhibit_was_made_changes_nothing() -> None:
 
 
 def test_a_series_that_is_no_theme_is_refused_unless_it_is_called_a_keyword() -> None:
-    table = ct.keyword_trend(tokens(), ["prevent*"])
+    table = ct.rate_trend(ct.count_keywords(tokens(), ["prevent*"]))
     with pytest.raises(ValueError, match=r"prevent\*: no theme of the codebook, which has .*say of=\"keywords\""):
         ct.exhibits.trend(table, provenance=origin())
     assert "dictionary" not in ct.exhibits.trend(table, of="keywords", provenance=origin()).methods
@@ -129,7 +129,7 @@ def test_a_series_that_is_no_theme_is_refused_unless_it_is_called_a_keyword() ->
 
 def test_a_keyword_with_a_themes_name_is_not_taken_for_the_theme() -> None:
     exhibit = ct.exhibits.trend(
-        ct.keyword_trend(tokens(), {"prevention": ["prevent"]}), of="keywords", provenance=origin()
+        ct.rate_trend(ct.count_keywords(tokens(), {"prevention": ["prevent"]})), of="keywords", provenance=origin()
     )
     assert "codebook" not in exhibit.methods
     assert exhibit.kind.subject(exhibit) == "keywords"
@@ -137,7 +137,7 @@ def test_a_keyword_with_a_themes_name_is_not_taken_for_the_theme() -> None:
 
 def test_the_quotations_behind_a_cell_are_as_many_as_it_counts() -> None:
     codings = ct.codings(tokens(), ct.toy_codebook())
-    quotations, trend = ct.quotations(codings, tokens()), ct.theme_trend(codings, tokens().documents)
+    quotations, trend = ct.quotations(codings, tokens()), ct.rate_trend(ct.count_themes(codings, tokens().documents))
     for row in trend.to_dict("records"):
         assert len(quotations_of(row, quotations)) == row["count"]
 
@@ -150,8 +150,8 @@ def test_a_plot_taken_from_its_own_module_is_the_public_one_and_draws_for_a_jour
 
 
 def test_the_methods_of_each_estimator_are_its_own() -> None:
-    sums = ct.keyword_trend(tokens(), ["prevent*"])
-    means = ct.keyword_trend(tokens(), ["prevent*"], estimator="mean of document rates")
+    sums = ct.rate_trend(ct.count_keywords(tokens(), ["prevent*"]))
+    means = ct.rate_trend(ct.count_keywords(tokens(), ["prevent*"]), estimator="mean of document rates")
     first, second = (ct.exhibits.trend(table, of="keywords", provenance=origin()) for table in (sums, means))
     assert "sum of matches over the sum of tokens" in first.methods
     assert "sum of matches over the sum of tokens" not in second.methods

@@ -36,7 +36,7 @@ def tables() -> dict[str, pd.DataFrame]:
     study = ct.read_study(SEEDS)
     tokens = ct.tokenize(study.corpus)
     codings = ct.codings(tokens, study.codebook)
-    trend = ct.theme_trend(codings, tokens.documents, period="year")
+    trend = ct.rate_trend(ct.count_themes(codings, tokens.documents), period="year")
     few = trend[trend["series"].isin(list(trend["series"].unique())[:3])]
     return {"trend": few, "trend_heatmap": few, "prevalence": ct.prevalence(codings, tokens.documents)}
 

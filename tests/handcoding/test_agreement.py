@@ -138,7 +138,7 @@ def test_disagreements_name_the_coders_and_the_text() -> None:
 
 
 def test_agreed_codes_are_nan_where_coders_differ() -> None:
-    agreed = ct.handcoding.agreed_codes(codings(ann="110.", bea="1001"), ["peace"])["peace"]
+    agreed = ct.handcoding.consensus_codes(codings(ann="110.", bea="1001"), ["peace"])["peace"]
     assert agreed.tolist()[::2] == [1, 0]
     assert np.isnan(agreed.iloc[1])
     assert agreed.iloc[3] == 1

@@ -29,7 +29,7 @@ def study(n: int = 80, *, noise: float = 0.0) -> tuple[pd.DataFrame, pd.DataFram
 def test_it_learns_what_the_dictionary_misses_on_documents_that_it_has_not_seen() -> None:
     units, truth, documents = study()
     trained, dictionary = ct.handcoding.compare_coders(units, truth, codebook=BOOK, documents=documents, seed=1)
-    answers = ct.handcoding.coding_accuracy(ct.handcoding.decided_codes(trained, certain=0.5), truth, seed=1).set_index(
+    answers = ct.handcoding.coding_accuracy(ct.handcoding.decide_codes(trained, certain=0.5), truth, seed=1).set_index(
         "theme"
     )
     assert dictionary.set_index("theme").loc["peace", "recall"] == 0.5
@@ -69,7 +69,7 @@ def test_probabilities_are_calibrated_and_it_abstains_where_hand_codes_are_noisy
     ]
     high = result > 0.5
     assert truth["peace"][high].mean() == pytest.approx(result[high].mean(), abs=0.12)
-    sure = ct.handcoding.decided_codes(result.to_frame(), certain=0.75)["peace"]
+    sure = ct.handcoding.decide_codes(result.to_frame(), certain=0.75)["peace"]
     assert sure.isna().sum() > 0
     assert set(sure.dropna()) <= {0.0, 1.0}
 
@@ -104,4 +104,4 @@ def test_one_document_is_too_few_to_test_on() -> None:
 
 def test_a_certainty_below_one_half_is_an_error() -> None:
     with pytest.raises(ValueError, match=r"certain=0.4 must lie between 0\.5"):
-        ct.handcoding.decided_codes(pd.DataFrame({"peace": [0.5]}), certain=0.4)
+        ct.handcoding.decide_codes(pd.DataFrame({"peace": [0.5]}), certain=0.4)

@@ -29,7 +29,7 @@ def seeds() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     study = ct.read_study(SEEDS)
     tokens = ct.tokenize(study.corpus)
     codings = ct.codings(tokens, study.codebook)
-    return ct.quotations(codings, tokens), ct.theme_trend(codings, tokens.documents), study.corpus
+    return ct.quotations(codings, tokens), ct.rate_trend(ct.count_themes(codings, tokens.documents)), study.corpus
 
 
 def test_every_cell_of_the_trend_has_as_many_quotations_as_it_counts(

@@ -18,7 +18,7 @@ from ctthemes.topics import (
     fit_topics,
     period_prevalence,
     prototype_topics,
-    refitted,
+    refit_topics,
     topic_recurrence,
     topic_stability,
     topic_trend,
@@ -147,7 +147,7 @@ def test_a_topic_that_is_in_a_few_periods_only_is_expected_there(rising, by_year
 def test_a_model_of_periods_is_a_topic_model_like_any_other(rising, by_year):
     assert by_year.document_topics.index.equals(rising.documents.index)
     assert by_year.settings["period"] == "year"
-    refits = refitted(by_year, rising, n_refits=2, seed=1)
+    refits = refit_topics(by_year, rising, n_refits=2, seed=1)
     assert [refit.settings["period"] for refit in refits] == ["year", "year"]
     trend = topic_trend(by_year, refits=refits)
     assert trend["low"].min() > 0

@@ -19,16 +19,16 @@ from ctthemes._shared.cache import CACHE
 from ctthemes.study.provenance import MODEL
 from ctthemes.topics import (
     SmallCorpusError,
-    attached_names,
     fit_seeded_topics,
     fit_topics,
     intrusion_score,
     mark_topics,
+    name_matches,
     name_topics,
     prototype_topics,
     read_names,
     recurrence_among,
-    refitted,
+    refit_topics,
     save_names,
     term_coherence,
     term_windows,
@@ -190,7 +190,7 @@ def test_topics_recur_where_they_are_and_not_in_noise(dtm, model):
 
 
 def test_refits_leave_out_whole_documents(dtm, model):
-    for refit in refitted(model, dtm, n_refits=2, seed=1):
+    for refit in refit_topics(model, dtm, n_refits=2, seed=1):
         read = refit.documents["document"]
         assert read.nunique() == 96
         assert (read.value_counts() == 2).all()
@@ -387,7 +387,7 @@ def test_weights_of_nmf_become_probabilities_of_counts(dtm, model):
 def test_a_band_with_refits_holds_the_one_without_and_stays_within_0_and_1(dtm, model):
     years = pd.to_datetime([f"{2010 + row // 2 % 5}-06-01" for row in range(len(dtm))])
     dated = replace(model, documents=model.documents.assign(date=years))
-    refits = refitted(model, dtm, n_refits=3, seed=1)
+    refits = refit_topics(model, dtm, n_refits=3, seed=1)
     without, both = topic_trend(dated), topic_trend(dated, refits=refits)
     assert without["model_error"].isna().all()
     assert (both["model_error"] > 0).all()
@@ -433,7 +433,7 @@ def test_names_stay_with_what_a_topic_says_through_a_refit(dtm, model, tmp_path)
         text = text.replace(topic, name)
     file.write_text(text + "gone,x1 | x2 | x3\n", encoding="utf-8")
     again = fit_topics(dtm, n_topics=5, seed=9, method="lda")
-    attached = attached_names(again, read_names(file))
+    attached = name_matches(again, read_names(file))
     assert attached.loc[attached["topic"] == "", "name"].tolist() == ["gone"]
     renamed = name_topics(again, attached)
     for letter in "abcd":
@@ -530,7 +530,7 @@ def test_what_does_not_recur_is_marked_in_every_table(model):
 
 
 def test_the_mark_stays_with_its_topic_and_is_explained(dtm, seeds, seeded, tmp_path):
-    refits = refitted(seeded, dtm, n_refits=2, seed=1, themes=seeds)
+    refits = refit_topics(seeded, dtm, n_refits=2, seed=1, themes=seeds)
     table = recurrence_among(seeded, refits)
     pd.testing.assert_frame_equal(table, topic_recurrence(seeded, dtm, n_refits=2, seed=1, themes=seeds))
     marked = mark_topics(seeded, table.assign(recurs=table["topic"] != "second"))
@@ -549,7 +549,7 @@ def test_the_mark_stays_with_its_topic_and_is_explained(dtm, seeds, seeded, tmp_
     file = save_names(marked, tmp_path / "names.csv")
     assert "†" not in file.read_text(encoding="utf-8")
     file.write_text(file.read_text(encoding="utf-8").replace("second", "My name"), encoding="utf-8")
-    named = name_topics(marked, attached_names(marked, read_names(file)))
+    named = name_topics(marked, name_matches(marked, read_names(file)))
     assert list(named.topic_terms.index) == ["My name †", "first", "topic_01", "topic_02"]
     with pytest.raises(ValueError, match="there is no refit"):
         recurrence_among(seeded, [])
@@ -559,7 +559,7 @@ def test_the_caption_of_a_topics_band_says_what_it_is_made_of(dtm, model):
     years = pd.to_datetime([f"{2010 + row // 2 % 5}-06-01" for row in range(len(dtm))])
     dated = replace(model, documents=model.documents.assign(date=years))
     alone = ct.exhibits.topic_trend(topic_trend(dated), provenance={})
-    refits = refitted(model, dtm, n_refits=2, seed=1)
+    refits = refit_topics(model, dtm, n_refits=2, seed=1)
     both = ct.exhibits.topic_trend(topic_trend(dated, refits=refits), provenance={"model": {"warning": "too few."}})
     assert "jackknife on the logit)" in alone.caption
     assert "refits" not in alone.caption

@@ -8,7 +8,7 @@ import pytest
 from scipy import optimize, sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from ctthemes import DocumentTermMatrix, codings, count_terms, join_phrases, remove_terms, tokenize, without_codings
+from ctthemes import DocumentTermMatrix, codings, count_terms, drop_codings, join_phrases, remove_terms, tokenize
 from ctthemes.themes.codebook import Codebook, Theme
 from ctthemes.topics import blind_weights, fit_seeded_topics, top_passages, topic_guard
 from ctthemes.topics._model import toy_topic_model
@@ -24,7 +24,7 @@ def book(*patterns):
 def test_what_is_struck_out_are_the_tokens_under_a_match_and_no_others():
     tokens = tokenize(corpus_of("Human rights in Central Asia", "Asia alone", "central asia and Central Asia."))
     found = codings(tokens, book("central asia"))
-    struck = without_codings(tokens, found)
+    struck = drop_codings(tokens, found)
     assert [(tokens.vocabulary[place], kept) for place, kept in zip(tokens.ids, struck.ids >= 0, strict=True)] == [
         ("human", True), ("rights", True), ("in", True), ("central", False), ("asia", False), ("asia", True),
         ("alone", True), ("central", False), ("asia", False), ("and", True), ("central", False), ("asia", False),
@@ -35,7 +35,7 @@ def test_what_is_struck_out_are_the_tokens_under_a_match_and_no_others():
 def test_a_joined_phrase_that_a_match_touches_is_struck_out_whole():
     tokens = tokenize(corpus_of("Human rights matter", "the right of humans"))
     terms = remove_terms(join_phrases(tokens, ["human rights"]), ["the", "of"])
-    struck = without_codings(terms, codings(tokens, book("rights")))
+    struck = drop_codings(terms, codings(tokens, book("rights")))
     assert struck.vocabulary[struck.ids[struck.ids >= 0]].tolist() == ["matter", "right", "humans"]
 
 
@@ -43,8 +43,8 @@ def test_codings_of_other_texts_are_passed_over():
     tokens = tokenize(corpus_of("one two", "two three"))
     found = codings(tokens, book("two"))
     elsewhere = found.assign(doc_id="x")
-    assert (without_codings(tokens, elsewhere).ids == tokens.ids).all()
-    assert (without_codings(tokens, found.iloc[:0]).ids == tokens.ids).all()
+    assert (drop_codings(tokens, elsewhere).ids == tokens.ids).all()
+    assert (drop_codings(tokens, found.iloc[:0]).ids == tokens.ids).all()
 
 
 @pytest.fixture(scope="module")

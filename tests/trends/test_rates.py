@@ -15,7 +15,7 @@ from tests.support import corpus_of
 
 
 def trend(texts: list[str], years: list[int], keyword: str = "x") -> pd.DataFrame:
-    return ct.keyword_trend(ct.tokenize(corpus_of(*texts, years=years)), [keyword]).set_index("period")
+    return ct.rate_trend(ct.count_keywords(ct.tokenize(corpus_of(*texts, years=years)), [keyword])).set_index("period")
 
 
 def test_the_rate_is_a_ratio_of_sums_not_a_mean_of_ratios() -> None:
@@ -80,17 +80,17 @@ def test_the_bound_is_not_below_what_one_document_shows() -> None:
 
 def test_periods_are_years_quarters_months_or_a_variable() -> None:
     tokens = ct.tokenize(ct.toy_corpus())
-    quarters = ct.keyword_trend(tokens, ["rights"], period="quarter")["period"]
+    quarters = ct.rate_trend(ct.count_keywords(tokens, ["rights"]), period="quarter")["period"]
     assert quarters.iloc[[0, -1]].tolist() == ["2011-Q2", "2014-Q4"]
-    assert len(ct.keyword_trend(tokens, ["rights"], period="month")) == 44
-    assert ct.keyword_trend(tokens, ["rights"], period="kind")["period"].tolist() == ["note", "speech"]
+    assert len(ct.rate_trend(ct.count_keywords(tokens, ["rights"]), period="month")) == 44
+    assert ct.rate_trend(ct.count_keywords(tokens, ["rights"]), period="kind")["period"].tolist() == ["note", "speech"]
     with pytest.raises(ValueError, match="period='season' is neither year, quarter, month, week, decade"):
-        ct.keyword_trend(tokens, ["rights"], period="season")
+        ct.rate_trend(ct.count_keywords(tokens, ["rights"]), period="season")
 
 
 def test_a_year_variable_serves_where_there_is_no_date() -> None:
     corpus = corpus_of("x", "x x").assign(year=[1999, 2001])
-    table = ct.keyword_trend(ct.tokenize(corpus), ["x"])
+    table = ct.rate_trend(ct.count_keywords(ct.tokenize(corpus), ["x"]))
     assert table["period"].tolist() == ["1999", "2000", "2001"]
     assert table["count"].tolist() == [1, 0, 2]
 
@@ -99,13 +99,13 @@ def test_documents_without_a_date_are_counted_in_one_warning() -> None:
     corpus = corpus_of("x", "x", years=[2001, 2002])
     corpus.loc["d2", "date"] = pd.NaT
     with pytest.warns(UserWarning, match="1 of 2 documents have no year"):
-        table = ct.keyword_trend(ct.tokenize(corpus), ["x"])
+        table = ct.rate_trend(ct.count_keywords(ct.tokenize(corpus), ["x"]))
     assert table["period"].tolist() == ["2001"]
 
 
 def test_a_theme_without_a_coding_is_a_line_of_zeros() -> None:
     tokens = ct.tokenize(corpus_of("peace", "peace", years=[2001, 2002]))
-    table = ct.theme_trend(ct.codings(tokens, ct.toy_codebook()), tokens.documents)
+    table = ct.rate_trend(ct.count_themes(ct.codings(tokens, ct.toy_codebook()), tokens.documents))
     assert table.groupby("series", sort=False)["count"].sum().to_dict() == {
         "human_rights": 0, "prevention": 0, "regional_cooperation": 0,
     }  # fmt: skip
@@ -113,7 +113,7 @@ def test_a_theme_without_a_coding_is_a_line_of_zeros() -> None:
 
 def test_one_text_instead_of_a_list_is_an_error() -> None:
     with pytest.raises(ValueError, match="give a list"):
-        ct.keyword_trend(ct.tokenize(corpus_of("x", years=[2001])), "x")
+        ct.rate_trend(ct.count_keywords(ct.tokenize(corpus_of("x", years=[2001])), "x"))
 
 
 COUNTS = st.lists(st.tuples(st.integers(0, 5), st.integers(1, 40)), min_size=3, max_size=8)
@@ -143,7 +143,7 @@ def test_intervals_hold_at_their_ends() -> None:
 def test_the_mean_of_document_rates_is_another_number_by_its_own_name() -> None:
     texts = ["x " + "a " * 99, "x " * 30 + "a " * 9970]
     tokens = ct.tokenize(corpus_of(*texts, years=[2001, 2001]))
-    ratio, mean = (ct.keyword_trend(tokens, ["x"], estimator=name).iloc[0] for name in ESTIMATORS)
+    ratio, mean = (ct.rate_trend(ct.count_keywords(tokens, ["x"]), estimator=name).iloc[0] for name in ESTIMATORS)
     assert ratio["rate"] == pytest.approx(30.6931, abs=5e-5)
     assert mean["rate"] == pytest.approx(65)
     assert (ratio["numerator"], ratio["denominator"]) == ("matches in all documents", "tokens of all documents")
@@ -152,15 +152,15 @@ def test_the_mean_of_document_rates_is_another_number_by_its_own_name() -> None:
 
 def test_the_mean_of_document_rates_leaves_out_a_document_without_words() -> None:
     tokens = ct.tokenize(corpus_of("x a a a", "x a", "x x a a", "...", years=[2001] * 4))
-    row = ct.keyword_trend(tokens, ["x"], estimator="mean of document rates").iloc[0]
+    row = ct.rate_trend(ct.count_keywords(tokens, ["x"]), estimator="mean of document rates").iloc[0]
     assert row["rate"] == pytest.approx((1 / 4 + 1 / 2 + 1 / 2) / 3 * 10_000)
     assert row["low"] < row["rate"] < row["high"]
 
 
 def test_a_population_has_rates_and_no_bands() -> None:
     tokens = ct.tokenize(corpus_of("x a a", "x a", "x x a a", "a", years=[2001, 2001, 2001, 2003]))
-    sample = ct.keyword_trend(tokens, ["x"])
-    everyone = ct.keyword_trend(tokens, ["x"], documents_are="population")
+    sample = ct.rate_trend(ct.count_keywords(tokens, ["x"]))
+    everyone = ct.rate_trend(ct.count_keywords(tokens, ["x"]), documents_are="population")
     assert everyone["rate"].tolist() == pytest.approx(sample["rate"].tolist(), nan_ok=True)
     assert everyone[["low", "high", "share_low", "share_high"]].isna().all(axis=None)
     assert everyone["band"].tolist() == ["population", "gap", "population"]
@@ -170,7 +170,10 @@ def test_a_population_has_rates_and_no_bands() -> None:
 def test_bands_for_all_periods_are_wider_at_the_level_of_bonferroni() -> None:
     texts, years = ["x a a", "x a", "x x a a", "x a a a"] * 3, [2001] * 4 + [2002] * 4 + [2003] * 4
     tokens = ct.tokenize(corpus_of(*texts, years=years))
-    one, every = ct.keyword_trend(tokens, ["x"]), ct.keyword_trend(tokens, ["x"], band_for="all periods")
+    one, every = (
+        ct.rate_trend(ct.count_keywords(tokens, ["x"])),
+        ct.rate_trend(ct.count_keywords(tokens, ["x"]), band_for="all periods"),
+    )
     assert every["level"].tolist() == pytest.approx([1 - 0.05 / 3] * 3)
     assert one["level"].tolist() == [0.95] * 3
     assert (every["low"] < one["low"]).all()

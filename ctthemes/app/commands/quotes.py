@@ -80,15 +80,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _lines(study: Study, arguments: argparse.Namespace) -> Iterator[str]:
     from ctthemes.text.tokens import tokenize
-    from ctthemes.themes.codings import codings
+    from ctthemes.themes.codings import codings, count_themes
     from ctthemes.themes.quotations import quotations, save_quotations, theme_quotations
-    from ctthemes.trends.rates import theme_trend
+    from ctthemes.trends.rates import rate_trend
 
     tokens = tokenize(study.corpus)
     coded = codings(tokens, study.codebook)
     quoted = quotations(coded, tokens, context=arguments.context, period=arguments.by)
     chosen = theme_quotations(quoted, theme=arguments.theme, period=arguments.period)
-    trend = theme_trend(coded, tokens.documents, period=arguments.by)
+    trend = rate_trend(count_themes(coded, tokens.documents), period=arguments.by)
     rows = trend[trend["series"] == arguments.theme]
     if arguments.period:
         rows = rows[rows["period"] == arguments.period]
