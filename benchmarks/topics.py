@@ -164,7 +164,7 @@ def our_fit(dtm: ct.DocumentTermMatrix, seed: int, method: str, themes: ct.Docum
 def our_prototype(dtm: ct.DocumentTermMatrix, seed: int) -> list[list[str]]:
     """Return the terms of the reported model; each seed brings starts of its own."""
     seeds = range(seed * N_STARTS, (seed + 1) * N_STARTS)
-    return term_lists(ct.topics.prototype_topics(dtm, n_topics=N_TOPICS, seeds=seeds, method="nmf", on_small="warn"))
+    return term_lists(ct.topics.fit_central_topics(dtm, n_topics=N_TOPICS, seeds=seeds, method="nmf", on_small="warn"))
 
 
 # Function, its further arguments, the matrix and the number of fits of each engine; our own first.

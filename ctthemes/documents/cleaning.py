@@ -184,7 +184,7 @@ def clean(corpus: pd.DataFrame, *, rules: Sequence[Rule] = (), keep_empty: bool 
     empty = cleaned.index[cleaned["text"].str.strip() == ""]
     if len(empty) and not keep_empty:
         raise checks.StudyError(
-            f"nothing but furniture in {checks.listing(empty)}; give these documents a text or remove them"
+            f"nothing but page boilerplate in {checks.listing(empty)}; give these documents a text or remove them"
         )
     return Cleaning(
         cleaned,

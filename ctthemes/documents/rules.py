@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """One kind of furniture.
+    """One kind of page boilerplate.
 
     Attributes
     ----------
@@ -49,7 +49,7 @@ RULES = (
     Rule("html tag", r"</?(?:sup|sub|b|i|em|strong|u|br)[ \t]*/?>"),
     Rule("emphasis mark", r"(?<![\w*])(\*{1,2})(?=[^\s*])[^*\n]*[^\s*](\1)(?![\w*])"),
 )
-"""The furniture that always goes."""
+"""The page boilerplate that always goes."""
 
 
 def _words(*patterns: str) -> str:

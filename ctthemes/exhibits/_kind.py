@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from ctthemes._shared.schema import Schema
 from ctthemes.exhibits._finding import Finding
+from ctthemes.exhibits._wording import agree_in_number
 from ctthemes.figures import canvas, style
 from ctthemes.figures.presets import GENERIC
 
@@ -116,14 +117,14 @@ class Content:
         """What is shown, of how many documents, and what the marks mean."""
         if self.table.empty:
             return f"{self.kind.schema.name.capitalize()}: the table has no rows (n = 0)."
-        return self.kind.caption(self)
+        return agree_in_number(self.kind.caption(self))
 
     @cached_property
     def finding(self) -> Finding:
         """What the table shows and what it does not allow to be said, in sentences computed from it."""
         if self.table.empty:
             return Finding(self.kind.empty)
-        return Finding(self.kind.finding(self))
+        return Finding(agree_in_number(self.kind.finding(self)))
 
 
 def subject_of(exhibit: Content) -> Subject:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ctthemes.exhibits._kind import Content
 from ctthemes.exhibits._references import REFERENCES
+from ctthemes.exhibits._wording import agree_in_number
 from ctthemes.study.provenance import package_versions
 
 CODING = (
@@ -60,7 +61,7 @@ def methods_paragraph(exhibit: Content) -> str:
         *_corpus_sentences(origin), *_coding_sentences(exhibit),
         *([] if exhibit.table.empty else exhibit.kind.methods(exhibit)), _software(exhibit),
     ]  # fmt: skip
-    paragraph = " ".join(f"{sentence}." for sentence in sentences if sentence)
+    paragraph = agree_in_number(" ".join(f"{sentence}." for sentence in sentences if sentence))
     references = [reference for cited, reference in REFERENCES.items() if cited in paragraph]
     return "\n\n".join([paragraph, *(["References"] if references else []), *references])
 
@@ -102,7 +103,7 @@ def _corpus_sentences(origin: Mapping[str, Any]) -> list[str]:
     ]
     if "n_removals" in origin:
         sentences.append(
-            f"Cleaning took page furniture out at {_number(origin, 'n_removals')} places, each listed in the cleaning report"
+            f"Cleaning took page boilerplate out at {_number(origin, 'n_removals')} places, each listed in the cleaning report"
             if origin["n_removals"]
             else "Cleaning took no text out"
         )

@@ -263,7 +263,9 @@ def _audit_finding(exhibit: Content) -> str:
     """Return which themes rest on one pattern, and which patterns serve two themes."""
     table = exhibit.table
     dead, greedy = ((table["verdict"] == verdict).sum() for verdict in ("dead", "greedy"))
-    words = [f"{dead} of {len(table)} patterns found nothing; {greedy} win more than half of their theme."]
+    words = [
+        f"{dead} of {len(table)} patterns found nothing; {greedy} {'wins' if greedy == 1 else 'win'} more than half of their theme."
+    ]
     rows = table[table["verdict"] == "greedy"]
     if len(rows):
         lines = (
@@ -273,7 +275,7 @@ def _audit_finding(exhibit: Content) -> str:
         words.append(f"Themes that rest on one pattern: {listing(lines)}.")
     shared = table.loc[table["also_in"] != "", "pattern"].nunique()
     if shared:
-        words.append(f"{shared} patterns stand in two themes or more, and count for each.")
+        words.append(f"{shared} patterns stand in two themes or more, where every match counts for each.")
     return " ".join(words)
 
 

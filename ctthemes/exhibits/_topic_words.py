@@ -60,9 +60,9 @@ def fit_methods(exhibit: Content) -> list[str]:
         f"{method}, seed {model['seed']}"
     )
     starts = (
-        f"Of {model['prototype_of']} starts the fit reported is the one that agrees most with the others, by average Jaccard "
+        f"Of {model['n_starts']} starts the fit reported is the one that agrees most with the others, by average Jaccard "
         "of the topics' first terms (Greene et al. 2014)"
-        if model.get("prototype_of")
+        if model.get("n_starts")
         else ""
     )
     return [fitted, starts, str(model.get("warning") or "").rstrip(".")]
@@ -101,7 +101,7 @@ def recurrence_caption(exhibit: Content) -> str:
         for part in (
             f"Mean Jaccard overlap of each topic's ten first terms with its match in {row['n_refits']} refits, each on "
             f"{KEPT_DOCUMENTS:.0%} of the documents; in brackets, in how many refits the topic was found (at least half of "
-            f"its terms). n = {_count(len(table), 'topic')}, {row['n_refits']} refits. Hollow and †: found in fewer than "
+            f"its terms). n = {_count(len(table), 'topic')}, {row['n_refits']} refits. White inside and †: met again in fewer than "
             f"{RECURS:.0%} of them, so not to be relied on.",
             _warning(exhibit),
         )
@@ -338,9 +338,9 @@ def _warned(exhibit: Content) -> list[str]:
 
 
 def _of_starts(model: dict[str, Any]) -> str:
-    if not model.get("prototype_of"):
+    if not model.get("n_starts"):
         return ""
-    return f", of {model['prototype_of']} starts the one that agrees most with the others"
+    return f", of {model['n_starts']} starts the one that agrees most with the others"
 
 
 def _fit_finding(model: dict[str, Any]) -> list[str]:
@@ -350,10 +350,10 @@ def _fit_finding(model: dict[str, Any]) -> list[str]:
         f"{model['n_topics']} topics were fitted to {model['n_passages']:,} passages "
         f"({str(model['method']).upper()}, seed {model['seed']}); they are numbered by falling share."
     ]
-    if model.get("prototype_of"):
+    if model.get("n_starts"):
         words.append(
-            f"Of {model['prototype_of']} starts this is the fit that agrees most with the others (mean matched "
-            f"average Jaccard {model['prototype_agreement']:.2f}, 1 = the same first terms in the same order)."
+            f"Of {model['n_starts']} starts this is the fit that agrees most with the others (mean matched "
+            f"average Jaccard {model['starts_agreement']:.2f}, 1 = the same first terms in the same order)."
         )
     return words
 

@@ -8,9 +8,9 @@ import pandas as pd
 
 from ctthemes._shared.schema import check_table
 from ctthemes.exhibits import _test_words as words
-from ctthemes.exhibits._exhibit import Exhibit, make_exhibit
+from ctthemes.exhibits._exhibit import Exhibit
 from ctthemes.exhibits._kind import Kind, subject_of
-from ctthemes.exhibits._trends import Of, checked_series, quotations_of
+from ctthemes.exhibits._trends import Of, quotations_of, quotations_of_period, series_exhibit
 from ctthemes.exhibits._wording import NO_PERIOD
 from ctthemes.figures import trend_tests as figures
 from ctthemes.trends.change_points import CHANGE_POINTS, PHASES
@@ -47,8 +47,7 @@ def trend_tests(table: pd.DataFrame, *, provenance: Mapping[str, object], of: Of
     >>> trend_tests(table, of="keywords", provenance={}).caption.split(" ")[:5]
     ['No', 'trend', 'is', 'tested:', '0']
     """
-    arguments = {"of": checked_series(table, of, provenance)}
-    return make_exhibit(TESTS, table, provenance=provenance, arguments=arguments)
+    return series_exhibit(TESTS, table, of=of, provenance=provenance)
 
 
 def sensitivity(table: pd.DataFrame, *, provenance: Mapping[str, object], n_shown: int = 2) -> Exhibit:
@@ -80,8 +79,7 @@ def sensitivity(table: pd.DataFrame, *, provenance: Mapping[str, object], n_show
     >>> str(sensitivity(table, provenance={}).finding).split(":")[0]
     '**There is no trend whose sensitivity could be shown**'
     """
-    arguments = {"of": checked_series(table, "themes", provenance), "n_shown": n_shown}
-    return make_exhibit(SENSITIVITIES, table, provenance=provenance, arguments=arguments)
+    return series_exhibit(SENSITIVITIES, table, of="themes", provenance=provenance, arguments={"n_shown": n_shown})
 
 
 def change_points(
@@ -126,10 +124,9 @@ def change_points(
     """
     check_table(changes, CHANGE_POINTS, maker="ct.change_points")
     check_table(phases, PHASES, maker="ct.phases")
-    arguments = {"of": checked_series(table, of, provenance), "changes": changes, "phases": phases}
-    if isinstance(table, pd.DataFrame) and "series" in table.columns:
-        arguments["phases"] = phases[phases["series"].astype(str).isin(set(table["series"].astype(str)))]
-    return make_exhibit(CHANGES, table, provenance=provenance, arguments=arguments)
+    check_table(table, CHANGES.schema, maker=CHANGES.maker)
+    own = phases[phases["series"].astype(str).isin(set(table["series"].astype(str)))]
+    return series_exhibit(CHANGES, table, of=of, provenance=provenance, arguments={"changes": changes, "phases": own})
 
 
 TESTS = Kind(
@@ -146,7 +143,7 @@ SENSITIVITIES = Kind(
 CHANGES = Kind(
     name="change_points", schema=TREND, empty=NO_PERIOD, maker="ct.rate_trend", subject=subject_of,
     picture="Rates over periods with levels as steps", caption=words.changes_caption, finding=words.changes_finding,
-    methods=words.changes_methods, evidence=quotations_of,
+    methods=words.changes_methods, evidence=quotations_of_period,
     draw=lambda exhibit: figures.change_points(
         exhibit.table, changes=words.change_rows(exhibit), phases=words.phase_rows(exhibit)
     ),

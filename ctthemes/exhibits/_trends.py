@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 import pandas as pd
 
 from ctthemes._shared import checks
+from ctthemes._shared.schema import check_table
 from ctthemes.exhibits import _trend_words as words
 from ctthemes.exhibits._exhibit import Exhibit, make_exhibit
 from ctthemes.exhibits._kind import Kind, subject_of
@@ -53,11 +54,8 @@ def trend(
     >>> exhibit.caption.split(". ")[0]
     'Rate per 10,000 tokens (matches in all documents over tokens of all documents): terroris*, 2011 to 2014'
     """
-    arguments = {
-        "of": checked_series(table, of, provenance),
-        "highlight": None if highlight is None else list(highlight),
-    }
-    return make_exhibit(LINES, table, provenance=provenance, arguments=arguments)
+    shown = {"highlight": None if highlight is None else list(highlight)}
+    return series_exhibit(LINES, table, of=of, provenance=provenance, arguments=shown)
 
 
 def trend_panels(table: pd.DataFrame, *, provenance: Mapping[str, object], of: Of = "themes") -> Exhibit:
@@ -88,8 +86,7 @@ def trend_panels(table: pd.DataFrame, *, provenance: Mapping[str, object], of: O
     >>> trend_panels(table, of="keywords", provenance={}).kind.name
     'trend_panels'
     """
-    arguments = {"of": checked_series(table, of, provenance)}
-    return make_exhibit(PANELS, table, provenance=provenance, arguments=arguments)
+    return series_exhibit(PANELS, table, of=of, provenance=provenance)
 
 
 def trend_heatmap(table: pd.DataFrame, *, provenance: Mapping[str, object], of: Of = "themes") -> Exhibit:
@@ -120,8 +117,7 @@ def trend_heatmap(table: pd.DataFrame, *, provenance: Mapping[str, object], of: 
     >>> print(trend_heatmap(table, of="keywords", provenance={}).finding.split(":")[0])
     The highest rate is that of **terroris*** in 2014
     """
-    arguments = {"of": checked_series(table, of, provenance)}
-    return make_exhibit(HEATMAP, table, provenance=provenance, arguments=arguments)
+    return series_exhibit(HEATMAP, table, of=of, provenance=provenance)
 
 
 def document_shares(table: pd.DataFrame, *, provenance: Mapping[str, object], of: Of = "themes") -> Exhibit:
@@ -153,8 +149,7 @@ def document_shares(table: pd.DataFrame, *, provenance: Mapping[str, object], of
     >>> print(document_shares(table, of="keywords", provenance={}).finding.splitlines()[-1])
     - terroris*: 1 of 1 document in 2011, 1 of 1 document in 2014
     """
-    arguments = {"of": checked_series(table, of, provenance)}
-    return make_exhibit(DOCUMENT_SHARES, table, provenance=provenance, arguments=arguments)
+    return series_exhibit(DOCUMENT_SHARES, table, of=of, provenance=provenance)
 
 
 def smooth_trend(table: pd.DataFrame, *, provenance: Mapping[str, object], of: Of = "themes") -> Exhibit:
@@ -185,17 +180,16 @@ def smooth_trend(table: pd.DataFrame, *, provenance: Mapping[str, object], of: O
     >>> smooth_trend(table, of="keywords", provenance={}).kind.name
     'smooth_trend'
     """
-    arguments = {"of": checked_series(table, of, provenance)}
-    return make_exhibit(SMOOTH, table, provenance=provenance, arguments=arguments)
+    return series_exhibit(SMOOTH, table, of=of, provenance=provenance)
 
 
 def quotations_of(row: Mapping[str, Any], quotations: pd.DataFrame) -> pd.DataFrame:
-    """Return the quotations behind one row of a table of themes, of its period where it has one.
+    """Return the quotations behind one row of a table of series: those of the theme.
 
     Parameters
     ----------
     row : mapping
-        Has a `series` or a `theme`, and perhaps a `period`.
+        With `series`.
     quotations : DataFrame
         From `ct.quotations`.
 
@@ -204,51 +198,69 @@ def quotations_of(row: Mapping[str, Any], quotations: pd.DataFrame) -> pd.DataFr
     DataFrame
         The rows of `quotations` that the row counts.
     """
-    theme = row["series"] if "series" in row else row["theme"]
-    rows = quotations["theme"].astype(str) == str(theme)
-    if "period" in row:
-        rows &= quotations["period"].astype(str) == str(row["period"])
-    return quotations[rows]
+    return quotations[quotations["theme"].astype(str) == str(row["series"])]
 
 
-def checked_series(table: object, of: str, provenance: object) -> str:
-    """Return what the series are, if all themes among them are themes of the codebook."""
+def quotations_of_period(row: Mapping[str, Any], quotations: pd.DataFrame) -> pd.DataFrame:
+    """Return the quotations behind one row of a trend: those of the theme and the period.
+
+    Parameters
+    ----------
+    row : mapping
+        With `series` and `period`.
+    quotations : DataFrame
+        From `ct.quotations`.
+
+    Returns
+    -------
+    DataFrame
+        The rows of `quotations` that the row counts.
+    """
+    rows = quotations_of(row, quotations)
+    return rows[rows["period"].astype(str) == str(row["period"])]
+
+
+def series_exhibit(
+    kind: Kind,
+    table: pd.DataFrame,
+    *,
+    of: str,
+    provenance: Mapping[str, object],
+    arguments: Mapping[str, object] | None = None,
+) -> Exhibit:
+    """Return an exhibit of series, all of which are themes of the codebook if they are said to be themes."""
     checks.choice(of, ("themes", "keywords"), name="of")
+    check_table(table, kind.schema, maker=kind.maker)
     themes = provenance.get("themes") if isinstance(provenance, Mapping) else None
-    if (
-        of == "themes"
-        and isinstance(themes, Sequence)
-        and isinstance(table, pd.DataFrame)
-        and "series" in table.columns
-    ):
+    if of == "themes" and isinstance(themes, Sequence):
         others = [name for name in dict.fromkeys(table["series"].astype(str)) if name not in set(themes)]
         if others:
             raise ValueError(
                 f"{checks.listing(others)}: no theme of the codebook, which has {checks.listing(themes)}; "
                 'if the series are keywords, say of="keywords"'
             )
-    return of
+    return make_exhibit(kind, table, provenance=provenance, arguments={"of": of, **(arguments or {})})
 
 
 MAKER = "ct.rate_trend"
 LINES = Kind(
     name="trend", schema=TREND, empty=NO_PERIOD, maker=MAKER, subject=subject_of, picture="Lines over periods with intervals",
-    caption=words.trend_caption, finding=words.trend_finding, methods=words.interval_methods, evidence=quotations_of,
+    caption=words.trend_caption, finding=words.trend_finding, methods=words.interval_methods, evidence=quotations_of_period,
     draw=lambda exhibit: figures.trend(exhibit.table, highlight=exhibit.arguments["highlight"]),
 )  # fmt: skip
 PANELS = Kind(
     name="trend_panels", schema=TREND, empty=NO_PERIOD, maker=MAKER, subject=subject_of, picture="One panel of lines over periods a series",
-    caption=words.trend_caption, finding=words.trend_finding, methods=words.interval_methods, evidence=quotations_of,
+    caption=words.trend_caption, finding=words.trend_finding, methods=words.interval_methods, evidence=quotations_of_period,
     draw=lambda exhibit: figures.trend_panels(exhibit.table),
 )  # fmt: skip
 HEATMAP = Kind(
     name="trend_heatmap", schema=TREND, empty=NO_PERIOD, maker=MAKER, subject=subject_of, picture="Heat map of series by periods",
-    caption=words.heatmap_caption, finding=words.heatmap_finding, methods=words.rate_methods, evidence=quotations_of,
+    caption=words.heatmap_caption, finding=words.heatmap_finding, methods=words.rate_methods, evidence=quotations_of_period,
     draw=lambda exhibit: figures.trend_heatmap(exhibit.table),
 )  # fmt: skip
 DOCUMENT_SHARES = Kind(
     name="document_shares", schema=TREND, empty=NO_PERIOD, maker=MAKER, subject=subject_of, caption=words.shares_caption,
-    finding=words.share_finding, methods=words.share_methods, evidence=quotations_of,
+    finding=words.share_finding, methods=words.share_methods, evidence=quotations_of_period,
 )  # fmt: skip
 SMOOTH = Kind(
     name="smooth_trend", schema=SMOOTH_TREND, empty=NO_PERIOD, maker="ct.smooth_trend", subject=subject_of,

@@ -169,7 +169,7 @@ def set_axis(axes: Axes, top: float) -> None:
 
 
 def draw_points(axes: Axes, points: Points, look: SeriesStyle, *, label: str, aside: float = 0.0) -> None:
-    """Draw one series: its line, its markers, hollow where few documents stand behind them, and its intervals.
+    """Draw one series: its line, its markers, white inside where few documents stand behind them, and its intervals.
 
     Parameters
     ----------
@@ -298,7 +298,7 @@ def interval_notes(series: Mapping[str, Points], top: float, *, unit: str) -> li
         return [f"{'One document' if most == 1 else 'One or two documents'} a {unit}: no interval can be drawn."]
     notes = ["Vertical lines: 95 % intervals, paler the wider they are, dotted over 16-fold."]
     if any((points.few & np.isfinite(points.y)).any() for points in drawn):
-        notes.append(f"Hollow: fewer than {FEW_DOCUMENTS} documents, or no two-sided interval.")
+        notes.append(f"White inside: fewer than {FEW_DOCUMENTS} documents, or no two-sided interval.")
     ends = [
         (name, str(points.periods[place]), float(points.high[place]))
         for name, points in series.items()

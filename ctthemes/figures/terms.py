@@ -214,7 +214,7 @@ def keyness(
     Returns
     -------
     matplotlib.axes.Axes
-        Filled where q < .05, hollow else; beside each term in how many documents of either side it stands.
+        Filled where q < .05, white inside else; beside each term in how many documents of either side it stands.
 
     Raises
     ------

@@ -146,7 +146,7 @@ def _draw_criterion(axes: Axes, rows: pd.DataFrame, column: str) -> None:
 
 
 def topic_recurrence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Return axes with how much of each topic comes back from other documents; one that does not recur is hollow.
+    """Return axes with how much of each topic comes back from other documents; one that does not recur is white inside.
 
     Parameters
     ----------

@@ -43,7 +43,7 @@ def trend_tests(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Returns
     -------
     matplotlib.axes.Axes
-        A hollow marker where the test is only descriptive; no marker where there is none.
+        A marker that is white inside where the test is only descriptive; none where there is none.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def trend_tests(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             _beside(axes, place, lettering.wrap(shape.split(":")[0].split(" (")[0], width=40))
         axes.set_xlabel("change of the rate, per cent a year (95 % interval)")
         hollow = rows["strength"].ne("") & rows["annual_change"].notna()
-        notes = ["Hollow: described, not tested (few periods or few hits)."] if hollow.any() else []
+        notes = ["White inside: described, not tested (few periods or few hits)."] if hollow.any() else []
         untested = int(rows["annual_change"].isna().sum())
         lettering.note(
             axes, [*notes, *([f"{untested} of {len(rows)} series could not be tested."] if untested else [])]
@@ -206,7 +206,7 @@ def sensitivity(table: pd.DataFrame, *, n_shown: int = 2) -> Figure:
             if rows["annual_change"].isna().all():
                 axes.text(0.5, 0.5, "no trend test", ha="center", va="center", transform=axes.transAxes, color=QUIET)
             _set_reach(axes, pd.concat(shown.values()), "annual_change")
-        figure.supxlabel("change of the rate, per cent a year; hollow: one document or pattern left out")
+        figure.supxlabel("change of the rate, per cent a year; white inside: one document or pattern left out")
     return figure
 
 
@@ -218,7 +218,7 @@ def _top_of(points: Points, levels: pd.DataFrame) -> float:
 
 
 def _draw_years(axes: Axes, points: Points) -> None:
-    """Draw each period's rate as a grey point, hollow where few documents stand behind it."""
+    """Draw each period's rate as a grey point, white inside where few documents stand behind it."""
     for few, face in ((False, QUIET), (True, "white")):
         chosen = np.isfinite(points.y) & ((points.n_documents < FEW_DOCUMENTS) == few)
         if chosen.any():
@@ -242,7 +242,11 @@ def _draw_levels(axes: Axes, levels: pd.DataFrame, places: Mapping[str, int]) ->
             f"{rate:,.1f}", ((left + right) / 2, min(max(rate, high) if np.isfinite(high) else rate, top)), (0, 2), textcoords="offset points", ha="center",
             va="bottom", color=BAR if style.preset().coloured_type else INK, fontweight="bold", zorder=6,
         )  # fmt: skip
-    few = ["Hollow: fewer than 5 documents."] if any(line.get_label() == "_hollow" for line in axes.lines) else []
+    few = (
+        [f"White inside: fewer than {FEW_DOCUMENTS} documents."]
+        if any(line.get_label() == "_hollow" for line in axes.lines)
+        else []
+    )
     if levels.empty:
         return few
     return [

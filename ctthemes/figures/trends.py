@@ -35,9 +35,9 @@ BESIDE = 0.12
 def trend(table: pd.DataFrame, *, highlight: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
     """Return axes with one line per series over the periods, and an interval at each period.
 
-    A period without documents breaks the line; a period with documents and no match is a zero. A marker is hollow where
-    fewer than five documents or no two-sided interval stand behind it, and the line to it is faint. No interval decides
-    how far the axis reaches: one that goes on ends in an open triangle.
+    A period without documents breaks the line; a period with documents and no match is a zero. A marker is white inside
+    where fewer than five documents or no two-sided interval stand behind it, and the line to it is faint. No interval
+    decides how far the axis reaches: one that goes on ends in an open triangle.
 
     Parameters
     ----------

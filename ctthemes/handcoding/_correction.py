@@ -163,7 +163,7 @@ def corrected_shares(
     """Return the corrected share of units with each theme per period, from hand codings as they are in a study.
 
     Hand codings find their unit by document and text, blank space aside; those of passages that are no unit (press
-    furniture that was cleaned away) are left out. The rest are taken as drawn at random within each period.
+    page boilerplate that was cleaned away) are left out. The rest are taken as drawn at random within each period.
 
     Parameters
     ----------

@@ -112,7 +112,7 @@ def corrected_codes(
     inclusion : array of float, shape (n_units,)
         π, the chance by which each unit came into the sample.
     lean : float
-        λ, how far to lean on the machine: 1 fully, 0 not at all.
+        λ, how much the machine counts: 1 fully, 0 not at all.
 
     Returns
     -------

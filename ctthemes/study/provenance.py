@@ -22,8 +22,8 @@ PACKAGES = (
 
 
 MODEL = (
-    "method", "n_topics", "seed", "weighting", "n_documents", "n_passages", "converged", "prototype_of",
-    "prototype_agreement", "warning",
+    "method", "n_topics", "seed", "weighting", "n_documents", "n_passages", "converged", "n_starts",
+    "starts_agreement", "warning",
 )  # fmt: skip
 """What provenance says of a topic model, of all that its settings hold."""
 

@@ -83,7 +83,7 @@ from ctthemes.topics._quality import (
     topic_quality as topic_quality,
 )
 from ctthemes.topics._stability import (
-    prototype_topics as prototype_topics,
+    fit_central_topics as fit_central_topics,
 )
 from ctthemes.topics._stability import (
     recurrence_among as recurrence_among,

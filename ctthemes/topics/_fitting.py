@@ -50,7 +50,7 @@ def fit_topics(
     before, then the mean of ten draws. With `period` the prior of topics depends on the passage's period
     (Dirichlet-multinomial regression): `period_prevalence` reads it off.
     This is one fit. The start of NMF comes from the matrix, by random projections; LDA and Gibbs start at random, where a single seed is a lottery. The model to report is the one that
-    `prototype_topics` chooses among several starts, as notebook 05 does.
+    `fit_central_topics` chooses among several starts, as notebook 05 does.
 
     Documents and terms are sorted before the fit and one thread computes: same matrix and seed, same bytes, in
     whatever order the documents come. A fit is kept in the user's cache folder by the content of all that it depends on,

@@ -292,7 +292,7 @@ def refit_topics(
     return fit_each(dtm, fits, themes=themes, n_jobs=n_jobs)
 
 
-def prototype_topics(
+def fit_central_topics(
     dtm: DocumentTermMatrix,
     *,
     n_topics: int,
@@ -306,9 +306,9 @@ def prototype_topics(
     For methods that start at random a single seed is a lottery. NMF starts from the singular value decomposition of the
     matrix, as in `fit_topics`, but that is found by random projections, and where topics are nearly as good as one
     another a little chance decides: each seed is such a start. Starts that are random altogether are not among them, for
-    they end in poorer optima, and the fit between them is no steadier than each. The prototype is the fit whose mean
-    matched average Jaccard to the others is largest (the first of equals). Seeded topics have one start, given by their themes, and nothing to
-    choose from.
+    they end in poorer optima, and the fit between them is no steadier than each. The central one is the fit whose mean
+    matched average Jaccard to the others is largest (the first of equals). Seeded topics have one start, given by their
+    themes, and nothing to choose from.
 
     Parameters
     ----------
@@ -322,7 +322,7 @@ def prototype_topics(
     Returns
     -------
     TopicModel
-        Its `settings` say `prototype_of` how many fits it was chosen and with which mean `prototype_agreement`.
+        Its `settings` say `n_starts` how many fits it was chosen and with which mean `starts_agreement`.
 
     Raises
     ------
@@ -338,7 +338,7 @@ def prototype_topics(
     --------
     >>> from ctthemes.topics._model import toy_matrix
     >>> dtm = toy_matrix()
-    >>> prototype_topics(dtm, n_topics=2, seeds=[1, 2]).settings["prototype_of"]
+    >>> fit_central_topics(dtm, n_topics=2, seeds=[1, 2]).settings["n_starts"]
     2
     """
     _several(seeds)
@@ -350,7 +350,7 @@ def prototype_topics(
         likeness[one, other] = likeness[other, one] = _agreement(lists[one], lists[other])
     mean = likeness.sum(axis=1) / (len(models) - 1)
     best = int(mean.round(12).argmax())
-    settings = {**models[best].settings, "prototype_of": len(models), "prototype_agreement": float(mean[best])}
+    settings = {**models[best].settings, "n_starts": len(models), "starts_agreement": float(mean[best])}
     return with_warning(replace(models[best], settings=settings), small)
 
 

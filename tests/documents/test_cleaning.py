@@ -98,7 +98,7 @@ def test_the_words_that_leave_the_seeds_are_those_of_the_report() -> None:
 
 
 def test_a_document_of_nothing_but_furniture_is_an_error() -> None:
-    with pytest.raises(ct.StudyError, match="nothing but furniture in d1"):
+    with pytest.raises(ct.StudyError, match="nothing but page boilerplate in d1"):
         ct.clean_corpus(corpus_of("* *** *\n"))
 
 

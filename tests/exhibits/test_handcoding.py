@@ -95,7 +95,7 @@ def test_the_audit_names_greedy_and_shared_patterns() -> None:
         ct.audit_codebook(ct.tokenize(corpus_of("peace peace peace peace")), book), provenance={}
     ).finding
     assert "1 of 3 patterns found nothing; 2 win more than half" in finding
-    assert "1 patterns stand in two themes or more" in finding
+    assert "1 pattern stands in two themes or more" in finding
 
 
 def test_quotations_are_held_against_the_trend() -> None:

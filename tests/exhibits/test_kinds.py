@@ -15,7 +15,7 @@ from ctthemes._shared.schema import empty_table
 from ctthemes.exhibits._exhibit import make_exhibit
 from ctthemes.exhibits._kind import kinds
 from ctthemes.exhibits._references import REFERENCES
-from ctthemes.exhibits._trends import quotations_of
+from ctthemes.exhibits._trends import quotations_of_period
 from ctthemes.figures import canvas, style, trends
 from ctthemes.figures.presets import read_preset
 from tests.exhibits.examples import exhibits, origin, tokens
@@ -139,7 +139,7 @@ def test_the_quotations_behind_a_cell_are_as_many_as_it_counts() -> None:
     codings = ct.codings(tokens(), ct.toy_codebook())
     quotations, trend = ct.quotations(codings, tokens()), ct.rate_trend(ct.count_themes(codings, tokens().documents))
     for row in trend.to_dict("records"):
-        assert len(quotations_of(row, quotations)) == row["count"]
+        assert len(quotations_of_period(row, quotations)) == row["count"]
 
 
 def test_a_plot_taken_from_its_own_module_is_the_public_one_and_draws_for_a_journal() -> None:

@@ -394,8 +394,10 @@ def test_the_note_speaks_of_periods_where_they_are_no_years() -> None:
 
 def test_the_note_names_only_the_marks_that_are_there() -> None:
     key = "Vertical lines: 95 % intervals, paler the wider they are, dotted over 16-fold."
-    assert noted(trends.trend(small_trend())) == (f"{key} Hollow: fewer than 5 documents, or no two-sided interval.")
-    assert "Hollow" not in noted(trends.trend(long_trend().assign(n_documents=9)))
+    assert noted(trends.trend(small_trend())) == (
+        f"{key} White inside: fewer than 5 documents, or no two-sided interval."
+    )
+    assert "White inside" not in noted(trends.trend(long_trend().assign(n_documents=9)))
 
 
 def test_an_interval_far_above_the_rates_goes_on_and_its_end_is_in_the_note() -> None:

@@ -15,9 +15,9 @@ from ctthemes import DocumentTermMatrix
 from ctthemes._shared.cache import CACHE
 from ctthemes.topics import _gibbs as gibbs
 from ctthemes.topics import (
+    fit_central_topics,
     fit_topics,
     period_prevalence,
-    prototype_topics,
     refit_topics,
     topic_recurrence,
     topic_stability,
@@ -76,7 +76,7 @@ def rising():
 
 @pytest.fixture(scope="module")
 def by_year(rising):
-    return prototype_topics(rising, n_topics=N_TOPICS, seeds=[1, 2, 3], method="gibbs", period="year")
+    return fit_central_topics(rising, n_topics=N_TOPICS, seeds=[1, 2, 3], method="gibbs", period="year")
 
 
 def topic_of(model, letter):
@@ -169,8 +169,8 @@ def test_passages_without_a_period_have_a_prior_of_their_own(rising):
 def test_stability_recurrence_and_prototype_take_gibbs(dtm, model):
     assert topic_stability(dtm, n_topics=N_TOPICS, seeds=[1, 2], method="gibbs")["jaccard"].min() > 0.5
     assert topic_recurrence(model, dtm, n_refits=2, seed=1)["recurs"].all()
-    chosen = prototype_topics(dtm, n_topics=N_TOPICS, seeds=[1, 2, 3], method="gibbs")
-    assert chosen.settings["prototype_of"] == 3
+    chosen = fit_central_topics(dtm, n_topics=N_TOPICS, seeds=[1, 2, 3], method="gibbs")
+    assert chosen.settings["n_starts"] == 3
     assert chosen.settings["seed"] in (1, 2, 3)
 
 

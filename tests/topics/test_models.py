@@ -19,13 +19,13 @@ from ctthemes._shared.cache import CACHE
 from ctthemes.study.provenance import MODEL
 from ctthemes.topics import (
     SmallCorpusError,
+    fit_central_topics,
     fit_seeded_topics,
     fit_topics,
     intrusion_score,
     mark_topics,
     name_matches,
     name_topics,
-    prototype_topics,
     read_names,
     recurrence_among,
     refit_topics,
@@ -300,13 +300,13 @@ def test_the_prototype_is_the_fit_that_agrees_most_with_the_others(dtm):
     noise = matrix_of(rng.poisson(0.3, (100, 200)), [f"t{n:03d}" for n in range(200)])
     starts = [fit_once(noise, Fit(6, seed, "nmf")) for seed in (1, 2, 3)]
     means = [np.mean([model_agreement(one, other) for other in starts if other is not one]) for one in starts]
-    chosen = prototype_topics(noise, n_topics=6, seeds=[1, 2, 3])
+    chosen = fit_central_topics(noise, n_topics=6, seeds=[1, 2, 3])
     assert same_bytes(chosen, starts[int(np.argmax(means))])
-    assert chosen.settings["prototype_of"] == 3
-    assert chosen.settings["prototype_agreement"] == pytest.approx(max(means))
+    assert chosen.settings["n_starts"] == 3
+    assert chosen.settings["starts_agreement"] == pytest.approx(max(means))
     assert len({round(mean, 9) for mean in means}) > 1
     with pytest.raises(ValueError, match="at least two different"):
-        prototype_topics(dtm, n_topics=4, seeds=[1])
+        fit_central_topics(dtm, n_topics=4, seeds=[1])
 
 
 def terms_exhibit(fitted):
@@ -316,7 +316,7 @@ def terms_exhibit(fitted):
 
 
 def test_the_prototype_says_in_caption_and_finding_what_it_is(dtm, model):
-    chosen = terms_exhibit(prototype_topics(dtm, n_topics=4, seeds=[1, 2, 3]))
+    chosen = terms_exhibit(fit_central_topics(dtm, n_topics=4, seeds=[1, 2, 3]))
     assert "of 3 starts the one that agrees most with the others" in chosen.caption
     assert "Of 3 starts this is the fit that agrees most with the others" in chosen.finding
     assert "Of 3 starts the fit reported is the one that agrees most" in chosen.methods
@@ -327,9 +327,9 @@ def test_the_prototype_says_in_caption_and_finding_what_it_is(dtm, model):
 def test_a_small_corpus_is_refused_a_prototype_or_warned_about_once(dtm):
     few = DocumentTermMatrix(dtm.counts[:30], dtm.terms, dtm.documents.iloc[:30])
     with pytest.raises(SmallCorpusError, match="15 documents with 30 passages are too few for 2 topics"):
-        prototype_topics(few, n_topics=2, seeds=[1, 2])
+        fit_central_topics(few, n_topics=2, seeds=[1, 2])
     with pytest.warns(UserWarning, match="too few for 2 topics") as caught:
-        chosen = prototype_topics(few, n_topics=2, seeds=[1, 2], on_small="warn")
+        chosen = fit_central_topics(few, n_topics=2, seeds=[1, 2], on_small="warn")
     assert len(caught) == 1
     assert caught[0].filename == __file__
     assert "too few for 2 topics" in str(chosen.settings["warning"])
