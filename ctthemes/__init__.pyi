@@ -76,6 +76,12 @@ from ctthemes.desk.explorer import (
 from ctthemes.desk.explorer import (
     open_explorer as open_explorer,
 )
+from ctthemes.desk.reading_room import (
+    ReadingRoom as ReadingRoom,
+)
+from ctthemes.desk.reading_room import (
+    open_reading_room as open_reading_room,
+)
 from ctthemes.desk.topic_browser import (
     TopicBrowser as TopicBrowser,
 )

@@ -21,6 +21,9 @@ SHOWN_CHARACTERS = 400
 JOINING, CLOSING = "([{“‘\"'-–—/", ".,;:!?)]}”’'-–/"
 """After these, and before those, no blank is put between a hit and its sentence."""
 
+READING = Path(__file__).with_name("reading.js").read_text(encoding="utf-8").strip()
+"""The script of documents to be read, `themes/marked_documents.py`."""
+
 STYLE = Path(__file__).with_name("desk.css").read_text(encoding="utf-8").strip()
 
 

@@ -9,13 +9,15 @@ function render({ model, el }) {
     each.setAttribute("aria-pressed", pressed);
     each.tabIndex = pressed ? 0 : -1;
   });
+  const reader = { off: new Set() };  // themes left out of a document stay out when it is drawn again
   const draw = () => {
     const held = el.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
     const wide = el.querySelector(".ct-wide");
-    const left = wide ? wide.scrollLeft : null;
+    const scrolled = wide ? wide.scrollLeft : null;
     el.innerHTML = model.get("html");
-    if (left !== null && el.querySelector(".ct-wide")) el.querySelector(".ct-wide").scrollLeft = left;
+    if (scrolled !== null && el.querySelector(".ct-wide")) el.querySelector(".ct-wide").scrollLeft = scrolled;
     choose();
+    for (const room of el.querySelectorAll(".ct-document")) reading(room, reader, (key) => model.send({ key }));
     if (el.querySelector("[data-shortcut]")) el.tabIndex = 0;
     const again = held === undefined ? null : find(held);
     if (again && !again.disabled) again.focus({ preventScroll: true });

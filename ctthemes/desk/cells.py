@@ -93,13 +93,7 @@ class CodedHits:
 
     def quoted(self, series: str, hits: Rows) -> pd.DataFrame:  # noqa: ARG002 (a coding knows its theme)
         """Return `quotations` of these codings: nothing is looked up in any other document."""
-        rows = np.unique(self.row[hits])
-        coded = self.codings.iloc[hits]
-        table = quotations(coded, _only(self.tokens, rows), period=self.period)
-        keys = ["theme", "doc_id", "start", "stop"]
-        place = pd.MultiIndex.from_frame(table[keys].astype({"theme": str, "doc_id": str}))
-        wanted = pd.MultiIndex.from_frame(coded[keys].astype({"theme": str, "doc_id": str}))
-        return table.iloc[place.get_indexer(wanted)].reset_index(drop=True)
+        return coded_quotations(self.codings, self.tokens, hits, period=self.period)
 
     def terms(self, series: str) -> tuple[str, ...]:  # noqa: ARG002 (every quotation knows its hit)
         """Return nothing: every quotation knows its hit."""
@@ -168,13 +162,42 @@ def keyword_codings(tokens: Tokens, keywords: Sequence[str] | Mapping[str, Seque
     return codings(tokens, Codebook(themes, "keywords"))
 
 
+def coded_quotations(coded: pd.DataFrame, tokens: Tokens, hits: Rows, *, period: str) -> pd.DataFrame:
+    """Return `quotations` of some codings, in this order; nothing is looked up in any other document.
+
+    Parameters
+    ----------
+    coded : DataFrame
+        Codings of these tokens.
+    tokens : Tokens
+    hits : int array
+        Rows of `coded`.
+    period : str
+
+    Returns
+    -------
+    DataFrame
+        As `ctthemes.quotations`.
+    """
+    chosen = coded.iloc[hits]
+    rows = np.unique(tokens.documents.index.get_indexer(pd.Index(chosen["doc_id"].astype(str))))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # documents without a period were reported at first
+        table = quotations(chosen, _only(tokens, rows), period=period)
+    keys = ["theme", "doc_id", "start", "stop"]
+    place = pd.MultiIndex.from_frame(table[keys].astype({"theme": str, "doc_id": str}))
+    wanted = pd.MultiIndex.from_frame(chosen[keys].astype({"theme": str, "doc_id": str}))
+    return table.iloc[place.get_indexer(wanted)].reset_index(drop=True)
+
+
 def quoted_passages(model: TopicModel, topic: str, rows: Rows) -> pd.DataFrame:
     """Return passages of a model with a topic's weight in them and a citation, in this order.
 
     Returns
     -------
     DataFrame
-        topic : str; doc_id : str, the parent; paragraph : int from 1; weight : float, 0 to 1; text; citation.
+        topic : str; doc_id : str, the parent; paragraph : int from 1; weight : float, 0 to 1; text; citation; start, stop
+        : int, characters in the parent's text, where the passages know them.
     """
     passages = model.documents.iloc[rows]
     homes = parents(model.documents).iloc[rows].astype(str)
@@ -190,7 +213,8 @@ def quoted_passages(model: TopicModel, topic: str, rows: Rows) -> pd.DataFrame:
             "citation": cited,
         }
     )  # fmt: skip
-    return table[list(PASSAGE_COLUMNS)]
+    place = [name for name in ("start", "stop") if name in passages]
+    return pd.concat([table[list(PASSAGE_COLUMNS)], passages[place].reset_index(drop=True)], axis=1)
 
 
 def marks(passages: pd.DataFrame, terms: Sequence[str]) -> pd.DataFrame:

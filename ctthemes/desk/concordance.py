@@ -10,6 +10,8 @@ import pandas as pd
 from ctthemes._shared import checks, html
 from ctthemes._shared.outside_text import html_text
 from ctthemes.desk import listings
+from ctthemes.desk.cells import keyword_codings
+from ctthemes.desk.reading_room import Doors, ReadingRoom
 from ctthemes.desk.widget import Board, Pages, Panel
 from ctthemes.text.kwic import KWIC_COLUMNS, kwic, sort_kwic
 from ctthemes.text.tokens import Tokens
@@ -46,7 +48,9 @@ class Concordance(Panel):
             style={"description_width": "initial"},
         )
         self.lines = Board()
-        super().__init__(ipywidgets.HBox([self.pattern, self.sort], layout={"flex_flow": "row wrap"}), self.lines)
+        self.doors = Doors(self._room)
+        controls = ipywidgets.HBox([self.pattern, self.sort], layout={"flex_flow": "row wrap"})
+        super().__init__(controls, self.lines, self.doors.box)
         self.pattern.observe(self.guarded(self._find), "value")
         self.sort.observe(self.guarded(self._arrange), "value")
         self.lines.on_press(self.guarded(self._turn))
@@ -80,6 +84,7 @@ class Concordance(Panel):
         lines = kwic(self.tokens, self.patterns, window=self.window) if self.patterns else self.matches.iloc[:0]
         documents = self.tokens.documents
         dates = pd.to_datetime(documents["date"]) if "date" in documents else pd.Series(pd.NaT, index=documents.index)
+        self.doors.close()
         self.matches = lines.assign(date=dates.reindex(lines["doc_id"]).to_numpy())
         self._arrange()
 
@@ -88,17 +93,22 @@ class Concordance(Panel):
         self.at = Pages(len(self.table), PAGE_LINES)
         self._draw()
 
+    def _room(self) -> ReadingRoom:
+        return ReadingRoom(self.tokens, keyword_codings(self.tokens, self.patterns))
+
     def _turn(self, key: str) -> None:
+        if self.doors.opens(key):
+            return
         self.at = self.at.turned(key)
         self._draw()
 
     def _draw(self) -> None:
         turning = listings.pages(self.at.page, self.at.n_pages, what="the concordance")
         status = f'<p class="ct-said-of">{html_text(self._said())}</p>'
-        self.lines.show(status, turning, self._lines())
+        self.lines.show(status, turning, self._lines(reads=True))
 
-    def _lines(self) -> str:
-        return listings.concordance_lines(self.table.iloc[self.at.rows])
+    def _lines(self, *, reads: bool = False) -> str:
+        return listings.concordance_lines(self.table.iloc[self.at.rows], reads=reads)
 
 
 def open_concordance(

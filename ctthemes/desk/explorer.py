@@ -14,6 +14,7 @@ from ctthemes._shared import checks, html
 from ctthemes._shared.outside_text import html_text
 from ctthemes.desk import grid, listings
 from ctthemes.desk.cells import CodedHits, Hits, TopicHits, keyword_codings, marks
+from ctthemes.desk.reading_room import Doors, ReadingRoom
 from ctthemes.desk.widget import Board, Pages, Panel
 from ctthemes.text.tokens import Tokens
 from ctthemes.themes.codebook import Codebook
@@ -60,7 +61,7 @@ class Explorer(Panel):
         Every quotation of that cell.
     """
 
-    def __init__(self, hits: Hits, *, by: Sequence[str]) -> None:
+    def __init__(self, hits: Hits, *, by: Sequence[str], doors: Doors | None = None) -> None:
         self.hits, self.cell, self.at = hits, (EVERY, EVERY), Pages(0)
         self.chosen = np.ones(len(hits.documents), dtype=bool)
         self.table = self._drawn = hits.trend(self.chosen)
@@ -75,7 +76,8 @@ class Explorer(Panel):
         self.filters = {name: _filter(hits.documents[name], name) for name in by}
         self.cells, self.quotes, self.lines = Board(), Board(), Board()
         controls = ipywidgets.HBox([self.value, self.view, *self.filters.values()], layout={"flex_flow": "row wrap"})
-        super().__init__(controls, self.lines, self.cells, self.quotes)
+        self.doors = doors
+        super().__init__(controls, self.lines, self.cells, self.quotes, *([doors.box] if doors else []))
         self.value.observe(self.guarded(self._draw_cells), "value")
         self.view.observe(self.guarded(self._draw_cells), "value")
         for choice in self.filters.values():
@@ -147,6 +149,8 @@ class Explorer(Panel):
         self._draw_quotes()
 
     def _turn(self, key: str) -> None:
+        if self.doors is not None and self.doors.opens(key):
+            return
         self.at = self.at.turned(key)
         self._draw_quotes()
 
@@ -194,7 +198,8 @@ class Explorer(Panel):
             self.quotes.show(self._heading())
             return
         turning = listings.pages(self.at.page, self.at.n_pages, what=f"the {self.hits.noun}s")
-        listed = listings.quotation_list(self._quoted(self._found[self.at.rows]))
+        quoted = self._quoted(self._found[self.at.rows])
+        listed = listings.quotation_list(quoted, reads=self.doors is not None)
         self.quotes.show(self._heading(), turning, listed, turning if self.at.n_pages > 1 else "")
 
 
@@ -213,7 +218,8 @@ def open_explorer(
         Codings from `ctthemes.codings`; a codebook or keywords (as for `count_keywords`), which are looked for in the
         tokens; or a topic model.
     tokens : Tokens, optional
-        Of the codings; needed for everything but a topic model.
+        Of the codings; for a topic model those of the documents whose passages it read. With them every quotation opens
+        its document.
     period : str
         "year", "quarter", "month", or the name of a document variable.
     by : sequence of str, optional
@@ -246,7 +252,7 @@ def open_explorer(
     hits = _hits(source, tokens, period)
     variables = _filterable(hits.documents, period) if by is None else list(by)
     checks.columns(hits.documents, variables, name="the documents")
-    return Explorer(hits, by=variables)
+    return Explorer(hits, by=variables, doors=_doors(hits, tokens))
 
 
 def _picture(rows: pd.DataFrame) -> str:
@@ -270,6 +276,15 @@ def _hits(source: Any, tokens: Tokens | None, period: str) -> Hits:
     elif not isinstance(source, pd.DataFrame):
         source = keyword_codings(tokens, source)
     return CodedHits(source, tokens, period=period)
+
+
+def _doors(hits: Hits, tokens: Tokens | None) -> Doors | None:
+    """Return what opens the documents of quotations; None where only passages are known."""
+    if isinstance(hits, CodedHits):
+        coded, of = hits.codings, hits.tokens
+        return Doors(lambda: ReadingRoom(of, coded))
+    whole = tokens
+    return None if whole is None else Doors(lambda: ReadingRoom(whole, keyword_codings(whole, {})))
 
 
 def _filterable(documents: pd.DataFrame, period: str) -> list[str]:

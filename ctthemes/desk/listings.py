@@ -9,6 +9,8 @@ import pandas as pd
 
 from ctthemes._shared.html import CLOSING, JOINING, PLAIN, STYLE, note, shortened
 from ctthemes._shared.outside_text import html_text
+from ctthemes.desk.grid import SEPARATOR
+from ctthemes.themes.quotations import quoted_words
 
 PASSAGE_CHARACTERS = 900
 
@@ -22,7 +24,7 @@ def fallback(*parts: str) -> str:
     return f'<div class="{PLAIN} ct-static"><style>{STYLE}\n{FALLBACK_STYLE}</style>{"".join(parts)}</div>'
 
 
-def quotation_list(quotations: pd.DataFrame, *, copies: bool = True) -> str:
+def quotation_list(quotations: pd.DataFrame, *, copies: bool = True, reads: bool = False) -> str:
     """Return quotations with their hits marked, each with its citation.
 
     Parameters
@@ -32,34 +34,43 @@ def quotation_list(quotations: pd.DataFrame, *, copies: bool = True) -> str:
         start and stop. doc_id, pattern, period and weight are shown where they are.
     copies : bool
         Whether each gets a button that copies quotation and citation; only a `Board` (`ctthemes.desk.widget`) answers it.
+    reads : bool
+        Whether each that has doc_id, start and stop gets a button whose key is `place_key` of them.
     """
     if quotations.empty:
         return note("No quotation: nothing was found here.")
-    rows = "".join(_quotation(row, copies) for row in quotations.to_dict("records"))
+    rows = "".join(_quotation(row, copies, reads) for row in quotations.to_dict("records"))
     return f'<ol class="ct-quotations">{rows}</ol>'
 
 
-def concordance_lines(lines: pd.DataFrame) -> str:
+def concordance_lines(lines: pd.DataFrame, *, reads: bool = False) -> str:
     """Return places of a concordance, each on a line with its hit in the middle.
 
     Parameters
     ----------
     lines : DataFrame
-        doc_id, date, pre, keyword, post: as from `kwic`.
+        doc_id, date, pre, keyword, post, start, stop: as from `kwic`.
+    reads : bool
+        Whether each ends in a button whose key is `place_key` of it.
     """
-    rows = []
-    for row in lines[["doc_id", "date", "pre", "keyword", "post"]].itertuples(index=False):
-        day = "n.d." if row.date is pd.NaT else f"{row.date:%Y-%m-%d}"
-        rows.append(
-            f'<tr><th scope="row" title="{html_text(row.doc_id)}">{html_text(shortened(row.doc_id, most=16))}</th><td class="ct-day">{day}</td>'
-            f'<td class="ct-pre">{html_text(row.pre)}</td><td><mark class="ct-hit">{html_text(row.keyword)}</mark></td>'
-            f"<td>{html_text(row.post)}</td></tr>"
-        )
+    rows = [_concordance_line(row, reads) for row in lines.to_dict("records")]
     if not rows:
         return ""
-    heads = "".join(f'<th scope="col">{head}</th>' for head in ("document", "date", "before", "keyword", "after"))
+    names = ["document", "date", "before", "keyword", "after", *(["in the document"] if reads else [])]
+    heads = "".join(f'<th scope="col">{head}</th>' for head in names)
     table = f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody>"
     return f'<div class="ct-wide"><table class="ct-rows ct-concordance" aria-label="concordance">{table}</table></div>'
+
+
+def _concordance_line(row: Mapping[Hashable, object], reads: bool) -> str:
+    date = pd.Timestamp(str(row["date"])) if not pd.isna(row["date"]) else None  # type: ignore[call-overload]
+    day = "n.d." if date is None else f"{date:%Y-%m-%d}"
+    button = f"<td>{_reading_button(row, 'Read')}</td>" if reads else ""
+    return (
+        f'<tr><th scope="row" title="{html_text(row["doc_id"])}">{html_text(shortened(row["doc_id"], most=16))}</th>'
+        f'<td class="ct-day">{day}</td><td class="ct-pre">{html_text(row["pre"])}</td>'
+        f'<td><mark class="ct-hit">{html_text(row["keyword"])}</mark></td><td>{html_text(row["post"])}</td>{button}</tr>'
+    )
 
 
 def pages(page: int, n_pages: int, *, what: str) -> str:
@@ -75,7 +86,27 @@ def pages(page: int, n_pages: int, *, what: str) -> str:
     )
 
 
-def _quotation(row: Mapping[Hashable, object], copies: bool) -> str:
+def place_key(doc_id: object, start: object, stop: object) -> str:
+    """Return the key of the button that opens a document at some of its characters.
+
+    >>> place_of(place_key("d1", 3, 10))
+    ('d1', 3, 10)
+    """
+    return SEPARATOR.join(("read", str(doc_id), str(start), str(stop)))
+
+
+def place_of(key: str) -> tuple[str, int, int] | None:
+    """Return the document and the characters that a button's key names; None where it names something else."""
+    kind, *parts = key.split(SEPARATOR)
+    return (parts[0], int(parts[1]), int(parts[2])) if kind == "read" and len(parts) == 3 else None
+
+
+def _reading_button(row: Mapping[Hashable, object], words: str) -> str:
+    key = html_text(place_key(row["doc_id"], row["start"], row["stop"]))
+    return f' <button type="button" data-key="{key}">{words}</button>'
+
+
+def _quotation(row: Mapping[Hashable, object], copies: bool, reads: bool) -> str:
     text, marks = _said(row)
     marked, at = "", 0
     for start, stop in marks:
@@ -87,8 +118,9 @@ def _quotation(row: Mapping[Hashable, object], copies: bool) -> str:
     about_parts += [f"found by {pattern}"] if pattern else []
     weight = [f"weight {float(str(row['weight'])):.2f}"] if "weight" in row else []
     about = "".join(f" · {html_text(part)}" for part in [*about_parts, *weight])
-    whole = f"“{' '.join(text.split())}” ({citation})"
-    button = f' <button type="button" data-copy="{html_text(whole)}">Copy with citation</button>' if copies else ""
+    whole = html_text(quoted_words(text, citation))
+    button = f' <button type="button" data-copy="{whole}">Copy with citation</button>' if copies else ""
+    button += _reading_button(row, "Read in the document") if reads and {"doc_id", "start", "stop"} <= set(row) else ""
     return (
         f'<li><p class="ct-said">{marked}{html_text(text[at:])}</p>'
         f'<p class="ct-cited"><q>{html_text(citation)}</q>{about}{button}</p></li>'

@@ -13,8 +13,11 @@ from ctthemes._shared import checks, html
 from ctthemes._shared.outside_text import html_text
 from ctthemes.desk import listings
 from ctthemes.desk.cells import MARKED_TERMS, marks, quoted_passages
+from ctthemes.desk.reading_room import Doors, ReadingRoom
 from ctthemes.desk.widget import Board, Pages, Panel
 from ctthemes.study.study import Study
+from ctthemes.text.tokens import tokenize
+from ctthemes.themes.codings import codings
 from ctthemes.topics._model import TopicModel, top_terms
 from ctthemes.topics._names import name_matches, read_names, save_name
 from ctthemes.topics._passages import top_passages
@@ -39,7 +42,7 @@ class TopicBrowser(Panel):
         Its passages shown, as from `top_passages`.
     """
 
-    def __init__(self, model: TopicModel, names: Path | None) -> None:
+    def __init__(self, model: TopicModel, names: Path | None, *, doors: Doors | None = None) -> None:
         self.model, self.names = model, names
         self.topic = str(model.topic_terms.index[0])
         self.selection = pd.DataFrame()
@@ -53,7 +56,9 @@ class TopicBrowser(Panel):
         )
         self.save = ipywidgets.Button(description="Keep the name", disabled=names is None)
         naming = ipywidgets.HBox([self.name, self.save], layout={"flex_flow": "row wrap"})
-        super().__init__(self.topics, *([naming] if names is not None else []), self.passages)
+        self.doors = doors
+        opened = [doors.box] if doors is not None else []
+        super().__init__(self.topics, *([naming] if names is not None else []), self.passages, *opened)
         self.topics.on_press(self.guarded(self.choose))
         self.passages.on_press(self.guarded(self._turn))
         self.save.on_click(self.guarded(self._keep))
@@ -112,6 +117,8 @@ class TopicBrowser(Panel):
         self._draw()
 
     def _turn(self, key: str) -> None:
+        if self.doors is not None and self.doors.opens(key):
+            return
         self.at = self.at.turned(key)
         self._draw()
 
@@ -146,7 +153,8 @@ class TopicBrowser(Panel):
         page = self.selection.iloc[rows]
         place = self.model.documents.index.astype(str).get_indexer(pd.Index(page["doc_id"].astype(str)))
         quoted = quoted_passages(self.model, self.topic, np.asarray(place, dtype=np.intp))
-        return listings.quotation_list(marks(quoted, self._terms[self.topic]), copies=copies)
+        marked = marks(quoted, self._terms[self.topic])
+        return listings.quotation_list(marked, copies=copies, reads=copies and self.doors is not None)
 
 
 def open_topics(model: TopicModel, names: Study | str | os.PathLike[str] | None = None) -> TopicBrowser:
@@ -158,7 +166,8 @@ def open_topics(model: TopicModel, names: Study | str | os.PathLike[str] | None 
         Of passages with text and date.
     names : Study or path, optional
         Where names are kept: a file as `save_names` writes it, or a study, in whose folder it is `topic_names.csv`. It
-        is made with the first name; a name is found again after a refit by the topic's terms. Not given: no names.
+        is made with the first name; a name is found again after a refit by the topic's terms. Not given: no names. With
+        a study every passage opens its document, the themes of the codebook marked.
 
     Returns
     -------
@@ -185,5 +194,10 @@ def open_topics(model: TopicModel, names: Study | str | os.PathLike[str] | None 
     """
     if isinstance(names, Study):
         home = names.folder if names.folder.is_dir() else names.folder.parent
-        return TopicBrowser(model, home / NAMES_FILE)
+        return TopicBrowser(model, home / NAMES_FILE, doors=Doors(lambda: _room(names)))
     return TopicBrowser(model, None if names is None else Path(names))
+
+
+def _room(study: Study) -> ReadingRoom:
+    tokens = tokenize(study.corpus, cache=True)
+    return ReadingRoom(tokens, codings(tokens, study.codebook))

@@ -29,7 +29,7 @@ PATIENCE = 1.0
 
 # Buttons carry `data-key` (told to Python) or `data-copy` (put on the clipboard). In a table with role "grid" the arrow
 # keys go from button to button. What had the focus has it again after Python has drawn anew.
-_SCRIPT = Path(__file__).with_name("board.js").read_text(encoding="utf-8")
+_SCRIPT = f"{markup.READING}\n{Path(__file__).with_name('board.js').read_text(encoding='utf-8')}"
 
 
 class Board(anywidget.AnyWidget):

@@ -25,6 +25,8 @@ KWIC = Schema(
         Column("keyword", "text", "", "the words of the match"),
         Column("post", "text", "", "the words after it"),
         Column("pattern", "text", "", "the pattern that matches"),
+        Column("start", "integer", "characters", "first character of the match in the document's text"),
+        Column("stop", "integer", "characters", "the character after its last"),
     ),
 )
 KWIC_COLUMNS = KWIC.names
@@ -43,8 +45,8 @@ def kwic(tokens: Tokens, patterns: Sequence[str], *, window: int = 8) -> pd.Data
     Returns
     -------
     DataFrame
-        doc_id; token : position of the match in its document, from 0; pre, keyword, post : str; pattern. In order of
-        the text.
+        doc_id; token : position of the match in its document, from 0; pre, keyword, post : str; pattern;
+        start, stop : characters of the match in the document's text. In order of the text.
 
     Examples
     --------
@@ -71,6 +73,7 @@ def kwic(tokens: Tokens, patterns: Sequence[str], *, window: int = 8) -> pd.Data
             "doc_id": tokens.documents.index[row], "token": first - begin,
             "pre": pre, "keyword": keyword, "post": post,
             "pattern": np.array(list(patterns), dtype=object)[matches["pattern"].to_numpy()],
+            "start": start, "stop": stop,
         }
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -166,14 +167,66 @@ def citation(document: pd.Series, *, paragraph: int) -> str:
     >>> citation(pd.Series(facts, name="d1"), paragraph=5)
     'Ban Ki-moon, Baku, 18 March 2013, para. 5'
     """
+    return f"{cited_source(document)}, para. {paragraph}"
+
+
+def cited_source(document: pd.Series) -> str:
+    """Return how a document is cited: who, where, when; what is not known is left out, and an unknown date is "n.d.".
+
+    Parameters
+    ----------
+    document : Series
+        A row of a corpus; its name is the document's.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> cited_source(pd.Series({"speaker": "Ban Ki-moon", "date": pd.NaT}, name="d1"))
+    'Ban Ki-moon, n.d.'
+    """
     who = next((str(document[name]) for name in WHO if _known(document, name)), str(document.name))
-    day = "n.d."
+    day = _cited_day(document)
+    day = f"[{day}]" if day and document.get("date_source") == "inferred" else day or "n.d."
+    place = [str(document["place"])] if _known(document, "place") else []
+    return ", ".join([who, *place, day])
+
+
+def _cited_day(document: pd.Series) -> str:
+    """Return the day, or the month or year where no more is known; "" where nothing is."""
     if _known(document, "date"):
         date = pd.Timestamp(document["date"])
-        day = f"{date.day} {date:%B %Y}"
-        day = f"[{day}]" if document.get("date_source") == "inferred" else day
-    place = [str(document["place"])] if _known(document, "place") else []
-    return ", ".join([who, *place, day, f"para. {paragraph}"])
+        return f"{date.day} {date:%B %Y}"
+    stated = str(document["date_stated"]) if _known(document, "date_stated") else ""
+    return f"{pd.Timestamp(stated):%B %Y}" if re.fullmatch(r"\d{4}-\d\d", stated) else stated
+
+
+def quoted_words(words: str, citation: str) -> str:
+    """Return words in quotation marks with their citation, as they go into a paper; marks inside become single ones.
+
+    Parameters
+    ----------
+    words : str
+    citation : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> quoted_words("\u201cWe call it \u2018peace\u2019\u201d", "Ban Ki-moon, 2013")
+    '“We call it ‘peace’” (Ban Ki-moon, 2013)'
+    >>> quoted_words('He said "peace" twice.', "d1")
+    '“He said ‘peace’ twice.” (d1)'
+    """
+    line = " ".join(words.split())
+    if re.fullmatch(r"“[^“”]*”|\"[^\"]*\"", line):
+        line = line[1:-1]
+    line = re.sub(r"\"([^\"]*)\"", r"‘\1’", line).replace("“", "‘").replace("”", "’")
+    return f"“{line}” ({citation})"
 
 
 def save_quotations(table: pd.DataFrame, path: str | os.PathLike[str], *, heading: str = "Quotations") -> Path:
