@@ -58,6 +58,7 @@ lab: $(STAMP)
 lint: $(STAMP)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	$(PY) -m tests.validate_docstrings
 
 # After a change that is meant to change results: read `git diff` before you commit what this writes.
 golden: $(STAMP)

@@ -69,6 +69,11 @@ def count_terms(tokens: Tokens, *, n_jobs: int = 1) -> DocumentTermMatrix:
     n_jobs : int
         Threads, as in scikit-learn (-1: one a processor). The result is the same for any number.
 
+    Returns
+    -------
+    DocumentTermMatrix
+        One column a type, sorted; a removed token is not counted.
+
     Examples
     --------
     >>> from ctthemes.documents.corpus import toy_corpus
@@ -111,6 +116,19 @@ def count_patterns(tokens: Tokens, patterns: Mapping[str, Sequence[str]]) -> Doc
     tokens : Tokens
     patterns : mapping of series name to patterns
         For a keyword by itself: `{"terroris*": ["terroris*"]}`.
+
+    Returns
+    -------
+    DocumentTermMatrix
+        One column a series, in the order of `patterns`; `documents` is that of the tokens.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> dtm = count_patterns(tokenize(toy_corpus()), {"rights": ["rights"], "peace": ["peace*"]})
+    >>> dtm.counts.toarray().tolist()
+    [[2, 0], [1, 0], [1, 0], [1, 0]]
     """
     matches = match_patterns(tokens, patterns)
     counts = _counts(matches["row"].to_numpy(), matches["series"].to_numpy(), (len(tokens), len(patterns)))
@@ -131,6 +149,18 @@ def trim_terms(
         Least number of documents that have the term.
     max_share : float
         Largest share (0 to 1) of documents that may have it.
+
+    Returns
+    -------
+    DocumentTermMatrix
+        Has the same rows.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> trim_terms(count_terms(tokenize(toy_corpus())), min_documents=3).terms.tolist()
+    ['and', 'rights']
     """
     checks.at_least(min_count, 0, name="min_count")
     checks.at_least(min_documents, 0, name="min_documents")
@@ -237,7 +267,28 @@ def select_documents(dtm: DocumentTermMatrix, chosen: npt.ArrayLike) -> Document
 
 
 def sample_documents(dtm: DocumentTermMatrix, *, n: int, seed: int) -> DocumentTermMatrix:
-    """Return at most `n` rows drawn at random without replacement, in their order."""
+    """Return at most `n` rows drawn at random without replacement, in their order.
+
+    Parameters
+    ----------
+    dtm : DocumentTermMatrix
+    n : int
+        Rows at most.
+    seed : int
+
+    Returns
+    -------
+    DocumentTermMatrix
+        Has the same terms; some may have no count left.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> dtm = count_terms(tokenize(toy_corpus()))
+    >>> sample_documents(dtm, n=2, seed=1)
+    DocumentTermMatrix(2 documents, 28 terms, 20 counts)
+    """
     checks.at_least(n, 1, name="n")
     if n >= len(dtm):
         return dtm

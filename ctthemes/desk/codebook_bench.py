@@ -222,10 +222,23 @@ def open_codebook_bench(tokens: Tokens, codebook: Codebook, *, file: str | os.Pa
     file : path
         Where the codebook stands.
 
+    Returns
+    -------
+    CodebookBench
+        A widget; `draft` is the codebook as changed so far, `basis` what it is compared with.
+
     Raises
     ------
     ValueError
         When the codebook has no theme.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> open_codebook_bench(tokenize(toy_corpus()), toy_codebook(), file="codebook.yml").draft
+    Codebook(version toy: human_rights, prevention, regional_cooperation)
     """
     if not codebook.themes:
         raise ValueError("the codebook has no theme; write one into its file first")

@@ -196,7 +196,8 @@ def open_coding_desk(
 
     It shows a unit's text and the themes with their definitions; not what the machine found, not where the unit comes
     from, and not what others coded. Number keys choose themes, Enter saves the unit and goes on. The file is complete
-    after each unit (see `save_codes`). When two coders are done, each sees how far they agree.
+    after each unit (see `save_codes`). When two coders are done, each sees how far they agree. A file that does not fit sample
+    and codebook is not touched: the desk says what is wrong and what to do.
 
     Parameters
     ----------
@@ -208,12 +209,27 @@ def open_coding_desk(
     coder : str
         Who codes here. Each person needs a name of their own.
 
-    A file that does not fit sample and codebook is not touched: the desk says what is wrong and what to do.
+    Returns
+    -------
+    CodingDesk
+        A widget; `unit` is the unit that it shows.
 
     Raises
     ------
     ValueError
         When the sample is empty, the coder has no name, or the file another ending.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.handcoding import draw_units
+    >>> from ctthemes.text.segments import segment_corpus
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> sample = draw_units(segment_corpus(toy_corpus(), "paragraph"), n=4, seed=1)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     open_coding_desk(sample, f"{folder}/codes.csv", codebook=toy_codebook(), coder="Ann").unit
+    'd1#p002'
     """
     path = Path(file)
     if path.suffix != ".csv":

@@ -199,6 +199,16 @@ class Progress(Panel):
 def progress(label: str = "Working") -> Progress:
     """Return a bar for `read_study(..., progress=progress("Reading"))`, or for a loop of one's own.
 
+    Parameters
+    ----------
+    label : str
+        What the work is, in front of the bar.
+
+    Returns
+    -------
+    Progress
+        A widget to call with the steps done, all steps, and what is worked on. It shows itself after a second.
+
     Examples
     --------
     >>> bar = progress("Reading")
@@ -221,10 +231,20 @@ def open_table(table: pd.DataFrame, *, caption: str = "", size: int = PAGE_ROWS)
     size : int
         Rows on a page.
 
+    Returns
+    -------
+    TableBrowser
+        A widget; `table` is the table that it shows.
+
     Raises
     ------
     ValueError
         When `size` is no whole number of at least 1.
+
+    Examples
+    --------
+    >>> open_table(pd.DataFrame({"term": ["rights", "peace"]}))
+    TableBrowser(2 rows)
     """
     checks.at_least(size, 1, name="size")
     return TableBrowser(table, caption=caption, size=size)

@@ -36,6 +36,10 @@ def save_latex(
     digits : int
         Decimals of numbers that are not whole; the csv beside it has all of them.
 
+    Returns
+    -------
+    Path
+
     Raises
     ------
     ValueError
@@ -89,6 +93,10 @@ def save_docx(
         Above and below the table.
     digits : int
         Decimals of numbers that are not whole.
+
+    Returns
+    -------
+    Path
 
     Raises
     ------

@@ -46,6 +46,20 @@ def verify_exhibit(path: str | os.PathLike[str], *, preset: str | None = None) -
     ------
     StudyError
         If the folder is no exhibit.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ctthemes.exhibits import frequency
+    >>> from ctthemes.study.provenance import provenance
+    >>> from ctthemes.study.study import read_study
+    >>> table = pd.DataFrame({"rank": [1], "term": ["rights"], "count": [4], "n_documents": [4], "rate": [930.2], "n_tokens": [43]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "a.txt").write_text("Baku, 18 March 2013. We prevent violence.")
+    ...     origin = provenance(read_study(folder, needs_codebook=False))
+    ...     _ = frequency(table, provenance=origin, n_removed=0).save(f"{folder}/terms")
+    ...     verify_exhibit(f"{folder}/terms")["holds"].unique().tolist()
+    [True]
     """
     folder = _check.existing(path, what="exhibit")
     record = read_provenance(folder)

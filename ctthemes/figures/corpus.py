@@ -28,6 +28,12 @@ def inventory(table: pd.DataFrame) -> Figure:
     ------
     ValueError
         If a column is missing.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"year": ["2011", "2013"], "n_documents": [1, 2], "n_tokens": [500, 1700]})
+    >>> [axes.get_ylabel() for axes in inventory(table).axes]
+    ['documents', 'tokens']
     """
     needed(table, ("n_documents", "n_tokens"), maker="inventory")
     if table.empty:

@@ -95,6 +95,11 @@ def read_preset(name: str) -> Preset:
     name : str
         "generic", "nature", "elsevier", "plos", "springer", "ieee", "cambridge" or "taylor_francis".
 
+    Returns
+    -------
+    Preset
+        What the journal asks of a figure: widths, type, formats, sizes.
+
     Raises
     ------
     ValueError

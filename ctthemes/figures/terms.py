@@ -39,7 +39,7 @@ def cloud(table: pd.DataFrame, *, seed: int, n_terms: int = 40, ax: Axes | None 
     """Return axes with the most frequent terms as a word cloud, larger being more frequent.
 
     Only counts handed in are drawn: no text is split, no plural is merged, no pair is made. A cloud gives an
-    impression and no more; show it beside its bars, as `plot_cloud_with_bars` does.
+    impression and no more; show it beside its bars, as `plot.frequency_cloud` does.
 
     Parameters
     ----------
@@ -62,6 +62,12 @@ def cloud(table: pd.DataFrame, *, seed: int, n_terms: int = 40, ax: Axes | None 
     ------
     ValueError
         If a column is missing or a term comes twice.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"term": ["rights", "peace"], "count": [9, 4], "rate": [90.0, 40.0], "n_tokens": 1000})
+    >>> sorted(text.get_text() for text in cloud(table, seed=1).texts)[-2:]
+    ['peace', 'rights']
     """
     frequent = frequency_rows(table, n_terms)
     frequent = frequent[frequent["count"] > 0]
@@ -93,6 +99,12 @@ def frequency_cloud(table: pd.DataFrame, *, seed: int, n_terms: int = 40, n_bars
     Returns
     -------
     matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"term": ["rights", "peace"], "count": [9, 4], "rate": [90.0, 40.0], "n_tokens": 1000})
+    >>> len(frequency_cloud(table, seed=1).axes)
+    2
     """
     frequency_rows(table, n_terms)
     figure = canvas.new_figure(width=style.DOUBLE_COLUMN, height=height_of(n_bars))
@@ -220,6 +232,14 @@ def keyness(
     ------
     ValueError
         If a column is missing or `n_terms` is below 1.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"term": ["rights", "trade"], "n_documents_target": [4, 1], "n_documents_reference": [1, 5],
+    ...     "log_ratio": [2.0, -1.5], "log_ratio_low": [1.0, -2.5], "log_ratio_high": [3.0, -0.5], "p": [0.01, 0.02],
+    ...     "q": [0.02, 0.02], "z": [3.0, -2.5]})
+    >>> [label.get_text() for label in keyness(table).get_yticklabels()]
+    ['rights', 'trade']
     """
     columns = ("term", "n_documents_target", "n_documents_reference", "log_ratio", "log_ratio_low", "p", "q", "z")
     needed(table, columns, maker="keyness")

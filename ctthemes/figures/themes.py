@@ -42,6 +42,13 @@ def prevalence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ------
     ValueError
         If a column is missing.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"theme": ["peace", "rights"], "n_documents": 4, "n_documents_with": [1, 3],
+    ...     "share": [0.25, 0.75], "low": [0.05, 0.3], "high": [0.7, 0.95]})
+    >>> [label.get_text() for label in prevalence(table).get_yticklabels()]
+    ['rights', 'peace']
     """
     needed(table, ("theme", "n_documents", "n_documents_with", "share", "low", "high"), maker="prevalence")
     rows = ranked(table, by="share", name="theme")
@@ -77,6 +84,12 @@ def coverage(table: pd.DataFrame, *, n_patterns: int = 5) -> Figure:
     ------
     ValueError
         If a column is missing or `n_patterns` is below 1.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"theme": "peace", "pattern": ["peace*", "truce"], "count": [3, 1], "share_of_theme": [0.75, 0.25]})
+    >>> [axes.get_title(loc="left") for axes in coverage(table).axes]
+    ['peace']
     """
     needed(table, ("theme", "pattern", "count", "share_of_theme"), maker="coverage")
     checks.at_least(n_patterns, 1, name="n_patterns")
@@ -117,6 +130,12 @@ def cooccurrence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ------
     ValueError
         If a column is missing.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"theme_a": ["peace"], "theme_b": ["rights"], "count": [3], "n_units": [9]})
+    >>> [text.get_text() for text in cooccurrence(table).texts][:1]
+    ['3']
     """
     needed(table, ("theme_a", "theme_b", "count", "n_units"), maker="cooccurrence")
     themes = list(dict.fromkeys([*table["theme_a"].astype(str), *table["theme_b"].astype(str)]))

@@ -34,6 +34,12 @@ def topic_terms(table: pd.DataFrame, *, n_terms: int = 8) -> Figure:
     ------
     ValueError
         If a column is missing or `n_terms` is below 1.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"topic": "rights", "rank": [1, 2], "term": ["rights", "law"], "weight": [0.6, 0.4]})
+    >>> [axes.get_title(loc="left") for axes in topic_terms(table).axes]
+    ['rights']
     """
     needed(table, ("topic", "rank", "term", "weight"), maker="top_terms")
     checks.at_least(n_terms, 1, name="n_terms")
@@ -73,6 +79,12 @@ def topic_stability(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ------
     ValueError
         If a column is missing.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"n_topics": 2, "topic": ["rights", "trade"], "jaccard": [0.8, 0.4]})
+    >>> topic_stability(table).get_xlabel()
+    'overlap of top terms between two seeds (Jaccard, 0 to 1)'
     """
     needed(table, ("n_topics", "topic", "jaccard"), maker="topic_stability")
     by = "n_topics" if len(table["n_topics"].unique()) > 1 else "topic"
@@ -120,6 +132,17 @@ def topic_choice(table: pd.DataFrame) -> Figure:
     ----------
     table : DataFrame
         From `topic_choice`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"n_topics": [2, 3], "low": [0.4, 0.2], "high": [0.6, 0.4], "chosen": [True, False],
+    ...     **{criterion: [0.5, 0.3] for criterion in CRITERIA}})
+    >>> len(topic_choice(table).axes) == len(CRITERIA)
+    True
     """
     checks.columns(table, ["n_topics", "low", "high", "chosen", *CRITERIA], name="table")
     figure, panels = canvas.new_panels(len(CRITERIA), n_columns=3, panel_height=32.0)
@@ -153,6 +176,17 @@ def topic_recurrence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     table : DataFrame
         From `topic_recurrence`.
     ax : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"topic": ["rights", "trade"], "n_refits": 5, "n_found": [5, 1], "jaccard": [0.8, 0.2],
+    ...     "recurs": [True, False]})
+    >>> [label.get_text() for label in topic_recurrence(table).get_yticklabels()]
+    ['rights (5/5)', 'trade (1/5) †']
     """
     checks.columns(table, ["topic", "n_refits", "n_found", "jaccard", "recurs"], name="table")
     with canvas.drawing(ax, height=12.0 + 4.2 * len(table)) as axes:
@@ -185,6 +219,16 @@ def topic_themes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     table : DataFrame
         From `topic_themes`.
     ax : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"topic": ["rights", "trade"], "theme": "human_rights", "correlation": [0.8, 0.1]})
+    >>> [text.get_text() for text in topic_themes(table).texts]
+    ['0.8', '0.1']
     """
     checks.columns(table, ["topic", "theme", "correlation"], name="table")
     cells = table.pivot_table(index="topic", columns="theme", values="correlation", dropna=False)
@@ -219,6 +263,16 @@ def topic_map(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     table : DataFrame
         From `topic_map`.
     ax : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"topic": ["rights", "trade"], "x": [0.0, 1.0], "y": [0.0, 1.0], "share": [0.7, 0.3], "shown": 0.9})
+    >>> [text.get_text() for text in topic_map(table).texts]
+    ['rights', 'trade']
     """
     checks.columns(table, ["topic", "x", "y", "share", "shown"], name="table")
     with canvas.drawing(ax, height=110.0) as axes:

@@ -49,6 +49,13 @@ def trend_tests(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ------
     ValueError
         If a column is missing.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"series": ["peace"], "annual_change": [5.0], "low": [1.0], "high": [9.0], "strength": "",
+    ...     "shape": "rising"})
+    >>> [label.get_text() for label in trend_tests(table).get_yticklabels()]
+    ['peace']
     """
     needed(table, ("series", "annual_change", "low", "high", "strength", "shape"), maker="trend_tests")
     rows = table.sort_values(["annual_change", "series"], ascending=[False, True], na_position="last")
@@ -89,6 +96,16 @@ def change_points(trend: pd.DataFrame, *, changes: pd.DataFrame, phases: pd.Data
     ------
     ValueError
         If a column is missing, or the trend holds more than one series.
+
+    Examples
+    --------
+    >>> trend = pd.DataFrame({"series": "peace", "period": ["2011", "2012", "2013"], "n_documents": 5, "rate": [10.0, 11.0, 12.0],
+    ...     "low": 8.0, "high": 14.0, "band": "jackknife"})
+    >>> changes = pd.DataFrame({"series": ["peace"], "break": "", "break_low": "", "break_high": "", "status": "no break"})
+    >>> phases = pd.DataFrame({"series": ["peace"], "first": "2011", "last": "2013", "n_periods": 3, "rate": 11.0, "low": 9.0,
+    ...     "high": 13.0})
+    >>> change_points(trend, changes=changes, phases=phases).get_ylabel()
+    'per 10,000 tokens'
     """
     needed(trend, ("series", "period", "rate"), maker="rate_trend")
     needed(changes, ("series", "break", "break_low", "break_high", "status"), maker="change_points")
@@ -133,6 +150,13 @@ def smooth_trend(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ------
     ValueError
         If a column is missing.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"series": "peace", "period": ["2011", "2012"], "rate": [10.0, 12.0], "low": [8.0, 9.0],
+    ...     "high": [12.0, 15.0], "n_documents": 5})
+    >>> smooth_trend(table).lines[0].get_ydata().tolist()
+    [10.0, 12.0]
     """
     needed(table, ("series", "period", "rate", "low", "high", "n_documents"), maker="smooth_trend")
     rows = table.astype({"series": str, "period": str, "rate": float, "low": float, "high": float})
@@ -179,6 +203,13 @@ def sensitivity(table: pd.DataFrame, *, n_shown: int = 2) -> Figure:
     ------
     ValueError
         If a column is missing or `n_shown` is below 1.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"series": "peace", "variant": ["as analysed", "without one document"], "kind": ["base", "document"],
+    ...     "left_out": ["", "d1"], "annual_change": [5.0, 4.0], "low": [1.0, np.nan], "high": [9.0, np.nan]})
+    >>> len(sensitivity(table).axes)
+    1
     """
     needed(table, ("series", "variant", "kind", "left_out", "annual_change", "low", "high"), maker="trend_sensitivity")
     checks.at_least(n_shown, 1, name="n_shown")

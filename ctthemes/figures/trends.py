@@ -45,7 +45,7 @@ def trend(table: pd.DataFrame, *, highlight: Sequence[str] | None = None, ax: Ax
         From `rate_trend`.
     highlight : sequence of str, optional
         The series to tell apart, at most 7: the others are thin grey lines behind them, without bands and names. Not
-        given, it is every series, or of more than 7 those with the highest mean; `plot_trend_panels` shows all.
+        given, it is every series, or of more than 7 those with the highest mean; `plot.trend_panels` shows all.
     ax : matplotlib.axes.Axes, optional
         Axes to draw on; new ones, 89 or 183 mm wide, if not given.
 
@@ -73,14 +73,14 @@ def trend(table: pd.DataFrame, *, highlight: Sequence[str] | None = None, ax: Ax
 
 
 def topic_trend(table: pd.DataFrame, *, highlight: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
-    """Return axes with each topic's share over the periods, drawn as `plot_trend` draws rates.
+    """Return axes with each topic's share over the periods, drawn as `plot.trend` draws rates.
 
     Parameters
     ----------
     table : DataFrame
         From `topic_trend`.
     highlight : sequence of str, optional
-        As in `plot_trend`.
+        As in `plot.trend`.
     ax : matplotlib.axes.Axes, optional
 
     Returns
@@ -91,6 +91,13 @@ def topic_trend(table: pd.DataFrame, *, highlight: Sequence[str] | None = None, 
     ------
     ValueError
         If a column is missing, or `highlight` names more than 7 topics or one that is not there.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"series": "rights", "period": ["2011", "2012"], "n_documents": 5, "share": [0.5, 0.4],
+    ...     "low": [0.3, 0.2], "high": [0.7, 0.6], "band": "jackknife"})
+    >>> topic_trend(table).lines[0].get_ydata().tolist()
+    [0.5, 0.4]
     """
     return _plot_lines(trend_table(table, "share"), value="share", highlight=highlight, ax=ax)
 
@@ -274,6 +281,13 @@ def trend_heatmap(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ------
     ValueError
         If a column is missing.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"series": ["peace", "rights"], "period": "2011", "n_documents": 5, "rate": [0.0, 40.0],
+    ...     "low": np.nan, "high": [20.0, 60.0], "band": ["upper: no hits", "jackknife"]})
+    >>> [label.get_text() for label in trend_heatmap(table).get_yticklabels()]
+    ['peace', 'rights']
     """
     rows = trend_table(table, "rate")
     series, periods = list(dict.fromkeys(rows["series"])), list(dict.fromkeys(rows["period"]))

@@ -158,6 +158,16 @@ def coding_errors(machine: pd.DataFrame, truth: pd.DataFrame, *, texts: pd.Serie
     -------
     DataFrame
         theme; error : "false alarm" or "miss"; unit; text. In the order of themes, false alarms first.
+
+    Examples
+    --------
+    >>> truth = pd.DataFrame({"peace": [1.0, 0.0]}, index=["u1", "u2"])
+    >>> machine = pd.DataFrame({"peace": [0, 1]}, index=["u1", "u2"])
+    >>> texts = pd.Series(["A truce holds.", "The Peace Palace."], index=["u1", "u2"])
+    >>> coding_errors(machine, truth, texts=texts)
+       theme        error unit               text
+    0  peace  false alarm   u2  The Peace Palace.
+    1  peace         miss   u1     A truce holds.
     """
     aligned = _aligned(machine, truth)
     rows = [

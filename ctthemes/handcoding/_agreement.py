@@ -150,6 +150,13 @@ def krippendorff_alpha(ratings: npt.ArrayLike, *, level: Level = "nominal") -> f
     is 1 for values that differ (nominal), the squared number of values from one to the other with their ends halved
     (ordinal), (c-k)² (interval) or ((c-k)/(c+k))² (ratio).
 
+    Parameters
+    ----------
+    ratings : array of numbers, shape (n_units, n_coders)
+        nan where a coder did not judge a unit.
+    level : {"nominal", "ordinal", "interval", "ratio"}
+        What differences between values mean.
+
     Returns
     -------
     float
@@ -177,6 +184,11 @@ def cohen_kappa(first: npt.ArrayLike, second: npt.ArrayLike) -> float:
     """Return Cohen's kappa of two coders' codes; a unit that either did not judge (nan) is left out.
 
     κ = (p_o - p_e) / (1 - p_e): p_o the share of units on which they agree, p_e what their margins would give.
+
+    Parameters
+    ----------
+    first, second : array of numbers, shape (n_units,)
+        Of the same units in the same order; nan where one was not judged.
 
     Returns
     -------
@@ -282,10 +294,25 @@ def span_agreement(
 def disagreements(hand_codings: pd.DataFrame, themes: Sequence[str]) -> pd.DataFrame:
     """Return every unit and theme on which the coders differ, with the text, for them to talk about.
 
+    Parameters
+    ----------
+    hand_codings : DataFrame
+        One row per unit and coder: unit, doc_id, coder, text, and per theme 1.0, 0.0 or nan where it was not judged.
+    themes : sequence of str
+        Some of its columns.
+
     Returns
     -------
     DataFrame
         theme; unit; doc_id; coded_by, not_coded_by : the coders' names; text. In the order of themes, then of units.
+
+    Examples
+    --------
+    >>> unit = {"unit": "u1", "doc_id": "d1", "text": "A truce holds."}
+    >>> codes = pd.DataFrame({**unit, "coder": ["Ann", "Bea"], "peace": [1.0, 0.0]})
+    >>> disagreements(codes, ["peace"])
+       theme unit doc_id coded_by not_coded_by            text
+    0  peace   u1     d1      Ann          Bea  A truce holds.
     """
     checks.columns(hand_codings, ["unit", "coder", "doc_id", "text"], name="the hand codings")
     about = hand_codings.drop_duplicates("unit").set_index("unit")
@@ -304,6 +331,18 @@ def consensus_codes(hand_codings: pd.DataFrame, themes: Sequence[str]) -> pd.Dat
     """Return one row per unit and one column per theme: 1 or 0 where all who judged agree, nan where they differ.
 
     With one coder that coder's codes are returned.
+
+    Parameters
+    ----------
+    hand_codings : DataFrame
+        One row per unit and coder: unit, coder, and per theme 1.0, 0.0 or nan where it was not judged.
+    themes : sequence of str
+        Some of its columns.
+
+    Returns
+    -------
+    DataFrame
+        Index: unit; a float column a theme.
 
     Examples
     --------

@@ -38,6 +38,14 @@ PROGRESS_COLUMNS = CODING_PROGRESS.names
 def read_coding_file(path: str | os.PathLike[str], *, sample: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """Return what all coders coded so far; no rows where the file is not there yet.
 
+    Parameters
+    ----------
+    path : path
+        A .csv file of codes, which need not be there yet.
+    sample : DataFrame
+        From `draw_units`.
+    codebook : Codebook
+
     Returns
     -------
     DataFrame
@@ -47,6 +55,22 @@ def read_coding_file(path: str | os.PathLike[str], *, sample: pd.DataFrame, code
     ------
     StudyError
         When the file does not fit the sample or the codebook: all that is wrong, with lines.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.handcoding._sampling import draw_units
+    >>> from ctthemes.text.segments import segment_corpus
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> sample = draw_units(segment_corpus(toy_corpus(), "paragraph"), n=2, seed=1)
+    >>> first, second = sample.index
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     place = {"path": f"{folder}/codes.csv", "sample": sample, "codebook": toy_codebook()}
+    ...     codes = save_codes(**place, coder="Ann", codes=(first, ["prevention"]), saved={})
+    ...     read_coding_file(**place)[["coder", "prevention", "human_rights"]]
+      coder  prevention  human_rights
+    0   Ann         1.0           0.0
     """
     file = Path(path)
     rows = read_rows(file) if file.exists() else []
@@ -66,10 +90,39 @@ def own_codes(
 ) -> dict[str, frozenset[str]]:
     """Return the themes that one coder gave to each unit judged in full, and nothing of the other coders.
 
+    Parameters
+    ----------
+    path : path
+        A .csv file of codes, which need not be there yet.
+    sample : DataFrame
+        From `draw_units`.
+    codebook : Codebook
+    coder : str
+
+    Returns
+    -------
+    dict of str to frozenset of str
+        Themes by unit; an empty set where the unit has none of them.
+
     Raises
     ------
     StudyError
         As `read_coding_file`, and when the file knows the coder by a name that differs in case only.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.handcoding._sampling import draw_units
+    >>> from ctthemes.text.segments import segment_corpus
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> sample = draw_units(segment_corpus(toy_corpus(), "paragraph"), n=2, seed=1)
+    >>> first, second = sample.index
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     place = {"path": f"{folder}/codes.csv", "sample": sample, "codebook": toy_codebook()}
+    ...     codes = save_codes(**place, coder="Ann", codes=(first, ["prevention"]), saved={})
+    ...     {unit: sorted(themes) for unit, themes in own_codes(**place, coder="Ann").items()} == {first: ["prevention"]}
+    True
     """
     name = _coder(coder)
     table = read_coding_file(path, sample=sample, codebook=codebook)
@@ -109,6 +162,11 @@ def save_codes(
     saved : dict
         What `own_codes` or the last `save_codes` returned.
 
+    Returns
+    -------
+    dict of str to frozenset of str
+        As `own_codes`, to be handed to the next call.
+
     Raises
     ------
     StudyError
@@ -116,6 +174,20 @@ def save_codes(
         does not fit sample and codebook; when it cannot be written. It stays as it is.
     ValueError
         For an unknown unit or theme.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.handcoding._sampling import draw_units
+    >>> from ctthemes.text.segments import segment_corpus
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> sample = draw_units(segment_corpus(toy_corpus(), "paragraph"), n=2, seed=1)
+    >>> first, second = sample.index
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     place = {"path": f"{folder}/codes.csv", "sample": sample, "codebook": toy_codebook()}
+    ...     save_codes(**place, coder="Ann", codes=(first, ["prevention"]), saved={}).keys() == {first}
+    True
     """
     file, name = Path(path), _coder(coder)
     unit, given = codes[0], frozenset(codes[1])
@@ -140,10 +212,34 @@ def save_codes(
 def coding_progress(path: str | os.PathLike[str], *, sample: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """Return how far each coder is, and nothing of what they coded.
 
+    Parameters
+    ----------
+    path : path
+        A .csv file of codes, which need not be there yet.
+    sample : DataFrame
+        From `draw_units`.
+    codebook : Codebook
+
     Returns
     -------
     DataFrame
         coder : by name; n_coded : units judged in full; n_units : of the sample; done : bool.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.handcoding._sampling import draw_units
+    >>> from ctthemes.text.segments import segment_corpus
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> sample = draw_units(segment_corpus(toy_corpus(), "paragraph"), n=2, seed=1)
+    >>> first, second = sample.index
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     place = {"path": f"{folder}/codes.csv", "sample": sample, "codebook": toy_codebook()}
+    ...     codes = save_codes(**place, coder="Ann", codes=(first, ["prevention"]), saved={})
+    ...     coding_progress(**place)
+      coder  n_coded  n_units   done
+    0   Ann        1        2  False
     """
     table = read_coding_file(path, sample=sample, codebook=codebook)
     rows = []
@@ -156,10 +252,40 @@ def coding_progress(path: str | os.PathLike[str], *, sample: pd.DataFrame, codeb
 def complete_codings(path: str | os.PathLike[str], *, sample: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """Return the codings of all coders who are done, for `coder_agreement`, once there are two of them.
 
+    Parameters
+    ----------
+    path : path
+        A .csv file of codes, which need not be there yet.
+    sample : DataFrame
+        From `draw_units`.
+    codebook : Codebook
+
+    Returns
+    -------
+    DataFrame
+        As `read_coding_file`, without the rows of coders who are not done.
+
     Raises
     ------
     ValueError
         While fewer than two coders are done: how far each is.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.handcoding._sampling import draw_units
+    >>> from ctthemes.text.segments import segment_corpus
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> sample = draw_units(segment_corpus(toy_corpus(), "paragraph"), n=2, seed=1)
+    >>> first, second = sample.index
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     place = {"path": f"{folder}/codes.csv", "sample": sample, "codebook": toy_codebook()}
+    ...     for coder in ("Ann", "Bea"):
+    ...         codes = save_codes(**place, coder=coder, codes=(first, ["prevention"]), saved={})
+    ...         codes = save_codes(**place, coder=coder, codes=(second, []), saved=codes)
+    ...     complete_codings(**place)["coder"].value_counts().to_dict()
+    {'Ann': 2, 'Bea': 2}
     """
     progress = coding_progress(path, sample=sample, codebook=codebook)
     done = progress.loc[progress["done"], "coder"].tolist()

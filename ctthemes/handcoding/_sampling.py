@@ -149,6 +149,21 @@ def save_coding_sheet(sample: pd.DataFrame, path: str | os.PathLike[str], *, cod
     codebook : Codebook
     coder : str
         Who will fill it in.
+
+    Returns
+    -------
+    Path
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.segments import segment_corpus
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> sample = draw_units(segment_corpus(toy_corpus(), "paragraph"), n=2, seed=1)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_coding_sheet(sample, f"{folder}/ann.csv", codebook=toy_codebook(), coder="Ann").name
+    'ann.csv'
     """
     file = Path(path)
     if file.suffix not in (".csv", ".xlsx"):
@@ -172,6 +187,14 @@ def read_coding_sheet(path: str | os.PathLike[str], *, sample: pd.DataFrame, cod
 
     Sheets of several coders are read one by one and put together with `pandas.concat`.
 
+    Parameters
+    ----------
+    path : path
+        A sheet from `save_coding_sheet`, filled in: .csv or .xlsx.
+    sample : DataFrame
+        From `draw_units`; the sheet was made from it.
+    codebook : Codebook
+
     Returns
     -------
     DataFrame
@@ -182,6 +205,19 @@ def read_coding_sheet(path: str | os.PathLike[str], *, sample: pd.DataFrame, cod
     StudyError
         For an unknown unit, one that stands there twice, a missing or unknown theme, a value other than 0, 1 and
         nothing, a text or document that was changed, or a row without coder. All are listed, with their lines.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.themes.codebook import Codebook, Theme
+    >>> from ctthemes.text.segments import segment_corpus
+    >>> sample = draw_units(segment_corpus(toy_corpus(), "paragraph"), n=2, seed=1)
+    >>> book = Codebook((Theme("prevention", patterns=("prevent*",)),), version="1")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sheet = save_coding_sheet(sample, f"{folder}/ann.csv", codebook=book, coder="Ann")
+    ...     read_coding_sheet(sheet, sample=sample, codebook=book)["prevention"].isna().tolist()
+    [True, True]
     """
     file = checks.existing(path, what="coding sheet")
     rows = _workbook_rows(file) if file.suffix == ".xlsx" else [(line, _armed(row)) for line, row in read_rows(file)]

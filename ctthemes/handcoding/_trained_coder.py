@@ -91,6 +91,21 @@ def train_coder(units: pd.DataFrame, truth: pd.DataFrame, *, codebook: Codebook,
         What it finds is told to the coder.
     documents : Series
         The document of each unit: calibration holds whole documents out.
+
+    Returns
+    -------
+    TrainedCoder
+
+    Examples
+    --------
+    >>> from ctthemes.themes.codebook import Codebook, Theme
+    >>> book = Codebook((Theme("peace", patterns=("peace",)),), version="1")
+    >>> names = [f"u{number:02d}" for number in range(40)]
+    >>> units = pd.DataFrame({"text": ["We seek peace and truce.", "We pay the budget."] * 20}, index=names)
+    >>> truth = pd.DataFrame({"peace": [1.0, 0.0] * 20}, index=names)
+    >>> documents = pd.Series([f"d{number // 4}" for number in range(40)], index=names)
+    >>> train_coder(units, truth, codebook=book, documents=documents)
+    TrainedCoder(40 units; themes peace)
     """
     checks.columns(units, ["text"], name="the units")
     return _learned(
@@ -120,6 +135,23 @@ def code_probabilities(coder: TrainedCoder, units: pd.DataFrame) -> pd.DataFrame
     coder : TrainedCoder
     units : DataFrame
         Index: the units; column `text`.
+
+    Returns
+    -------
+    DataFrame
+        Index as `units`; a column a theme, 0 to 1.
+
+    Examples
+    --------
+    >>> from ctthemes.themes.codebook import Codebook, Theme
+    >>> book = Codebook((Theme("peace", patterns=("peace",)),), version="1")
+    >>> names = [f"u{number:02d}" for number in range(40)]
+    >>> units = pd.DataFrame({"text": ["We seek peace and truce.", "We pay the budget."] * 20}, index=names)
+    >>> truth = pd.DataFrame({"peace": [1.0, 0.0] * 20}, index=names)
+    >>> documents = pd.Series([f"d{number // 4}" for number in range(40)], index=names)
+    >>> coder = train_coder(units, truth, codebook=book, documents=documents)
+    >>> (code_probabilities(coder, units)["peace"] > 0.5).tolist()[:4]
+    [True, False, True, False]
     """
     return _probabilities(coder, units["text"], _hits(units, coder.codebook))
 
@@ -137,6 +169,18 @@ def _probabilities(coder: TrainedCoder, texts: pd.Series, hits: pd.DataFrame) ->
 
 def decide_codes(probabilities: pd.DataFrame, *, certain: float = CERTAIN) -> pd.DataFrame:
     """Return 1 or 0 where that answer has at least the probability `certain`, else nan: the coder abstains.
+
+    Parameters
+    ----------
+    probabilities : DataFrame
+        From `code_probabilities` or `cross_validated_probabilities`.
+    certain : float
+        .5 to 1.
+
+    Returns
+    -------
+    DataFrame
+        Has the same index and columns.
 
     Examples
     --------
@@ -157,10 +201,35 @@ def cross_validated_probabilities(
     Documents are dealt into five parts, or as many as there are documents if fewer; each part is coded by what was learned
     from the others, words and calibration included.
 
+    Parameters
+    ----------
+    units : DataFrame
+        Index: the units; column `text`.
+    truth : DataFrame
+        Hand codes of the units, as from `consensus_codes`; nan leaves a unit out for that theme.
+    codebook : Codebook
+        What it finds is told to the coder.
+    documents : Series
+        The document of each unit.
+    seed : int
+        Deals the documents into parts.
+
     Returns
     -------
     DataFrame
         Index and columns as `truth`; nan where the other parts had too few hand codes of the theme.
+
+    Examples
+    --------
+    >>> from ctthemes.themes.codebook import Codebook, Theme
+    >>> book = Codebook((Theme("peace", patterns=("peace",)),), version="1")
+    >>> names = [f"u{number:02d}" for number in range(40)]
+    >>> units = pd.DataFrame({"text": ["We seek peace and truce.", "We pay the budget."] * 20}, index=names)
+    >>> truth = pd.DataFrame({"peace": [1.0, 0.0] * 20}, index=names)
+    >>> documents = pd.Series([f"d{number // 4}" for number in range(40)], index=names)
+    >>> probabilities = cross_validated_probabilities(units, truth, codebook=book, documents=documents, seed=1)
+    >>> (probabilities["peace"] > 0.5).tolist()[:4]
+    [True, False, True, False]
     """
     group = documents.reindex(truth.index)
     texts, hits = units["text"].reindex(truth.index), _hits(units.reindex(truth.index), codebook)
@@ -178,12 +247,37 @@ def compare_coders(
 
     Both are judged on the same answers: a unit and theme for which no coder could be trained counts for neither.
 
+    Parameters
+    ----------
+    units : DataFrame
+        Index: the units; column `text`.
+    truth : DataFrame
+        Hand codes of the units, as from `consensus_codes`; nan leaves a unit out for that theme.
+    codebook : Codebook
+        What it finds is told to the coder.
+    documents : Series
+        The document of each unit.
+    seed : int
+        Deals the documents into parts.
+
     Returns
     -------
     probabilities : DataFrame
         As `cross_validated_probabilities`; nan throughout where the units come from fewer than two documents.
     dictionary : DataFrame
         As `coding_accuracy`.
+
+    Examples
+    --------
+    >>> from ctthemes.themes.codebook import Codebook, Theme
+    >>> book = Codebook((Theme("peace", patterns=("peace",)),), version="1")
+    >>> names = [f"u{number:02d}" for number in range(40)]
+    >>> units = pd.DataFrame({"text": ["We seek peace and truce.", "We pay the budget."] * 20}, index=names)
+    >>> truth = pd.DataFrame({"peace": [1.0, 0.0] * 20}, index=names)
+    >>> documents = pd.Series([f"d{number // 4}" for number in range(40)], index=names)
+    >>> probabilities, dictionary = compare_coders(units, truth, codebook=book, documents=documents, seed=1)
+    >>> dictionary["f1"].tolist(), (probabilities["peace"] > 0.5).tolist()[:2]
+    ([1.0], [True, False])
     """
     if documents.reindex(truth.index).nunique() < 2:
         probabilities = pd.DataFrame(np.nan, index=truth.index, columns=truth.columns)
@@ -201,11 +295,42 @@ def learning_curve(
     Each time the units of some documents are held out, and the coder learns from a random part of the others. Where the
     curve still climbs at its end more hand codes would help.
 
+    Parameters
+    ----------
+    units : DataFrame
+        Index: the units; column `text`.
+    truth : DataFrame
+        Hand codes of the units, as from `consensus_codes`; nan leaves a unit out for that theme.
+    codebook : Codebook
+        What it finds is told to the coder.
+    documents : Series
+        The document of each unit.
+    seed : int
+        Chooses the documents that are held out, and the hand codes learned from.
+    n_draws : int
+        How often each size is drawn.
+
     Returns
     -------
     DataFrame
         theme; n_units, n_documents : learned from, means; f1 : over all units held out, mean over draws; f1_low,
         f1_high : the lowest and highest draw; n_draws. nan where it could not learn.
+
+    Examples
+    --------
+    >>> from ctthemes.themes.codebook import Codebook, Theme
+    >>> book = Codebook((Theme("peace", patterns=("peace",)),), version="1")
+    >>> names = [f"u{number:02d}" for number in range(40)]
+    >>> units = pd.DataFrame({"text": ["We seek peace and truce.", "We pay the budget."] * 20}, index=names)
+    >>> truth = pd.DataFrame({"peace": [1.0, 0.0] * 20}, index=names)
+    >>> documents = pd.Series([f"d{number // 4}" for number in range(40)], index=names)
+    >>> curve = learning_curve(units, truth, codebook=book, documents=documents, seed=1, n_draws=1)
+    >>> curve[["theme", "f1"]]
+       theme   f1
+    0  peace  1.0
+    1  peace  1.0
+    2  peace  1.0
+    3  peace  1.0
     """
     random = np.random.default_rng(seed)
     texts, hits = units["text"].reindex(truth.index), _hits(units.reindex(truth.index), codebook)

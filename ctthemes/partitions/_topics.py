@@ -86,6 +86,19 @@ def fit_partition_topics(
     ----------
     Mairal, J., Bach, F., Ponce, J. & Sapiro, G. (2010). Journal of Machine Learning Research 11, 19-60 (NMF). Hoffman,
     M. D., Blei, D. M. & Bach, F. (2010). Advances in Neural Information Processing Systems 23, 856-864 (LDA).
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from ctthemes.partitions._corpus import save_partitions
+    >>> random, terms = np.random.default_rng(1), list("abcdefghijklmnopqrstuvwx")
+    >>> texts = [" ".join(random.choice(terms[12 * (row % 2) :][:12], 30)) for row in range(80)]
+    >>> corpus = pd.DataFrame({"text": texts, "date": pd.NaT, "date_source": "missing"}, index=[f"d{row}" for row in range(80)])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     partitions = save_partitions(corpus.rename_axis("doc_id"), f"{folder}/corpus", size=40)
+    ...     model = fit_partition_topics(partitions, terms, n_topics=2, seed=1)
+    >>> sorted("".join(sorted(terms.nlargest(12).index)) for _, terms in model.topic_terms.iterrows())
+    ['abcdefghijkl', 'mnopqrstuvwx']
     """
     checks.at_least(n_topics, 2, name="n_topics")
     checks.at_least(seed, 0, name="seed")

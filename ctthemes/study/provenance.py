@@ -31,7 +31,7 @@ MODEL = (
 def provenance(
     study: Study, *, seed: int | None = None, model: Mapping[str, object] | None = None
 ) -> dict[str, object]:
-    """Return what an exhibit of this study was made from.
+    r"""Return what an exhibit of this study was made from.
 
     Parameters
     ----------
@@ -48,6 +48,19 @@ def provenance(
         cleaning took something out; corpus_sha256 : of ids, texts and dates after cleaning; codebook_version;
         codebook_sha256; themes : their names; n_patterns; tokenizer; variants : what the
         study counts as one word; seed; model : of its settings those of `MODEL`.
+
+    Examples
+    --------
+    >>> from ctthemes.study.study import read_study
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = (pathlib.Path(folder) / "a.txt").write_text("Baku, 18 March 2013\n\nWe prevent violence.")
+    ...     _ = (pathlib.Path(folder) / "codebook.yml").write_text(
+    ...         'version: "1"\nthemes:\n  prevention: {patterns: [prevent*]}\n'
+    ...     )
+    ...     origin = provenance(read_study(folder), seed=1)
+    >>> origin["n_documents"], origin["years"], origin["themes"], origin["seed"]
+    (1, [2013, 2013], ['prevention'], 1)
     """
     book = json.dumps(asdict(study.codebook), sort_keys=True, ensure_ascii=True)
     years = study.corpus["date"].dropna().dt.year

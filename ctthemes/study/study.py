@@ -92,7 +92,7 @@ def read_study(
     progress: Progress | None = None,
     needs_codebook: bool = True,
 ) -> Study:
-    """Return the study in the folder `path`.
+    r"""Return the study in the folder `path`.
 
     Parameters
     ----------
@@ -118,6 +118,17 @@ def read_study(
     ------
     StudyError
         When a part is missing or wrong: the message names file, line and remedy.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = (pathlib.Path(folder) / "a.txt").write_text("Baku, 18 March 2013\n\nWe prevent violence.")
+    ...     _ = (pathlib.Path(folder) / "codebook.yml").write_text(
+    ...         'version: "1"\nthemes:\n  prevention: {patterns: [prevent*]}\n'
+    ...     )
+    ...     read_study(folder).codebook
+    Codebook(version 1: prevention)
     """
     folder = checks.existing(path, what="study")
     home = folder if folder.is_dir() else folder.parent
@@ -162,12 +173,31 @@ def _cleaned(raw: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, Clean
 
 
 def read_terms(path: str | os.PathLike[str]) -> tuple[str, ...]:
-    """Return the terms of a word list: one a line, `#` starts a comment.
+    r"""Return the terms of a word list: one a line, `#` starts a comment.
+
+    Parameters
+    ----------
+    path : path
+        A text file.
+
+    Returns
+    -------
+    tuple of str
+        In the order of the file, blank lines left out.
 
     Raises
     ------
     StudyError
         When the file is missing, or a term stands there twice.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "stopwords.txt"
+    ...     _ = file.write_text("the\nof  # a comment\n")
+    ...     read_terms(file)
+    ('the', 'of')
     """
     file = checks.existing(path, what="word list")
     terms: dict[str, int] = {}

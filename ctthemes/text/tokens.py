@@ -277,6 +277,12 @@ def token_texts(tokens: Tokens, doc_id: str) -> list[str]:
     ------
     KeyError
         When there is no such document.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> token_texts(tokenize(toy_corpus()), "d2")
+    ['We', 'prevent', 'terrorism', 'early', 'and', 'respect', 'rights']
     """
     row = list(tokens.documents.index).index(doc_id) if doc_id in tokens.documents.index else -1
     if row < 0:

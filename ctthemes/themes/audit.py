@@ -83,6 +83,11 @@ RATE_CHANGE_COLUMNS = RATE_CHANGES.names
 def audit_codebook(tokens: Tokens, codebook: Codebook) -> pd.DataFrame:
     """Return what each pattern of the codebook found, what is wrong with it, and its first hit.
 
+    Parameters
+    ----------
+    tokens : Tokens
+    codebook : Codebook
+
     Returns
     -------
     DataFrame
@@ -145,6 +150,18 @@ def theme_overlaps(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFra
         theme_a, theme_b; count : codings of a that touch one of b; share_of_a : of the codings of a; share_of_b : of the
         codings of b that touch one of a; example : the first words of a that do. Pairs that touch only, by falling count,
         ties by name.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> from ctthemes.themes.codebook import Codebook, Theme
+    >>> from ctthemes.themes.codings import codings
+    >>> tokens = tokenize(toy_corpus())
+    >>> book = Codebook((Theme("rights", patterns=("human rights",)), Theme("people", patterns=("human",))), version="1")
+    >>> theme_overlaps(codings(tokens, book), tokens.documents)
+      theme_a theme_b  count  share_of_a  share_of_b example
+    0  people  rights      2         1.0         1.0   Human
     """
     plain = codings.astype({"doc_id": str, "theme": str})[["doc_id", "theme", "start", "stop"]].reset_index(
         names="coding"
@@ -168,6 +185,11 @@ def theme_overlaps(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFra
 
 def codebook_diff(old: Codebook, new: Codebook) -> pd.DataFrame:
     """Return what changed from one version of a codebook to another.
+
+    Parameters
+    ----------
+    old : Codebook
+    new : Codebook
 
     Returns
     -------
@@ -214,11 +236,33 @@ def _differences(name: str, what: str, old: Sequence[str], new: Sequence[str]) -
 def rate_changes(tokens: Tokens, old: Codebook, new: Codebook, *, period: str = "year") -> pd.DataFrame:
     """Return what a new version of a codebook does to the rate of every theme in every period.
 
+    Parameters
+    ----------
+    tokens : Tokens
+    old : Codebook
+    new : Codebook
+    period : str
+        As for `rate_trend`.
+
     Returns
     -------
     DataFrame
         theme; period; n_tokens; count_old, count_new; rate_old, rate_new : per 10,000 tokens, nan in a gap; change :
         rate_new - rate_old. A theme that one version lacks has nan there. In the new codebook's order, then by period.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> from ctthemes.themes.codebook import Codebook, Theme
+    >>> old = Codebook((Theme("rights", patterns=("human rights",)),), version="1")
+    >>> new = Codebook((Theme("rights", patterns=("rights",)),), version="2")
+    >>> rate_changes(tokenize(toy_corpus()), old, new)[["period", "count_old", "count_new"]]
+      period  count_old  count_new
+    0   2011          1          2
+    1   2012          0          0
+    2   2013          1          2
+    3   2014          0          1
     """
     return coding_rate_changes(codings(tokens, old), codings(tokens, new), tokens.documents, period=period)
 

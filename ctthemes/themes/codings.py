@@ -339,6 +339,19 @@ def cooccurrence(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame
     DataFrame
         theme_a, theme_b : every pair once, in the codebook's order; count : units with both; count_a, count_b : units
         with each; n_units; jaccard : count / (count_a + count_b - count), nan where neither theme was found.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> tokens = tokenize(toy_corpus())
+    >>> pairs = cooccurrence(codings(tokens, toy_codebook()), tokens.documents)
+    >>> pairs[["theme_a", "theme_b", "count", "n_units"]]
+            theme_a               theme_b  count  n_units
+    0  human_rights            prevention      2        4
+    1  human_rights  regional_cooperation      1        4
+    2    prevention  regional_cooperation      1        4
     """
     present = (count_themes(codings, documents).counts > 0).astype(np.int64)
     themes = codings["theme"].cat.categories

@@ -115,10 +115,33 @@ def quotations(
 def theme_quotations(quotations: pd.DataFrame, *, theme: str, period: str | None = None) -> pd.DataFrame:
     """Return the quotations of one theme, of one period if one is named: as many as `rate_trend` counts there.
 
+    Parameters
+    ----------
+    quotations : DataFrame
+        From `quotations`.
+    theme : str
+    period : str, optional
+        One of its periods; without it, all.
+
+    Returns
+    -------
+    DataFrame
+        The rows of `quotations` that are of it.
+
     Raises
     ------
     ValueError
         When there is no such theme, or nothing is known of such a period.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> from ctthemes.themes.codings import codings
+    >>> tokens = tokenize(toy_corpus())
+    >>> theme_quotations(quotations(codings(tokens, toy_codebook()), tokens), theme="prevention")["period"].tolist()
+    ['2011', '2013', '2013']
     """
     checks.columns(quotations, QUOTATION_COLUMNS, name="quotations")
     checks.choice(theme, list(map(str, quotations["theme"].cat.categories)), name="theme")
@@ -133,6 +156,19 @@ def sample_quotations(quotations: pd.DataFrame, *, n: int, seed: int) -> pd.Data
 
     One is drawn from every period before a second from any, and within a period from every document before a second
     from any: no long document and no busy year crowds out the others.
+
+    Parameters
+    ----------
+    quotations : DataFrame
+        From `quotations`, or some of its rows.
+    n : int
+        Quotations of each theme at most.
+    seed : int
+
+    Returns
+    -------
+    DataFrame
+        Some rows of `quotations`, in their order.
 
     Examples
     --------
@@ -160,6 +196,17 @@ def citation(document: pd.Series, *, paragraph: int) -> str:
     """Return how a passage is cited: who, where, when, which paragraph; what is not known is left out.
 
     A date that somebody worked out stands in square brackets, an unknown one is "n.d.".
+
+    Parameters
+    ----------
+    document : Series
+        A row of the corpus: speaker, place, date, date_source or whatever it has of them; its name is the document's id.
+    paragraph : int
+        Its number in the document, from 1.
+
+    Returns
+    -------
+    str
 
     Examples
     --------
@@ -235,10 +282,35 @@ def save_quotations(table: pd.DataFrame, path: str | os.PathLike[str], *, headin
     In a .csv a text that a spreadsheet would run as a formula gets an apostrophe in front; in .html every text is
     escaped.
 
+    Parameters
+    ----------
+    table : DataFrame
+        From `quotations`.
+    path : path
+        Ends in .csv, .docx or .html.
+    heading : str
+        Over the quotations of a .docx or .html.
+
+    Returns
+    -------
+    Path
+
     Raises
     ------
     ValueError
         For another ending.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> from ctthemes.themes.codings import codings
+    >>> tokens = tokenize(toy_corpus())
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_quotations(quotations(codings(tokens, toy_codebook()), tokens), f"{folder}/quotations.html").name
+    'quotations.html'
     """
     file = Path(path)
     checks.columns(table, QUOTATION_COLUMNS, name="quotations")

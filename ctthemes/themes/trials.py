@@ -102,7 +102,26 @@ class Trial:
 
 
 def trial_basis(tokens: Tokens, codebook: Codebook) -> Basis:
-    """Return what `try_patterns` needs; made once, it lets every trial look up only what changed."""
+    """Return what `try_patterns` needs; made once, it lets every trial look up only what changed.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    codebook : Codebook
+
+    Returns
+    -------
+    Basis
+        The tokens, the codebook, and the matches of every pattern.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> trial_basis(tokenize(toy_corpus()), toy_codebook()).codebook
+    Codebook(version toy: human_rights, prevention, regional_cooperation)
+    """
     index = PatternIndex(tokens)
     return Basis(tokens, codebook, codings(tokens, codebook, index=index), index)
 
@@ -131,6 +150,11 @@ def try_patterns(
         The codebook to change, where other themes of the basis's codebook have been changed already.
     period : str
         As for `rate_trend`.
+
+    Returns
+    -------
+    Trial
+        What it changes: `new` and `lost` codings, `totals` before and after, and the changed `codebook`.
 
     Raises
     ------
@@ -189,10 +213,34 @@ def changed_codebook(
 def change_quotations(basis: Basis, trial: Trial, *, n: int, seed: int, period: str = "year") -> pd.DataFrame:
     """Return at most `n` new and `n` lost quotations of the theme, balanced over periods and documents.
 
+    Parameters
+    ----------
+    basis : Basis
+        From `trial_basis`.
+    trial : Trial
+        From `try_patterns`, of that basis.
+    n : int
+        Quotations that are new, and that are lost, at most.
+    seed : int
+    period : str
+        As for `rate_trend`.
+
     Returns
     -------
     DataFrame
         change : the new ones first; the columns of `quotations`, twelve tokens on each side; overlaps.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> basis = trial_basis(tokenize(toy_corpus()), toy_codebook())
+    >>> trial = try_patterns(basis, theme="prevention", patterns=["prevent*", "warning"])
+    >>> change_quotations(basis, trial, n=1, seed=1)[["change", "doc_id", "period"]]
+      change doc_id period
+    0    new     d3   2013
+    1   lost     d3   2013
     """
     documents = basis.tokens.documents
     mine = trial.changes[trial.changes["theme"] == trial.theme]

@@ -79,7 +79,7 @@ def next_version(version: str) -> str:
 def save_version(
     codebook: Codebook, file: str | os.PathLike[str], *, old: Codebook, version: str | None = None
 ) -> list[Path]:
-    """Return the files of a new version, written beside the old one: the codebook, and a table of what changed.
+    r"""Return the files of a new version, written beside the old one: the codebook, and a table of what changed.
 
     codebook.yml of version 1.0 gets the neighbours codebook.v1.1.yml and codebook.v1.1.changes.csv (as
     `codebook_diff`). Only lines that change are changed, so comments stay; where that cannot be done (a list in one
@@ -96,12 +96,29 @@ def save_version(
     version : str, optional
         The new version's name; by default `next_version` of the old one.
 
+    Returns
+    -------
+    list of Path
+        The codebook and the table of changes.
+
     Raises
     ------
     StudyError
         When `file` has changed since it was read, when there is such a version already, or when it cannot be written.
     ValueError
         When nothing changed, or the version cannot stand in a file's name or is the old one's.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from dataclasses import replace
+    >>> from ctthemes.themes.codebook import Theme
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "codebook.yml"
+    ...     _ = file.write_text('version: "1"\nthemes:\n  peace: {patterns: [peace]}\n')
+    ...     new = Codebook((Theme("peace", patterns=("peace", "truce")),), version="1")
+    ...     [path.name for path in save_version(new, file, old=read_codebook(file))]
+    ['codebook.v2.yml', 'codebook.v2.changes.csv']
     """
     path = checks.existing(file, what="codebook")
     name = (next_version(old.version) if version is None else version).strip()

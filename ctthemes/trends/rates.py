@@ -201,6 +201,19 @@ def rate_trend(
     -----
     UserWarning
         When documents have no period and are left out, with their number.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> from ctthemes.counts.matrix import count_patterns
+    >>> dtm = count_patterns(tokenize(toy_corpus()), {"rights": ["rights"]})
+    >>> rate_trend(dtm)[["period", "count", "n_tokens", "share", "band"]]
+      period  count  n_tokens  share               band
+    0   2011      2        13    1.0   none: 1 document
+    1   2012      0         0    NaN                gap
+    2   2013      2        20    1.0  none: 2 documents
+    3   2014      1        10    1.0   none: 1 document
     """
     checks.choice(estimator, tuple(ESTIMATORS), name="estimator")
     checks.choice(documents_are, ("sample", "population"), name="documents_are")

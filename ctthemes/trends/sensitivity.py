@@ -109,6 +109,18 @@ def trend_sensitivity(
     ------
     ValueError
         When `duplicates` has another length than there are documents, or `by` names no document variable.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> from ctthemes.themes.codings import codings
+    >>> tokens = tokenize(toy_corpus())
+    >>> table = trend_sensitivity(codings(tokens, toy_codebook()), tokens.documents)
+    >>> table.loc[table["series"] == "prevention", ["variant", "left_out", "count"]].head(3)
+           variant left_out  count
+    1  as analysed               3
     """
     checks.columns(codings, CODING_COLUMNS, name="codings")
     members = {name: rows for name, rows in period_members(documents, period=period).items() if len(rows)}
@@ -141,6 +153,15 @@ def trend_sensitivity(
 
 def find_duplicates(tokens: Tokens) -> npt.NDArray[np.bool_]:
     """Return, for each document, whether an earlier one has the very same words in the same order.
+
+    Parameters
+    ----------
+    tokens : Tokens
+
+    Returns
+    -------
+    array of bool, shape (n_documents,)
+        False for the first of equal documents, and for a document without tokens.
 
     Examples
     --------

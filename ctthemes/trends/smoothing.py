@@ -73,6 +73,19 @@ def smooth_trend(dtm: DocumentTermMatrix, *, period: str = "year", width: float 
     ----------
     Fan, J. & Gijbels, I. (1996). Local Polynomial Modelling and Its Applications, ch. 2. Cochran, W. G. (1977).
     Sampling Techniques, ch. 6.
+
+    Examples
+    --------
+    >>> from ctthemes.documents.corpus import toy_corpus
+    >>> from ctthemes.text.tokens import tokenize
+    >>> from ctthemes.counts.matrix import count_patterns
+    >>> dtm = count_patterns(tokenize(toy_corpus()), {"rights": ["rights"]})
+    >>> smooth_trend(dtm, width=1.0)[["period", "rate", "effective_documents"]].round(1)
+      period    rate  effective_documents
+    0   2011  1442.5                  1.6
+    1   2012  1198.7                  3.4
+    2   2013  1034.0                  3.2
+    3   2014  1003.5                  2.8
     """
     if not width > 0:
         raise ValueError(f"width={width!r} must be larger than 0; it is in years")
