@@ -33,8 +33,14 @@ def frequency(dtm: DocumentTermMatrix) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        term; count; n_documents : documents that have it; n_tokens : of the whole corpus; rate : per 10,000 tokens;
-        rank : from 1. By falling count, ties by name.
+        term
+        count
+        n_documents : documents that have it
+        n_tokens : of the whole corpus
+        rate : per 10,000 tokens
+        rank : from 1
+
+        By falling count, ties by name.
 
     Examples
     --------

@@ -40,7 +40,12 @@ def verify_exhibit(path: str | os.PathLike[str], *, preset: str | None = None) -
     Returns
     -------
     DataFrame
-        file; rule; observed; wanted : text; holds : whether it does; remedy : what to change where it does not.
+        file
+        rule
+        observed
+        wanted : text
+        holds : whether it does
+        remedy : what to change where it does not
 
     Raises
     ------

@@ -119,8 +119,17 @@ def journal_presets() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        preset; title; widths : millimetres; height : millimetres; font; type : points drawn with; smallest : points;
-        files; dpi; unchecked : values not read in the publisher's own page; source.
+        preset
+        title
+        widths : millimetres
+        height : millimetres
+        font
+        type : points drawn with
+        smallest : points
+        files
+        dpi
+        unchecked : values not read in the publisher's own page
+        source
 
     Examples
     --------

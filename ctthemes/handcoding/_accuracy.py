@@ -111,9 +111,15 @@ def coding_accuracy(
     Returns
     -------
     DataFrame
-        theme; period : "all" or one of `periods`; n_units; n_true, n_machine : units that have the theme; hits,
-        false_alarms, misses; precision, recall, f1, each with _low and _high, nan where undefined; share_true,
-        share_machine; bias with bias_low, bias_high : -1 to 1; reason : why something is nan, or "".
+        theme
+        period : "all" or one of `periods`
+        n_units
+        n_true, n_machine : units that have the theme
+        hits, false_alarms, misses : units
+        precision, recall, f1 : with _low and _high, nan where undefined
+        share_true, share_machine : 0 to 1
+        bias, bias_low, bias_high : -1 to 1
+        reason : why something is nan, or ""
 
     References
     ----------
@@ -157,7 +163,12 @@ def coding_errors(machine: pd.DataFrame, truth: pd.DataFrame, *, texts: pd.Serie
     Returns
     -------
     DataFrame
-        theme; error : "false alarm" or "miss"; unit; text. In the order of themes, false alarms first.
+        theme
+        error : "false alarm" or "miss"
+        unit
+        text
+
+        In the order of themes, false alarms first.
 
     Examples
     --------

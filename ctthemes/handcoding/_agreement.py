@@ -95,8 +95,13 @@ def coder_agreement(
     Returns
     -------
     DataFrame
-        theme; units : "all" or "coded by anyone"; n_units : judged by two coders or more; n_coders; n_coded : units that
-        anybody coded; percent, kappa, alpha : float, with _low and _high, nan where undefined; reason : why, or "".
+        theme
+        units : "all" or "coded by anyone"
+        n_units : judged by two coders or more
+        n_coders
+        n_coded : units that anybody coded
+        percent, kappa, alpha : float, with _low and _high, nan where undefined
+        reason : why, or ""
 
     References
     ----------
@@ -264,7 +269,13 @@ def span_agreement(
     Returns
     -------
     DataFrame
-        One row: n_characters; n_first, n_second, n_both : marked; percent; kappa; alpha.
+        One row.
+
+        n_characters
+        n_first, n_second, n_both : characters that are marked
+        percent
+        kappa
+        alpha
 
     Examples
     --------
@@ -304,7 +315,13 @@ def disagreements(hand_codings: pd.DataFrame, themes: Sequence[str]) -> pd.DataF
     Returns
     -------
     DataFrame
-        theme; unit; doc_id; coded_by, not_coded_by : the coders' names; text. In the order of themes, then of units.
+        theme
+        unit
+        doc_id
+        coded_by, not_coded_by : the coders' names
+        text
+
+        In the order of themes, then of units.
 
     Examples
     --------

@@ -223,7 +223,10 @@ def coding_progress(path: str | os.PathLike[str], *, sample: pd.DataFrame, codeb
     Returns
     -------
     DataFrame
-        coder : by name; n_coded : units judged in full; n_units : of the sample; done : bool.
+        coder : by name
+        n_coded : units judged in full
+        n_units : of the sample
+        done : bool
 
     Examples
     --------

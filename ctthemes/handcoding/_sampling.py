@@ -86,8 +86,13 @@ def draw_units(
     Returns
     -------
     DataFrame
-        Index `unit`, in random order; doc_id : the document; text; stratum : str; n_stratum : N_h; n_drawn : n_h;
-        inclusion : n_h / N_h, above 0 to 1.
+        Index `unit`, in random order
+        doc_id : the document
+        text
+        stratum : str
+        n_stratum : N_h
+        n_drawn : n_h
+        inclusion : n_h / N_h, above 0 to 1
 
     Raises
     ------

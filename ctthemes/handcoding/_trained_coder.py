@@ -313,8 +313,13 @@ def learning_curve(
     Returns
     -------
     DataFrame
-        theme; n_units, n_documents : learned from, means; f1 : over all units held out, mean over draws; f1_low,
-        f1_high : the lowest and highest draw; n_draws. nan where it could not learn.
+        theme
+        n_units, n_documents : learned from, means
+        f1 : over all units held out, mean over draws
+        f1_low, f1_high : the lowest and highest draw
+        n_draws
+
+        nan where it could not learn.
 
     Examples
     --------

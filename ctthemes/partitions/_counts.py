@@ -145,7 +145,9 @@ def partition_vocabulary(partitions: Partitions, *, n_jobs: int = 1, cluster: Cl
     Returns
     -------
     DataFrame
-        term, in order of the alphabet; count : int, tokens; n_documents : int, documents that have it.
+        term, in order of the alphabet
+        count : int, tokens
+        n_documents : int, documents that have it
 
     Examples
     --------

@@ -44,10 +44,20 @@ def provenance(
     Returns
     -------
     dict
-        study; n_documents; years : first and last, None where no date is known; n_undated; n_removals : places that
-        cleaning took something out; corpus_sha256 : of ids, texts and dates after cleaning; codebook_version;
-        codebook_sha256; themes : their names; n_patterns; tokenizer; variants : what the
-        study counts as one word; seed; model : of its settings those of `MODEL`.
+        study
+        n_documents
+        years : first and last, None where no date is known
+        n_undated
+        n_removals : places that cleaning took something out
+        corpus_sha256 : of ids, texts and dates after cleaning
+        codebook_version
+        codebook_sha256
+        themes : their names
+        n_patterns
+        tokenizer
+        variants : what the study counts as one word
+        seed
+        model : of its settings those of `MODEL`
 
     Examples
     --------

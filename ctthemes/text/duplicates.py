@@ -50,10 +50,14 @@ def duplicate_pairs(corpus: pd.DataFrame, *, threshold: float = 0.8) -> pd.DataF
     Returns
     -------
     DataFrame
-        first, second : ids, in order of the corpus; kind : "exact" (the same tokens), "near" or "contained" (similarity
-        below the threshold, but one nearly all within the other); similarity, shared : float, 0 to 1; stays : the id
-        that `drop_duplicates` keeps; why : the reason. Exact pairs first, then by similarity. Of n equal documents each
-        is paired with the first.
+        first, second : ids, in order of the corpus
+        kind : "exact" (the same tokens), "near" or "contained" (similarity below the threshold, but one nearly all
+            within the other)
+        similarity, shared : float, 0 to 1
+        stays : the id that `drop_duplicates` keeps
+        why : the reason
+
+        Exact pairs first, then by similarity. Of n equal documents each is paired with the first.
 
     References
     ----------

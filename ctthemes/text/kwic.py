@@ -45,8 +45,13 @@ def kwic(tokens: Tokens, patterns: Sequence[str], *, window: int = 8) -> pd.Data
     Returns
     -------
     DataFrame
-        doc_id; token : position of the match in its document, from 0; pre, keyword, post : str; pattern;
-        start, stop : characters of the match in the document's text. In order of the text.
+        doc_id
+        token : position of the match in its document, from 0
+        pre, keyword, post : str
+        pattern
+        start, stop : characters of the match in the document's text
+
+        In order of the text.
 
     Examples
     --------

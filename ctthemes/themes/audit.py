@@ -91,10 +91,15 @@ def audit_codebook(tokens: Tokens, codebook: Codebook) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        theme; pattern; source : the theme under which it stands; count : codings that it won; n_documents;
-        share_of_theme : 0 to 1, nan where the theme has none; also_in : other themes, but for parents and children, that
-        have the same pattern; verdict : "dead" (no coding), "greedy" (more than half of a theme of four codings or
-        more) or ""; example : its first words in the text, or "".
+        theme
+        pattern
+        source : the theme under which it stands
+        count : codings that it won
+        n_documents
+        share_of_theme : 0 to 1, nan where the theme has none
+        also_in : other themes, but for parents and children, that have the same pattern
+        verdict : "dead" (no coding), "greedy" (more than half of a theme of four codings or more) or ""
+        example : its first words in the text, or ""
 
     Examples
     --------
@@ -147,9 +152,13 @@ def theme_overlaps(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFra
     Returns
     -------
     DataFrame
-        theme_a, theme_b; count : codings of a that touch one of b; share_of_a : of the codings of a; share_of_b : of the
-        codings of b that touch one of a; example : the first words of a that do. Pairs that touch only, by falling count,
-        ties by name.
+        theme_a, theme_b
+        count : codings of a that touch one of b
+        share_of_a : of the codings of a
+        share_of_b : of the codings of b that touch one of a
+        example : the first words of a that do
+
+        Pairs that touch only, by falling count, ties by name.
 
     Examples
     --------
@@ -194,9 +203,12 @@ def codebook_diff(old: Codebook, new: Codebook) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        theme; change : "theme added", "theme removed", "definition changed" (or include, exclude, parent), "pattern added",
-        "pattern removed", "exclusion added", "exclusion removed"; item : the pattern, or the new text. Of a list the
-        theme is its name after an @, and the change "entry added" or "entry removed".
+        theme
+        change : "theme added", "theme removed", "definition changed" (or include, exclude, parent), "pattern added",
+            "pattern removed", "exclusion added", "exclusion removed"
+        item : the pattern, or the new text
+
+        Of a list the theme is its name after an @, and the change "entry added" or "entry removed".
 
     Examples
     --------
@@ -247,8 +259,14 @@ def rate_changes(tokens: Tokens, old: Codebook, new: Codebook, *, period: str = 
     Returns
     -------
     DataFrame
-        theme; period; n_tokens; count_old, count_new; rate_old, rate_new : per 10,000 tokens, nan in a gap; change :
-        rate_new - rate_old. A theme that one version lacks has nan there. In the new codebook's order, then by period.
+        theme
+        period
+        n_tokens
+        count_old, count_new
+        rate_old, rate_new : per 10,000 tokens, nan in a gap
+        change : rate_new - rate_old
+
+        A theme that one version lacks has nan there. In the new codebook's order, then by period.
 
     Examples
     --------

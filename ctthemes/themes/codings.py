@@ -110,8 +110,10 @@ def codings(
     Returns
     -------
     DataFrame
-        doc_id, theme, pattern : categorical (every theme of the codebook is a category, found or not); token : int,
-        position in the document from 0; length : int, tokens; start, stop : int, characters in the document's text.
+        doc_id, theme, pattern : categorical (every theme of the codebook is a category, found or not)
+        token : int, position in the document from 0
+        length : int, tokens
+        start, stop : int, characters in the document's text
 
     Examples
     --------
@@ -255,8 +257,15 @@ def prevalence(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        theme; count; n_tokens, n_documents : of the whole corpus; n_documents_with; rate : count per 10,000 tokens;
-        share : documents with the theme, 0 to 1; low, high : its 95 % Wilson interval. In the codebook's order.
+        theme
+        count
+        n_tokens, n_documents : of the whole corpus
+        n_documents_with
+        rate : count per 10,000 tokens
+        share : documents with the theme, 0 to 1
+        low, high : its 95 % Wilson interval
+
+        In the codebook's order.
 
     Examples
     --------
@@ -296,8 +305,13 @@ def coverage(codings: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        theme; pattern; count : codings won by this pattern; n_documents; share_of_theme : 0 to 1, nan where the theme
-        has no coding. Themes in the codebook's order, patterns by falling count, ties by name.
+        theme
+        pattern
+        count : codings won by this pattern
+        n_documents
+        share_of_theme : 0 to 1, nan where the theme has no coding
+
+        Themes in the codebook's order, patterns by falling count, ties by name.
 
     Examples
     --------
@@ -337,8 +351,11 @@ def cooccurrence(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame
     Returns
     -------
     DataFrame
-        theme_a, theme_b : every pair once, in the codebook's order; count : units with both; count_a, count_b : units
-        with each; n_units; jaccard : count / (count_a + count_b - count), nan where neither theme was found.
+        theme_a, theme_b : every pair once, in the codebook's order
+        count : units with both
+        count_a, count_b : units with each
+        n_units
+        jaccard : count / (count_a + count_b - count), nan where neither theme was found
 
     Examples
     --------

@@ -64,9 +64,17 @@ def quotations(
     Returns
     -------
     DataFrame
-        theme; period : str, None where unknown; doc_id; paragraph : int from 1; pattern; pre, keyword, post : as in the
-        text, blank space made single; citation : speaker, place, date, paragraph, as far as known; start, stop :
-        characters of the match; and the document variables. In order of theme, period and text.
+        theme
+        period : str, None where unknown
+        doc_id
+        paragraph : int from 1
+        pattern
+        pre, keyword, post : as in the text, blank space made single
+        citation : speaker, place, date, paragraph, as far as known
+        start, stop : characters of the match
+        every document variable
+
+        In order of theme, period and text.
 
     Examples
     --------

@@ -228,7 +228,9 @@ def change_quotations(basis: Basis, trial: Trial, *, n: int, seed: int, period: 
     Returns
     -------
     DataFrame
-        change : the new ones first; the columns of `quotations`, twelve tokens on each side; overlaps.
+        change : "new" or "lost", the new ones first
+        every column of `quotations`, with twelve tokens on each side
+        overlaps : bool, as in `Trial.changes`
 
     Examples
     --------

@@ -104,11 +104,16 @@ def topic_choice(
     Returns
     -------
     DataFrame
-        n_topics : int; completion : float, mean over splits, lower is better; low, high : its 95 % t interval over
-        splits; worse, worse_error : float, mean and standard error of how much ln(completion) exceeds that of the best
-        number, split by split; npmi, umass, exclusivity : float, means over topics (`topic_quality`, ten terms);
-        stability : float, 0 to 1; n_splits, n_held_out (tokens predicted) : int; reference : str; chosen : bool, the
-        smallest number with worse ≤ worse_error.
+        n_topics : int
+        completion : float, mean over splits, lower is better
+        low, high : its 95 % t interval over splits
+        worse, worse_error : float, mean and standard error of how much ln(completion) exceeds that of the best number,
+            split by split
+        npmi, umass, exclusivity : float, means over topics (`topic_quality`, ten terms)
+        stability : float, 0 to 1
+        n_splits, n_held_out : int, the second the tokens predicted
+        reference : str
+        chosen : bool, the smallest number with worse ≤ worse_error
 
     References
     ----------

@@ -142,9 +142,12 @@ def intrusion_score(answers: pd.DataFrame, key: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        topic : str, the last row "all topics"; n_answers, n_right : int; share, low, high : float, 0 to 1, nan without
-        an answer; chance : float, what guessing gives. The interval takes answers as independent: of several raters
-        who read the same item it is too narrow.
+        topic : str, the last row "all topics"
+        n_answers, n_right : int
+        share, low, high : float, 0 to 1, nan without an answer
+        chance : float, what guessing gives
+
+        The interval takes answers as independent: of several raters who read the same item it is too narrow.
 
     Raises
     ------

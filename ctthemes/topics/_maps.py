@@ -84,8 +84,11 @@ def topic_map(model: TopicModel) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        topic : str; x, y : float; share : float, 0 to 1, mean share of a document; shown : float, 0 to 1, the part of
-        the sum of positive eigenvalues that the two axes show: where it is small, near on the map may be far.
+        topic : str
+        x, y : float
+        share : float, 0 to 1, mean share of a document
+        shown : float, 0 to 1, the part of the sum of positive eigenvalues that the two axes show: where it is small,
+            near on the map may be far
 
     References
     ----------

@@ -140,8 +140,12 @@ def top_terms(model: TopicModel, *, n: int = 10) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        topic : str; rank : int from 1; term : str; weight : float, 0 to 1, share of the topic. At most n rows a topic,
-        ties by name; a term of weight 0 is never listed.
+        topic : str
+        rank : int from 1
+        term : str
+        weight : float, 0 to 1, share of the topic
+
+        At most n rows a topic, ties by name; a term of weight 0 is never listed.
 
     Examples
     --------

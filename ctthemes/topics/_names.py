@@ -229,8 +229,10 @@ def name_matches(model: TopicModel, names: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        name : str; topic : str, "" where no topic shares half of the terms (Jaccard below 1/3); jaccard : float, 0 to
-        1, with the best partner, nan where there are more names than topics; terms : tuple.
+        name : str
+        topic : str, "" where no topic shares half of the terms (Jaccard below 1/3)
+        jaccard : float, 0 to 1, with the best partner, nan where there are more names than topics
+        terms : tuple
 
     Examples
     --------
@@ -316,10 +318,13 @@ def topic_themes(model: TopicModel, themes: DocumentTermMatrix) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Every topic with every theme. topic, theme : str; n_passages, n_with_theme : int, those that a topic describes;
-        weight_with, weight_without : float, 0 to 1, mean weight of the topic in passages with and without a match,
-        nan where there are none; correlation : float, -1 to 1, of weight and match over passages, nan where one of
-        them does not vary. A seeded topic goes with its own theme by construction.
+        topic, theme : str, every topic with every theme
+        n_passages, n_with_theme : int, those that a topic describes
+        weight_with, weight_without : float, 0 to 1, mean weight of the topic in passages with and without a match, nan
+            where there are none
+        correlation : float, -1 to 1, of weight and match over passages, nan where one of them does not vary
+
+        A seeded topic goes with its own theme by construction.
 
     Examples
     --------

@@ -53,9 +53,15 @@ def top_passages(model: TopicModel, *, n: int = 3, beside: pd.DataFrame | None =
     Returns
     -------
     DataFrame
-        topic : str; rank : int from 1; doc_id : str, the passage; document : str, its parent (else its own doc_id);
-        date : datetime; weight : float, 0 to 1, share of the passage (the smaller, with `beside`); text : str. At most n rows a topic, fewer where
-        the documents have no more; a passage of weight 0 is never listed.
+        topic : str
+        rank : int from 1
+        doc_id : str, the passage
+        document : str, its parent (else its own doc_id)
+        date : datetime
+        weight : float, 0 to 1, share of the passage (the smaller, with `beside`)
+        text : str
+
+        At most n rows a topic, fewer where the documents have no more; a passage of weight 0 is never listed.
 
     Raises
     ------

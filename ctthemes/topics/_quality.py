@@ -71,10 +71,15 @@ def topic_quality(
     Returns
     -------
     DataFrame
-        topic : str; npmi : float, -1 to 1, mean over pairs; umass : float, at most ln 2 per pair, mean over pairs;
-        exclusivity : float, 0 to n_terms, sum of FREX (see `frex`); n_terms, n_terms_missing : int, the second those
-        that the reference lacks, which count in no pair; n_reference : int, its texts; reference : str. Coherence is
-        nan where fewer than two terms are left.
+        topic : str
+        npmi : float, -1 to 1, mean over pairs
+        umass : float, at most ln 2 per pair, mean over pairs
+        exclusivity : float, 0 to n_terms, sum of FREX (see `frex`)
+        n_terms, n_terms_missing : int, the second those that the reference lacks, which count in no pair
+        n_reference : int, its texts
+        reference : str
+
+        Coherence is nan where fewer than two terms are left.
 
     Examples
     --------
@@ -306,8 +311,11 @@ def topic_labels(model: TopicModel, *, n: int = 7) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        topic, kind ("probability", "frex", "lift" or "relevance") : str; rank : int from 1; term : str. A term of
-        weight 0 is in no list.
+        topic, kind ("probability", "frex", "lift" or "relevance") : str
+        rank : int from 1
+        term : str
+
+        A term of weight 0 is in no list.
 
     Examples
     --------

@@ -89,9 +89,13 @@ def topic_stability(
     Returns
     -------
     DataFrame
-        One row per pair of seeds and topic. n_topics, seed_a, seed_b : int; topic : str, by its name in the first
-        seed's model, to which the topic of seed_a was matched; n_shared : int, terms in both lists; n_terms : int,
-        terms in either; jaccard : float, n_shared / n_terms, 0 (another topic) to 1 (the same ten terms).
+        One row per pair of seeds and topic.
+
+        n_topics, seed_a, seed_b : int
+        topic : str, by its name in the first seed's model, to which the topic of seed_a was matched
+        n_shared : int, terms in both lists
+        n_terms : int, terms in either
+        jaccard : float, n_shared / n_terms, 0 (another topic) to 1 (the same ten terms)
 
     Raises
     ------
@@ -169,8 +173,11 @@ def topic_recurrence(
     Returns
     -------
     DataFrame
-        topic : str; n_refits, n_found : int; share_found : float, 0 to 1; jaccard, agreement : float, 0 to 1, means
-        over refits; recurs : bool.
+        topic : str
+        n_refits, n_found : int
+        share_found : float, 0 to 1
+        jaccard, agreement : float, 0 to 1, means over refits
+        recurs : bool
 
     References
     ----------

@@ -95,12 +95,13 @@ def topic_trend(model: TopicModel, *, period: str = "year", refits: Sequence[Top
     Returns
     -------
     DataFrame
-        series, period : str, every topic in every period, calendar periods without a document included; n_tokens,
-        n_documents (parents), n_passages : int, those that a topic describes; share, token_share : float, 0 to 1, nan
-        in a gap; low, high : float, 0 to 1, nan where there is no bound; band : "jackknife", "upper: no hits", "upper:
-        one document", "none: 1 document", "none: 2 documents", "none: no other topic" (all but one document or all of
-        them have nothing else) or "gap"; document_error, model_error : float, the two standard errors on the logit scale,
-        nan where there is none.
+        series, period : str, every topic in every period, calendar periods without a document included
+        n_tokens, n_documents, n_passages : int, those that a topic describes; documents are the parents of passages
+        share, token_share : float, 0 to 1, nan in a gap
+        low, high : float, 0 to 1, nan where there is no bound
+        band : "jackknife", "upper: no hits", "upper: one document", "none: 1 document", "none: 2 documents", "none: no
+            other topic" (all but one document or all of them have nothing else) or "gap"
+        document_error, model_error : float, the two standard errors on the logit scale, nan where there is none
 
     Warns
     -----
@@ -156,7 +157,8 @@ def period_prevalence(model: TopicModel) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        series, period : str, every topic in every period that has a passage; share : float, 0 to 1, sum 1 in a period.
+        series, period : str, every topic in every period that has a passage
+        share : float, 0 to 1, sum 1 in a period
 
     Raises
     ------

@@ -189,13 +189,20 @@ def rate_trend(
     Returns
     -------
     DataFrame
-        series, period : str, every series in every period; calendar periods without a document are rows, too;
-        count; n_tokens; n_documents; n_documents_with : int;
-        rate : float, per 10,000 tokens, nan in a gap; low, high : its band, nan where there is none;
-        share : documents with a hit / documents, 0 to 1, nan in a gap; share_low, share_high : Wilson, nan of a
-        population; band : "jackknife", "upper: no hits", "upper: one document", "none: 1 document", "none: 2
-        documents", "population" or "gap"; numerator, denominator : str, of the rate; estimator, documents_are : str;
-        level : float, of the bands, 0 to 1.
+        series, period : str, every series in every period; calendar periods without a document are rows, too
+        count
+        n_tokens
+        n_documents
+        n_documents_with : int
+        rate : float, per 10,000 tokens, nan in a gap
+        low, high : its band, nan where there is none
+        share : documents with a hit / documents, 0 to 1, nan in a gap
+        share_low, share_high : Wilson, nan of a population
+        band : "jackknife", "upper: no hits", "upper: one document", "none: 1 document", "none: 2 documents",
+            "population" or "gap"
+        numerator, denominator : str, of the rate
+        estimator, documents_are : str
+        level : float, of the bands, 0 to 1
 
     Warns
     -----

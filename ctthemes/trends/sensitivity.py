@@ -98,12 +98,18 @@ def trend_sensitivity(
     Returns
     -------
     DataFrame
-        series; variant : "as analysed", the names of `CHOICES`, "net of" a variable, "without one document" or "without
-        one pattern"; kind : "base", "choice", "document" or "pattern"; left_out : the document or pattern, empty otherwise; count,
-        n_documents : of what is left; annual_change : per cent a year, nan where nothing can be fitted; low, high : 95
-        % (delete-one-period jackknife, t(G-1)), nan for a single document or pattern left out; shift : annual_change
-        less that as analysed, in percentage points; status : "" or "no test: ...". Documents and patterns by falling
-        size of the shift, ties by name: the first of each is the most influential.
+        series
+        variant : "as analysed", the names of `CHOICES`, "net of" a variable, "without one document" or "without one
+            pattern"
+        kind : "base", "choice", "document" or "pattern"
+        left_out : the document or pattern, empty otherwise
+        count, n_documents : of what is left
+        annual_change : per cent a year, nan where nothing can be fitted
+        low, high : 95 % (delete-one-period jackknife, t(G-1)), nan for a single document or pattern left out
+        shift : annual_change less that as analysed, in percentage points
+        status : "" or "no test: ..."
+
+        Documents and patterns by falling size of the shift, ties by name: the first of each is the most influential.
 
     Raises
     ------

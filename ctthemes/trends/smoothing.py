@@ -60,9 +60,13 @@ def smooth_trend(dtm: DocumentTermMatrix, *, period: str = "year", width: float 
     Returns
     -------
     DataFrame
-        series, period : every calendar period from first to last, without documents too; rate, low, high : per 10,000
-        tokens, low and high nan where fewer than 3 documents stand behind it or there is no hit; n_documents : of the
-        period itself; effective_documents : n; width; estimator.
+        series, period : every calendar period from first to last, without documents too
+        rate, low, high : per 10,000 tokens, low and high nan where fewer than 3 documents stand behind it or there is
+            no hit
+        n_documents : of the period itself
+        effective_documents : n
+        width
+        estimator
 
     Raises
     ------
