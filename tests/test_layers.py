@@ -51,7 +51,7 @@ DOORS: dict[str, set[str]] = {
         "themes/versions",
         "themes/dictionary_formats",
     },
-    "defusedxml": {"exchange/_refi_xml", "themes/dictionary_formats"},
+    "defusedxml": {"_shared/safe_xml"},
     "docx": {"exhibits/_paper_tables", "themes/quotations"},
     "openpyxl": {"documents/workbooks", "handcoding/_sampling"},
     "python_calamine": {"documents/workbooks"},

@@ -12,7 +12,7 @@ import shutil
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from io import BufferedRandom
@@ -102,25 +102,8 @@ def replacing(path: Path, *, durable: bool = True) -> Iterator[BufferedRandom]:
     ...     (Path(folder) / "a.txt").read_bytes()
     b'whole'
     """
-    draft = _draft_of(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _clear_drafts(path.parent)
-        with draft.open("w+b") as handle:
-            yield handle
-            handle.flush()
-            if durable:
-                os.fsync(handle.fileno())
-        if path.exists():
-            os.chmod(draft, path.stat().st_mode & 0o777)
-        os.replace(draft, path)
-    except OSError as error:
-        raise StudyError(_not_saved(path, error, "what was there before is untouched")) from None
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-    if durable:
-        _settle(path.parent)
+    with _drafting(path, _take_place, comfort="what was there before is untouched", durable=durable) as handle:
+        yield handle
 
 
 def replace_file(path: Path, content: bytes) -> Path:
@@ -177,24 +160,54 @@ def create_file(path: Path, content: bytes) -> Path:
     ...     create_file(Path(folder) / "a.txt", b"once").read_bytes()
     b'once'
     """
+    with _drafting(path, _name_new, comfort="nothing else was changed", durable=True) as handle:
+        handle.write(content)
+    return path
+
+
+@contextmanager
+def _drafting(
+    path: Path, give_place: Callable[[Path, Path], None], *, comfort: str, durable: bool
+) -> Iterator[BufferedRandom]:
+    """Open a draft to write to; when the block ends well, `give_place` gives the whole draft its name."""
     draft = _draft_of(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _clear_drafts(path.parent)
-        with draft.open("wb") as handle:
-            handle.write(content)
+        with draft.open("w+b") as handle:
+            yield handle
             handle.flush()
-            os.fsync(handle.fileno())
-        _name(draft, path)
-    except FileExistsError:
-        raise StudyError(f"{path}: is there already, and nothing is overwritten; choose another name") from None
+            if durable:
+                os.fsync(handle.fileno())
+        give_place(draft, path)
     except OSError as error:
-        raise StudyError(_not_saved(path, error, "nothing else was changed")) from None
+        raise StudyError(_not_saved(path, error, comfort)) from None
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
-    _settle(path.parent)
-    return path
+    if durable:
+        _settle(path.parent)
+
+
+def _take_place(draft: Path, path: Path) -> None:
+    """Put the draft in the place of a file, with its permissions."""
+    if path.exists():
+        os.chmod(draft, path.stat().st_mode & 0o777)
+    os.replace(draft, path)
+
+
+def _name_new(draft: Path, path: Path) -> None:
+    """Give the draft its name, unless something has that name."""
+    try:
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            raise
+        except OSError:  # a disk that knows no second name of a file
+            path.open("xb").close()
+            os.replace(draft, path)
+    except FileExistsError:
+        raise StudyError(f"{path}: is there already, and nothing is overwritten; choose another name") from None
 
 
 @contextmanager
@@ -317,18 +330,6 @@ def _clear_drafts(folder: Path) -> None:
         process = draft.name.removeprefix(f"{_DRAFT}{_node()}-").split("-")[0]
         if process.isdecimal() and int(process) != os.getpid() and not pid_exists(int(process)):
             shutil.rmtree(draft, ignore_errors=True) if draft.is_dir() else draft.unlink(missing_ok=True)
-
-
-def _name(draft: Path, path: Path) -> None:
-    """Give the whole draft its name, unless something has that name, which is FileExistsError."""
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a disk that knows no second name of a file
-        with path.open("xb") as taken:
-            taken.close()
-            os.replace(draft, path)
 
 
 def _not_saved(path: Path, error: OSError, comfort: str) -> str:

@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from ctthemes._shared import checks
 from ctthemes._shared.checks import StudyError
+from ctthemes._shared.safe_xml import parse_xml
 from ctthemes.themes.codebook import Codebook, Theme, lineages, without_lists
 
 HAND_NOTE = "ctthemes: hand codings"
@@ -146,19 +147,7 @@ def _is_legal(character: str) -> bool:
 
 def parsed(data: bytes, file: Path) -> Element:
     """Return the root of an XML text, names without their space; entities and external references are refused."""
-    from xml.etree.ElementTree import ParseError
-
-    from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
-
-    try:
-        root: Element = fromstring(data, forbid_dtd=True)
-    except DefusedXmlException as error:
-        raise StudyError(
-            f"{file}: holds a document type or entities, which can harm; do not trust it ({error})"
-        ) from None
-    except (ParseError, ValueError) as error:
-        raise StudyError(f"{file}: not readable as XML ({error}); export it again") from None
+    root = parse_xml(data, file)
     for node in root.iter():
         node.tag = str(node.tag).rpartition("}")[2]
     if root.tag not in ("Project", "CodeBook"):

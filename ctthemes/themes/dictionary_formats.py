@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from ctthemes._shared.checks import StudyError, listing
+from ctthemes._shared.safe_xml import parse_xml
 from ctthemes._shared.yaml_nodes import compose_yaml, yaml_line
 from ctthemes.documents.formats import read_rows, read_table, read_text
 
@@ -142,19 +143,7 @@ def _xml(text: str, file: Path) -> Iterator[Entry]:
 
 
 def _root(text: str, file: Path) -> Element:
-    from xml.etree.ElementTree import ParseError
-
-    from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
-
-    try:
-        root: Element = fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), forbid_dtd=True)
-    except DefusedXmlException as error:
-        raise StudyError(
-            f"{file}: holds a document type or entities, which can harm; do not trust it ({error})"
-        ) from None
-    except (ParseError, ValueError) as error:
-        raise StudyError(f"{file}: not readable as XML ({error}); export it again") from None
+    root = parse_xml(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), file)
     if root.tag not in ("dictionary", "cnode"):
         raise StudyError(f"{file}: is no dictionary but a <{root.tag}>; export it from Yoshikoder or Lexicoder again")
     return root
