@@ -134,6 +134,37 @@ def yaml_text(node: yaml.Node, file: Path, key: str) -> str:
     return str(node.value).strip()
 
 
+def yaml_value(node: yaml.Node, file: Path) -> object:
+    """Return what a node says: text, number, truth value, day, list or mapping, None for nothing.
+
+    Parameters
+    ----------
+    node : yaml.Node
+    file : Path
+
+    Returns
+    -------
+    object
+
+    Raises
+    ------
+    StudyError
+        For what YAML cannot make of it, such as a thirteenth month.
+
+    Examples
+    --------
+    >>> yaml_value(compose_yaml("[1, b]", Path("x.yml")), Path("x.yml"))
+    [1, 'b']
+    """
+    try:
+        return yaml.constructor.SafeConstructor().construct_object(node, deep=True)
+    except (yaml.YAMLError, ValueError) as error:
+        problem = getattr(error, "problem", None) or error
+        raise StudyError(
+            f"{file}:{yaml_line(node)}: not readable as YAML ({problem}); put it in quotation marks"
+        ) from None
+
+
 def yaml_line(node: yaml.Node | yaml.Event) -> int:
     """Return the line on which a node or an event begins, from 1.
 

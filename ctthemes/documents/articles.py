@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from ctthemes.documents.html_text import BLOCKS, drop_unseen, element_text
+from ctthemes.documents.html_text import BLOCKS, drop, drop_unseen, element_text
 
 # Where known sites keep an article, tried in order; the first that holds half of the page's prose is taken.
 BODIES = (
@@ -137,16 +137,18 @@ def _settle_furniture(tree: Any) -> None:
     for element in tree.iter(*_EITHER):
         if prose[element] >= max(1, 0.5 * prose[tree]):
             element.tag = "div"
-    for element in [element for element in tree.iter("nav", "footer") if not prose[element]]:
-        element.drop_tree()
+    drop([element for element in tree.iter("nav", "footer") if not prose[element]])
     for element in tree.iter("details", "summary"):
         element.tag = "div" if element.tag == "details" else "h4"
-    for element in tree.xpath("//body//*[@class or @id]"):
-        if element.getparent() is None or not _BANNER.search(_names(element)):
-            continue
-        small = prose.get(element, 0) < 0.25 * prose[tree] or not prose[tree]
-        if small or ("cookie" in _start(element, 2000).lower() and not element.xpath(".//h1 | .//article | .//main")):
-            element.drop_tree()
+    drop([element for element in tree.xpath("//body//*[@class or @id]") if _is_banner(element, prose, prose[tree])])
+
+
+def _is_banner(element: Any, prose: dict[Any, int], most: int) -> bool:
+    """Return whether an element is a bar about cookies, sharing and the like, and not the page itself."""
+    if not _BANNER.search(_names(element)):
+        return False
+    small = prose.get(element, 0) < 0.25 * most or not most
+    return small or ("cookie" in _start(element, 2000).lower() and not element.xpath(".//h1 | .//article | .//main"))
 
 
 def _known_body(tree: Any, path: str) -> str:
@@ -216,8 +218,7 @@ def _start(element: Any, length: int = _PROSE) -> str:
 
 
 def _whole_page(tree: Any) -> Article:
-    for element in [element for element in tree.iter(*_EITHER) if element.getparent() is not None]:
-        element.drop_tree()
+    drop(tree.iter(*_EITHER))
     bodies = tree.xpath("//article | //main") or tree.xpath("//body")
     text = element_text(bodies[0]) if bodies else ""
     if _n_letters(text) < _LEAST:

@@ -19,6 +19,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctthemes._shared import checks
+from ctthemes._shared.readers import Limits, read_apart
 from ctthemes._shared.schema import Column, Schema
 from ctthemes.documents import page_marks, repairs, wraps
 from ctthemes.documents.edits import Edit
@@ -52,6 +53,7 @@ REPAIR_COLUMNS = REPAIRS.names
 REPEATED_HEADLINE = "repeated headline"
 _BLANK_LINES = Rule("blank lines", r"\n[^\S\n]*\n((?:[^\S\n]*\n)+)")
 OUTER_SPACE = "space around the text"
+_OWN_RULE = Limits(seconds=3.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,7 +178,7 @@ def clean(corpus: pd.DataFrame, *, rules: Sequence[Rule] = (), keep_empty: bool 
     words = wraps.hyphen_words(corpus["text"])
     texts, removed, mended = [], [], []
     for doc_id, text in corpus["text"].items():
-        left, removals, repaired = _clean(text, words, rules)
+        left, removals, repaired = _clean(text, words, rules, str(doc_id))
         texts.append(left)
         removed += [(doc_id, *row) for row in _located(text, removals)]
         mended += [(doc_id, *row) for row in _counted(text, repaired)]
@@ -230,11 +232,11 @@ class _Draft:
 
 
 def _clean(
-    text: str, words: Mapping[str, int], rules: Sequence[Rule]
+    text: str, words: Mapping[str, int], rules: Sequence[Rule], doc_id: str
 ) -> tuple[str, list[tuple[str, int, int]], list[tuple[str, int, str, str]]]:
     """Return the cleaned text, rule, start and stop of each removal in `text`, and the repairs."""
     draft = _Draft(text)
-    for name, find in _steps(words, rules):
+    for name, find in _steps(words, rules, doc_id):
         draft.apply(name, list(find(draft.text)))
     return draft.text, sorted(draft.removals, key=lambda removal: removal[1:]), draft.repairs
 
@@ -255,14 +257,16 @@ def _counted(text: str, repaired: list[tuple[str, int, str, str]]) -> Iterator[t
         yield rule, count, text.count("\n", 0, start) + 1, f"{before!r} is now {after!r}"
 
 
-def _steps(words: Mapping[str, int], rules: Sequence[Rule]) -> Iterator[tuple[str, Callable[[str], Iterable[Edit]]]]:
+def _steps(
+    words: Mapping[str, int], rules: Sequence[Rule], doc_id: str
+) -> Iterator[tuple[str, Callable[[str], Iterable[Edit]]]]:
     yield "mojibake", repairs.mojibake
     yield "letter", repairs.letter_marks
     yield "note number", repairs.note_numbers
     yield "running head", page_marks.running_heads
     yield "page end", page_marks.page_ends
     for rule in (*RULES, *rules):
-        yield rule.name, partial(_rule_spans, rule.pattern)
+        yield rule.name, partial(_own_spans, rule, doc_id) if rule.place else partial(_rule_spans, rule.pattern)
     yield REPEATED_HEADLINE, _repeated_headline
     yield "page number", page_marks.page_numbers
     yield from _unwrapping(words)
@@ -299,6 +303,22 @@ def _rule_spans(pattern: str, text: str) -> Iterator[Edit]:
     for match in re.finditer(pattern, text, flags=re.MULTILINE):
         groups = range(1, (match.re.groups or 0) + 1) or (0,)
         yield from (_whole_lines(text, *match.span(group)) for group in groups if match.start(group) < match.end(group))
+
+
+def _own_spans(rule: Rule, doc_id: str, text: str) -> list[Edit]:
+    """Return what a study's own rule takes out; its pattern may backtrack for ever, so it runs within limits."""
+    content = text.encode("utf-8", "surrogatepass")
+    ((_, edits),) = read_apart(partial(_spans_of_bytes, rule.pattern), [(doc_id, content)], limits=_OWN_RULE)
+    if isinstance(edits, checks.StudyError):
+        raise checks.StudyError(
+            f"{rule.place}: the rule {rule.name!r} was stopped over {doc_id}, after {_OWN_RULE.of(len(content)):.0f} seconds "
+            "of work or for want of memory; write its pattern without repetitions inside repetitions, such as (a+)+"
+        )
+    return edits
+
+
+def _spans_of_bytes(pattern: str, content: bytes, _: str) -> list[Edit]:
+    return list(_rule_spans(pattern, content.decode("utf-8", "surrogatepass")))
 
 
 def _repeated_headline(text: str) -> Iterator[Edit]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+import numpy as np
 import pandas as pd
 
 from ctthemes._shared import checks
@@ -191,11 +193,26 @@ def read_parts(path: Path) -> dict[str, pd.DataFrame | StudyError]:
             rows = read_rows(path, separator="\t" if suffix == ".tsv" else "")
             return {"": pd.DataFrame([row for _, row in rows])}
         if suffix == ".jsonl":
-            return {"": pd.read_json(io.StringIO(read_text(path)), lines=True, dtype=False)}
+            return {"": _flat(pd.read_json(io.StringIO(read_text(path)), lines=True, dtype=False))}
         if suffix == ".parquet":
-            return {"": pd.read_parquet(path)}
+            return {"": _flat(pd.read_parquet(path))}
         return read_sheets(path)
     except StudyError:
         raise
     except Exception as error:  # zip, zlib, xml and the libraries of tables each raise errors of their own
         raise StudyError(f"{path}: not readable as {suffix[1:]} ({error}); check or export it again") from None
+
+
+def _flat(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with JSON text in the cells that hold lists or mappings, which no further step knows."""
+    nested = [name for name in table.columns if table[name].map(_is_nested).any()]
+    texts = {name: table[name].map(lambda cell: _json(cell) if _is_nested(cell) else cell) for name in nested}
+    return table.assign(**texts)
+
+
+def _is_nested(cell: object) -> bool:
+    return isinstance(cell, (list, tuple, dict, np.ndarray))
+
+
+def _json(cell: object) -> str:
+    return json.dumps(cell, ensure_ascii=False, default=lambda part: getattr(part, "tolist", part.__str__)())

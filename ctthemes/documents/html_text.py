@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from ctthemes._shared.checks import StudyError
@@ -12,6 +13,11 @@ BLOCKS = frozenset(
 )
 _UNSEEN = "style template svg iframe select option textarea".split()
 _MARKER = re.compile(r"\[?(?:\d{1,3}|[*†‡]|[a-z])\]?")
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{10000,}")
+_ATTRIBUTE = re.compile(r"""[^\s=/"'<>]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?""")
+MOST_ATTRIBUTES = 5_000
+"""Attributes of one element; the parser compares each with all before it."""
+
 _AFTER_WORD = re.compile(r"(?:[^\W\d_]{3,}|[.,;:!?”’\")])\s*$")
 
 
@@ -32,7 +38,7 @@ def parse_html(text: str, name: str) -> Any:
     Raises
     ------
     StudyError
-        When it cannot be parsed.
+        When it cannot be parsed, or has an element with more than `MOST_ATTRIBUTES` attributes.
 
     Examples
     --------
@@ -43,6 +49,11 @@ def parse_html(text: str, name: str) -> Any:
     import lxml.html
 
     text = re.sub(r"\A\s*<\?xml[^>]{0,200}\?>", "", text).replace("\x00", "")
+    for tag in _LONG_TAG.finditer(text):
+        if (number := sum(1 for _ in _ATTRIBUTE.finditer(tag[0])) - 1) > MOST_ATTRIBUTES:
+            raise StudyError(
+                f"{name}: an element with {number:,} attributes, as a damaged or hostile page has; save its text as .txt"
+            )
     parser = lxml.html.HTMLParser(huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
     try:
         return lxml.html.document_fromstring(text, parser=parser)
@@ -67,9 +78,38 @@ def drop_unseen(tree: Any) -> None:
     """
     unseen = '//*[@hidden or contains(translate(@style, " ", ""), "display:none")]'
     notes = [element for element in tree.xpath("//sup") if _is_marker(element)]
-    for element in [*tree.iter(*_UNSEEN), *tree.xpath(unseen), *notes]:
-        if element.getparent() is not None and element.tag != "body":
-            element.drop_tree()
+    drop([*tree.iter(*_UNSEEN), *tree.xpath(unseen), *notes])
+
+
+def drop(elements: Iterable[Any]) -> None:
+    """Take elements out of their page, and leave what stands right after them.
+
+    Parameters
+    ----------
+    elements : iterable of lxml element
+        The body and the root stay. Those of one parent go together: one at a time, a row of many took quadratic time.
+
+    Examples
+    --------
+    >>> tree = parse_html("<p>One <i>two</i>, <b>three</b> <i>four</i>five.</p>", "a.html")
+    >>> drop(tree.iter("i"))
+    >>> element_text(tree)
+    'One , three five.'
+    """
+    doomed = {element for element in elements if element.getparent() is not None and element.tag != "body"}
+    for parent in list(dict.fromkeys(element.getparent() for element in doomed)):
+        before: Any = None
+        texts: list[str] = []
+        for child in [*parent, None]:
+            if child in doomed:
+                texts.append(child.tail or "")
+                parent.remove(child)
+                continue
+            if any(texts) and before is None:
+                parent.text = "".join([parent.text or "", *texts])
+            elif any(texts):
+                before.tail = "".join([before.tail or "", *texts])
+            before, texts = child, []
 
 
 def _is_marker(element: Any) -> bool:

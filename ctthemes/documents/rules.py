@@ -14,10 +14,13 @@ class Rule:
     name : str
     pattern : str
         Regular expression, `^` and `$` at line ends. What its groups hold is removed; without groups, all of it.
+    place : str
+        File and line of a rule that a study brings along; "" for one of the package.
     """
 
     name: str
     pattern: str
+    place: str = ""
 
 
 RULES = (

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path, PurePath
 
 import pandas as pd
 
 from ctthemes._shared.checks import StudyError, listing
+from ctthemes._shared.readers import Limits, read_one_apart
 from ctthemes.documents.archives import check_archive
 
 WORKBOOK_SUFFIXES = (".xlsx", ".ods")
+LIMITS = Limits(seconds_per_megabyte=10.0)  # a megabyte holds some hundred thousand cells
 
 
 def read_sheets(path: Path) -> dict[str, pd.DataFrame | StudyError]:
@@ -40,18 +43,22 @@ def read_sheets(path: Path) -> dict[str, pd.DataFrame | StudyError]:
     ...     list(read_sheets(path))
     ['Speeches']
     """
-    check_archive(path.read_bytes(), str(path))
-    rows_of = dict(_excel_rows(path) if path.suffix.lower() == ".xlsx" else _calc_rows(path))
+    return read_one_apart(_sheets, path.read_bytes(), str(path), limits=LIMITS)
+
+
+def _sheets(data: bytes, name: str) -> dict[str, pd.DataFrame | StudyError]:
+    check_archive(data, name)
+    is_excel = PurePath(name).suffix.lower() == ".xlsx"
+    rows_of = dict(_excel_rows(data) if is_excel else _calc_rows(data, name))
     sheets: dict[str, pd.DataFrame | StudyError] = {}
-    for name, rows in rows_of.items():
-        filled = [(number, row) for number, row in enumerate(rows, start=1) if any(cell is not None for cell in row)]
-        if filled:
+    for title, rows in rows_of.items():
+        if rows:
             try:
-                sheets[name] = _table(filled, f"{path} (sheet {name!r})" if len(rows_of) > 1 else str(path))
+                sheets[title] = _table(rows, f"{name} (sheet {title!r})" if len(rows_of) > 1 else name)
             except StudyError as error:
-                sheets[name] = error
+                sheets[title] = error
     if not sheets:
-        raise StudyError(f"{path}:1: column names must be there and differ; all sheets are empty")
+        raise StudyError(f"{name}:1: column names must be there and differ; all sheets are empty")
     return sheets
 
 
@@ -68,7 +75,13 @@ def _table(rows: Sequence[tuple[int, Sequence[object]]], place: str) -> pd.DataF
         raise StudyError(
             f"{place}:{first}: column names must be there and differ; row {first} has {listing(head, shown=20)}"
         )
-    return pd.DataFrame([list(row[: len(head)]) for _, row in rows[1:]], columns=head)
+    for line, cells in rows[1:]:
+        if beyond := next((column for column, cell in _filled(cells) if column >= len(head)), None):
+            raise StudyError(
+                f"{place}:{line}: the cell {_coordinate(line, beyond)} holds something, and its column has no name in the "
+                "first row; name the column or clear the cell"
+            )
+    return pd.DataFrame([_padded(cells, len(head)) for _, cells in rows[1:]], columns=head)
 
 
 def _names(row: Sequence[object]) -> list[str]:
@@ -88,27 +101,47 @@ def _named_later(rows: Sequence[tuple[int, Sequence[object]]]) -> int | None:
     return None
 
 
-def _excel_rows(path: Path) -> Iterator[tuple[str, list[Sequence[object]]]]:
+def _filled(cells: Sequence[object]) -> Iterator[tuple[int, object]]:
+    return ((column, cell) for column, cell in enumerate(cells) if cell is not None and str(cell).strip())
+
+
+def _padded(cells: Sequence[object], width: int) -> list[object]:
+    return [*cells[:width], *[None] * (width - len(cells))]
+
+
+def _coordinate(line: int, column: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return f"{get_column_letter(column + 1)}{line}"
+
+
+def _excel_rows(data: bytes) -> Iterator[tuple[str, list[tuple[int, Sequence[object]]]]]:
     import openpyxl
 
-    workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     try:
         for sheet in workbook.worksheets:
-            yield sheet.title, list(sheet.iter_rows(values_only=True))
+            sheet.reset_dimensions()  # what a sheet claims of its size would fill rows up to it
+            yield sheet.title, _numbered(sheet.iter_rows(values_only=True))
     finally:
         workbook.close()
 
 
-def _calc_rows(path: Path) -> Iterator[tuple[str, list[Sequence[object]]]]:
+def _calc_rows(data: bytes, name: str) -> Iterator[tuple[str, list[tuple[int, Sequence[object]]]]]:
     import python_calamine
 
     try:
-        with python_calamine.load_workbook(path) as workbook:
-            for name in workbook.sheet_names:
-                rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                yield name, [[_cell(cell) for cell in row] for row in rows]
+        with python_calamine.load_workbook(io.BytesIO(data)) as workbook:
+            for title in workbook.sheet_names:
+                rows = workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
+                yield title, _numbered([_cell(cell) for cell in row] for row in rows)
     except python_calamine.CalamineError as error:
-        raise StudyError(f"{path}: not readable as {path.suffix[1:]} ({error}); check or export it again") from None
+        raise StudyError(f"{name}: not readable as ods ({error}); check or export it again") from None
+
+
+def _numbered(rows: Iterable[Sequence[object]]) -> list[tuple[int, Sequence[object]]]:
+    """Return the rows that hold anything, with their numbers from 1."""
+    return [(line, row) for line, row in enumerate(rows, start=1) if any(cell is not None for cell in row)]
 
 
 def _cell(cell: object) -> object:

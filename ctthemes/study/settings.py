@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import yaml
+
 from ctthemes._shared.checks import StudyError, listing
+from ctthemes._shared.yaml_nodes import compose_yaml, yaml_line, yaml_value
 from ctthemes.documents.column_dates import DATE_ORDERS
 from ctthemes.documents.reports import OnError
 from ctthemes.documents.rules import Rule
@@ -111,16 +114,21 @@ def read_settings(file: Path) -> Settings:
     """
     if not file.exists():
         return Settings()
-    values, lines = _values(file)
-    if unknown := [key for key in values if key not in CHECKS]:
+    entries = _entries(file)
+    if unknown := [key for key in entries if key not in CHECKS]:
         raise StudyError(
-            f"{file}:{lines[unknown[0]]}: no such setting: {listing(unknown)}; it may have {', '.join(CHECKS)}"
+            f"{file}:{entries[unknown[0]][0]}: no such setting: {listing(unknown)}; it may have {', '.join(CHECKS)}"
         )
+    values = {key: (line, yaml_value(node, file)) for key, (line, node) in entries.items()}
     checked = {
-        key: CHECKS[key](value, f"{file}:{lines[key]}: {key}") for key, value in values.items() if value is not None
+        key: CHECKS[key](value, f"{file}:{line}: {key}") for key, (line, value) in values.items() if value is not None
     }
     if "language" in checked:
         checked["languages"] = checked.pop("language")
+    if "rules" in checked:
+        lines = [yaml_line(node) for node in entries["rules"][1].value]
+        placed = zip(checked["rules"], lines, strict=True)
+        checked["rules"] = tuple(replace(rule, place=f"{file}:{line}") for rule, line in placed)
     return Settings(**checked)
 
 
@@ -167,27 +175,24 @@ def _yaml(value: object) -> str:
     return text if isinstance(value, int) or is_plain else json.dumps(text, ensure_ascii=False)
 
 
-def _values(file: Path) -> tuple[dict[str, object], dict[str, int]]:
-    """Return the values of a YAML file by key, and the line of each key."""
-    import yaml
-
+def _entries(file: Path) -> dict[str, tuple[int, yaml.Node]]:
+    """Return the line and the node of each setting."""
     from ctthemes.documents.formats import read_text
 
-    text = read_text(file)
-    try:
-        node, values = yaml.compose(text, Loader=yaml.SafeLoader), yaml.safe_load(text) or {}
-    except yaml.YAMLError as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
-        raise StudyError(f"{file}:{line}: not readable as YAML ({getattr(error, 'problem', error)})") from None
-    if not isinstance(values, dict):
+    root = compose_yaml(read_text(file), file)
+    if root is None:
+        return {}
+    if not isinstance(root, yaml.MappingNode):
         raise StudyError(f"{file}:1: must hold keys and values; it may have {', '.join(CHECKS)}")
-    lines: dict[str, int] = {}
-    for key, _ in node.value if node is not None else ():
-        line = key.start_mark.line + 1
-        if key.value in lines:
-            raise StudyError(f"{file}:{line}: {key.value} stands on line {lines[key.value]}, too; remove one")
-        lines[key.value] = line
-    return {str(key): value for key, value in values.items()}, lines
+    entries: dict[str, tuple[int, yaml.Node]] = {}
+    for key, node in root.value:
+        line = yaml_line(key)
+        if not isinstance(key, yaml.ScalarNode):
+            raise StudyError(f"{file}:{line}: the name of a setting must be plain text, not a list or mapping")
+        if key.value in entries:
+            raise StudyError(f"{file}:{line}: {key.value} stands on line {entries[key.value][0]}, too; remove one")
+        entries[key.value] = (line, node)
+    return entries
 
 
 def _languages(value: object, place: str) -> tuple[str, ...]:
@@ -265,7 +270,7 @@ def _rule(rule: object, place: str) -> Rule:
         raise StudyError(f"{place}: the rule {rule!r} must have name and pattern, both texts, and nothing else")
     try:
         compiled = re.compile(rule["pattern"], re.MULTILINE)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise StudyError(f"{place}: the pattern of rule {rule['name']!r} is no regular expression ({error})") from None
     if compiled.fullmatch(""):
         raise StudyError(

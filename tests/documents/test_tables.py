@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
 import ctthemes as ct
+from tests.files import packed
 
 TEXT = "The council welcomed the plan."
 
@@ -179,3 +183,33 @@ def test_a_title_above_the_names_of_columns_is_named_with_their_row(tmp_path: Pa
     csv = table_of(tmp_path, "t.csv", f"Speeches\n\ndoc_id,text\na,{TEXT}\n")
     with pytest.raises(ct.StudyError, match=r"t\.csv:3: 2 cells .* line 1, 'Speeches', seems to be a title: remove it"):
         ct.read_corpus(csv)
+
+
+def test_a_cell_far_from_a_workbooks_table_is_named(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["doc_id", "text"], ["a", TEXT]):
+        book.active.append(row)
+    book.active["XFD1048576"] = "far"
+    book.save(tmp_path / "far.xlsx")
+    with pytest.raises(ct.StudyError, match=r"far\.xlsx:1048576: the cell XFD1048576 holds something, and its column"):
+        ct.read_corpus(tmp_path / "far.xlsx")
+
+
+def test_a_workbook_whose_sheet_claims_to_be_huge_is_read(tmp_path: Path) -> None:
+    table = pd.DataFrame({"doc_id": ["a"], "text": [TEXT]})
+    table.to_excel(tmp_path / "t.xlsx", index=False)
+    sheet = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(tmp_path / "t.xlsx") as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    members[sheet] = re.sub(rb'<dimension ref="[^"]+"', b'<dimension ref="A1:XFD1048576"', members[sheet])
+    (tmp_path / "t.xlsx").write_bytes(packed(members))
+    assert ct.read_corpus(tmp_path / "t.xlsx").index.tolist() == ["a"]
+
+
+@pytest.mark.parametrize("cell", ["[]", "[1, 2]", '{"a": 1}'])
+def test_lists_in_cells_are_kept_as_text(tmp_path: Path, cell: str) -> None:
+    table_of(tmp_path, "t.jsonl", f'{{"doc_id": "a", "text": "{TEXT}", "tags": {cell}}}\n')
+    assert ct.read_corpus(tmp_path / "t.jsonl")["tags"].tolist() == [cell]
+    pd.read_json(tmp_path / "t.jsonl", lines=True).to_parquet(tmp_path / "t.parquet")
+    if cell != '{"a": 1}':
+        assert ct.read_corpus(tmp_path / "t.parquet")["tags"].tolist() == [cell]

@@ -116,3 +116,19 @@ def test_an_article_shorter_than_half_the_page_is_said_to_be_so(monkeypatch: pyt
 def test_known_sites_give_their_article_alone() -> None:
     text = read_html(files.html("<p>A word.</p>"), "a.html").text
     assert text == "The first paragraph says enough to be an article.\n\nA word.\n\nThe last paragraph ends it."
+
+
+def test_a_page_whose_element_has_thousands_of_attributes_is_refused() -> None:
+    attributes = " ".join(f"a{number}=1" for number in range(6_000))
+    with pytest.raises(ct.StudyError, match=r"a\.html: an element with 6,000 attributes"):
+        read_html(f"<body {attributes}><p>{PROSE}</p>".encode(), "a.html")
+
+
+def test_a_long_attribute_of_words_is_one_attribute() -> None:
+    page = f'<body data-words="{"word " * 6_000}"><p>It was a long and quiet day of work.</p>'
+    assert read_html(page.encode(), "a.html").text == "It was a long and quiet day of work."
+
+
+def test_what_stands_between_elements_that_go_stays_in_its_place() -> None:
+    page = "<p>It <svg></svg>was <svg></svg><svg></svg>a <b>long <svg></svg>and</b> <svg></svg>quiet day of work.</p>"
+    assert read_html(page.encode(), "a.html").text == "It was a long and quiet day of work."

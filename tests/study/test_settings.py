@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -60,11 +61,32 @@ def test_a_study_has_one_language_or_several(tmp_path: Path) -> None:
         ("period: year\nduplicates: drop\n", r"settings.yml:2: duplicates 'drop' must be keep or remove"),
         ("on_error: skip\n", r"on_error 'skip' must be raise or report"),
         ("- period\n", r"settings.yml:1: must hold keys and values"),
+        (f"period: {'[' * 5_000}\n", r"settings.yml:1: lists and mappings lie more than 50 deep"),
+        ("period: 2019-13-45\n", r"settings.yml:1: not readable as YAML \(month must be in 1..12\)"),
+        ("yes: 1\n", r"settings.yml:1: no such setting: yes"),
+        ("? [a]\n: 1\n", r"settings.yml:1: the name of a setting must be plain text"),
+        ("period: &a [*a]\n", r"settings.yml:1: not readable as YAML \(found unconstructable recursive node\)"),
+        (
+            "rules:\n- {name: r, pattern: 'a{99999999999}'}\n",
+            r"settings.yml:1: .*no regular expression \(the repetition",
+        ),
     ],
 )
 def test_a_wrong_setting_names_its_line(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(ct.StudyError, match=message):
         settings_of(tmp_path, text)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processor time is limited by POSIX systems only")
+@pytest.mark.parametrize("pattern", ["^(a+)+b$", "(a|aa)+$"])
+def test_a_rule_that_backtracks_for_ever_is_stopped_and_named(tmp_path: Path, pattern: str) -> None:
+    (tmp_path / "a.txt").write_text("a" * 200 + "!", encoding="utf-8")
+    (tmp_path / "codebook.yml").write_text(BOOK.format("1"), encoding="utf-8")
+    (tmp_path / "settings.yml").write_text(
+        f"rules:\n- {{name: fine, pattern: '^x$'}}\n- {{name: slow, pattern: '{pattern}'}}\n"
+    )
+    with pytest.raises(ct.StudyError, match=r"settings\.yml:3: the rule 'slow' was stopped over a, after 3 seconds"):
+        ct.read_study(tmp_path)
 
 
 def test_one_setting_names_the_codebook_in_use(tmp_path: Path) -> None:
