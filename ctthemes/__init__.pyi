@@ -187,8 +187,26 @@ from ctthemes.text.patterns import (
 from ctthemes.text.phrases import (
     join_phrases as join_phrases,
 )
+from ctthemes.text.reuse import (
+    Reuse as Reuse,
+)
+from ctthemes.text.reuse import (
+    borrowed_passages as borrowed_passages,
+)
+from ctthemes.text.reuse import (
+    borrowing_pairs as borrowing_pairs,
+)
+from ctthemes.text.reuse import (
+    drop_borrowed as drop_borrowed,
+)
+from ctthemes.text.reuse import (
+    trace_reuse as trace_reuse,
+)
 from ctthemes.text.segments import (
     segment_corpus as segment_corpus,
+)
+from ctthemes.text.shares import (
+    borrowing_shares as borrowing_shares,
 )
 from ctthemes.text.tokens import (
     Tokens as Tokens,
@@ -202,6 +220,12 @@ from ctthemes.text.tokens import (
 from ctthemes.text.tokens import (
     tokenize as tokenize,
 )
+from ctthemes.text.travels import (
+    compared_passages as compared_passages,
+)
+from ctthemes.text.travels import (
+    passage_paths as passage_paths,
+)
 from ctthemes.text.variants import (
     join_variants as join_variants,
 )
@@ -210,6 +234,9 @@ from ctthemes.text.variants import (
 )
 from ctthemes.text.variants import (
     variants as variants,
+)
+from ctthemes.text.version_changes import (
+    version_changes as version_changes,
 )
 from ctthemes.themes.alternatives import (
     alternative_coverage as alternative_coverage,
@@ -318,6 +345,9 @@ from ctthemes.trends.mix import (
 )
 from ctthemes.trends.mix import (
     standardised_trend as standardised_trend,
+)
+from ctthemes.trends.new_language import (
+    new_language as new_language,
 )
 from ctthemes.trends.rates import (
     count_keywords as count_keywords,

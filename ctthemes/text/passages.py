@@ -73,7 +73,7 @@ def repeated_passages(tokens: Tokens, *, shortest: int = SHORTEST, least_documen
     """
     checks.at_least(shortest, 3, name="shortest")
     parents, n_documents = _parents(tokens)
-    least = _least(n_documents) if least_documents is None else least_documents
+    least = least_common_documents(n_documents) if least_documents is None else least_documents
     checks.at_least(least, 2, name="least_documents")
     if not len(tokens.ids):
         return _table([])
@@ -130,10 +130,21 @@ def drop_passages(tokens: Tokens, passages: pd.DataFrame) -> Tokens:
     for place in np.flatnonzero(first).tolist():
         if place + width <= ends[place] and tuple(tokens.ids[place : place + width].tolist()) in unwanted:
             gone[place : place + width] = True
-    return _without(tokens, gone)
+    return without_tokens(tokens, gone)
 
 
-def _without(tokens: Tokens, gone: npt.NDArray[np.bool_]) -> Tokens:
+def without_tokens(tokens: Tokens, gone: npt.NDArray[np.bool_]) -> Tokens:
+    """Return tokens some of which have become gaps; what then stands nowhere has left the vocabulary.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    gone : array of bool, shape (n_tokens,)
+
+    Returns
+    -------
+    Tokens
+    """
     ids = np.where(gone, GAP, tokens.ids).astype(np.int32)
     used = np.zeros(len(tokens.vocabulary) + 1, dtype=bool)
     used[ids] = True
@@ -149,7 +160,23 @@ def _parents(tokens: Tokens) -> tuple[Numbers, int]:
     return codes.astype(np.int64), len(unique)
 
 
-def _least(n_documents: int) -> int:
+def least_common_documents(n_documents: int) -> int:
+    """Return in how many of so many documents a run of words must stand to be a formula: our own rule.
+
+    Parameters
+    ----------
+    n_documents : int
+
+    Returns
+    -------
+    int
+        More than a tenth, or more than 30, whichever is fewer, and at least 3.
+
+    Examples
+    --------
+    >>> least_common_documents(10), least_common_documents(100), least_common_documents(5000)
+    (3, 11, 31)
+    """
     return max(LEAST_DOCUMENTS, int(min(MOST_SHARE * n_documents, MOST_DOCUMENTS)) + 1)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import ctthemes as ct
-from ctthemes.text.passages import _least
+from ctthemes.text.passages import least_common_documents
 from ctthemes.text.token_rules import words_of
 from tests.support import SEEDS, corpus_of
 
@@ -50,7 +50,7 @@ def test_a_clause_counts_once_a_document_however_often_it_stands_there() -> None
 
 @pytest.mark.parametrize(("n_documents", "least"), [(5, 3), (29, 3), (30, 4), (100, 11), (299, 30), (1000, 31)])
 def test_more_than_a_tenth_of_the_documents_or_thirty_hold_a_passage(n_documents: int, least: int) -> None:
-    assert _least(n_documents) == least
+    assert least_common_documents(n_documents) == least
 
 
 def test_the_numbers_are_those_of_a_plain_comparison() -> None:
