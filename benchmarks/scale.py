@@ -110,7 +110,7 @@ def measured(folder: Path, mode: str, n_jobs: int) -> dict[str, Any]:
     found: dict[str, Any] = {"documents": len(parts), "opened": opened}
     if mode in ("count", "themes"):
         counted = ct.partitions.count_partitions(
-            parts, codebook=codebook(), terms=None if mode == "count" else [], n_jobs=n_jobs
+            parts, codebook=codebook(), terms=None if mode == "count" else [], workers=n_jobs
         )
         found |= {
             "tokens": int(counted.documents["n_tokens"].sum()),
@@ -121,14 +121,14 @@ def measured(folder: Path, mode: str, n_jobs: int) -> dict[str, Any]:
             "held": sum(getattr(counted.terms.counts, name).nbytes for name in ("data", "indices", "indptr")),
         }
     elif mode == "vocabulary":
-        found["types"] = len(ct.partitions.partition_vocabulary(parts, n_jobs=n_jobs))
+        found["types"] = len(ct.partitions.partition_vocabulary(parts, workers=n_jobs))
     else:
-        vocabulary = ct.partitions.partition_vocabulary(parts, n_jobs=n_jobs)
+        vocabulary = ct.partitions.partition_vocabulary(parts, workers=n_jobs)
         stop_words = ct.read_study(ROOT / "seeds").stop_words
         shares = vocabulary["n_documents"] / len(parts)
         terms = vocabulary["term"][shares.between(MIN_DOCUMENTS, 0.5) & ~vocabulary["term"].isin(stop_words)]
         began = time.perf_counter()
-        model = ct.partitions.fit_partition_topics(parts, terms.tolist(), n_topics=N_TOPICS, seed=1, n_jobs=n_jobs)
+        model = ct.partitions.fit_partition_topics(parts, terms.tolist(), n_topics=N_TOPICS, seed=1, workers=n_jobs)
         found |= {"terms": len(terms), "epochs": int(str(model.settings["iterations"]))}
         found["seconds"] = time.perf_counter() - began
         found |= compared(parts, terms.tolist(), model, n_jobs)
@@ -146,8 +146,8 @@ def compared(
     parts: ct.partitions.Partitions, terms: list[str], model: ct.topics.TopicModel, n_jobs: int
 ) -> dict[str, float]:
     """Return how much of each topic's ten terms another seed, and the fit of all at once under two seeds, share."""
-    other = ct.partitions.fit_partition_topics(parts, terms, n_topics=N_TOPICS, seed=2, n_jobs=n_jobs)
-    dtm = ct.partitions.count_partitions(parts, terms=terms, n_jobs=n_jobs).terms
+    other = ct.partitions.fit_partition_topics(parts, terms, n_topics=N_TOPICS, seed=2, workers=n_jobs)
+    dtm = ct.partitions.count_partitions(parts, terms=terms, workers=n_jobs).terms
     began = time.perf_counter()
     whole = ct.topics.fit_topics(dtm, n_topics=N_TOPICS, seed=1)
     seconds = time.perf_counter() - began
@@ -228,7 +228,7 @@ def print_head(options: argparse.Namespace, most: dict[str, Any], load: float) -
         f"Before it began, {load:.1f} other processes ran at a time, on average; where that is not near 0, trust CPU before "
         "the clock.\n\n"
         "The corpus is repeated under new ids into Parquet parts of 2,000 documents. `count_partitions` reads, tokenises,\n"
-        f"counts every type and codes {N_THEMES} themes of {N_PATTERNS} patterns, `n_jobs={options.n_jobs}`, and brings "
+        f"counts every type and codes {N_THEMES} themes of {N_PATTERNS} patterns, `workers={options.n_jobs}`, and brings "
         "back counts of types, themes\nand patterns per document. Memory is that of all its processes together; pages "
         "that they share count in each.\nTotals of documents, tokens, counts and codings at every size are those of the "
         "corpus, times the size; the run\nstops if they are not. Seconds are those of the call, the start of its processes included.\n\n"
@@ -317,8 +317,8 @@ def print_plan(
         f"\n1. Write {MANY // PART:,} parts of {PART:,} documents ({PART * stored / 1e6:,.0f} MB each) to storage that every "
         "worker sees under one path.\n"
         f"   Workers hold a batch, not a part: the largest took {worker / 1e9:.2f} GB.\n"
-        "2. `partition_vocabulary(parts, cluster=address)` brings back types and two sums each, nothing per document.\n"
-        f"3. `count_partitions(parts, codebook=..., terms=chosen, cluster=address)` with few or no terms: themes, patterns\n"
+        "2. `partition_vocabulary(parts, workers=address)` brings back types and two sums each, nothing per document.\n"
+        f"3. `count_partitions(parts, codebook=..., terms=chosen, workers=address)` with few or no terms: themes, patterns\n"
         f"   and variables of all documents are {back['themes only'] * MANY / 1e9:,.0f} GB as they come back, so the asking "
         "process needs a machine of at\n"
         f"   least twice that, or the corpus is asked in slices of years. With every type its matrix alone would be "

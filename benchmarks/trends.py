@@ -156,7 +156,7 @@ def print_times(tokens: ct.Tokens, codebook: Path) -> None:
         timed(f"change points of {name}", lambda dtm=dtm: ct.change_points(dtm, seed=1))
         timed(f"phases of {name}", lambda dtm=dtm: ct.phases(dtm))
         timed(f"smoothed {name}", lambda dtm=dtm: ct.smooth_trend(dtm))
-    copies = timed("duplicates", lambda: ct.find_duplicates(tokens))
+    copies = timed("duplicates", lambda: ct.exact_copies(tokens))
     timed("sensitivity panel", lambda: ct.trend_sensitivity(codings, tokens.documents, duplicates=copies))
     terms = timed("counts of all terms", lambda: ct.trim_terms(ct.count_terms(tokens), min_documents=6))
     later = (tokens.documents["year"] >= 2001).to_numpy()

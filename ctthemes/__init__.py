@@ -7,7 +7,6 @@ table, `plot.<noun>` draws such a table, `open_<noun>` shows a widget.
 
 from __future__ import annotations
 
-import importlib
 import sys
 
 from ctthemes._shared.namespace import namespace
@@ -17,4 +16,6 @@ __version__ = "0.1.0"
 __getattr__, __dir__, __all__ = namespace(__name__, __file__)
 
 if "IPython" in sys.modules and (_shell := sys.modules["IPython"].get_ipython()) is not None:
-    importlib.import_module("ctthemes._shared.tracebacks").explain_errors(_shell)
+    from ctthemes._shared.tracebacks import explain_errors as _explain_errors
+
+    _explain_errors(_shell)

@@ -89,10 +89,10 @@ from ctthemes.desk.topic_browser import (
     open_topics as open_topics,
 )
 from ctthemes.desk.widget import (
-    open_table as open_table,
+    open_progress as open_progress,
 )
 from ctthemes.desk.widget import (
-    progress as progress,
+    open_table as open_table,
 )
 from ctthemes.documents.cleaning import (
     clean_corpus as clean_corpus,
@@ -168,6 +168,9 @@ from ctthemes.text.duplicates import (
 )
 from ctthemes.text.duplicates import (
     duplicate_pairs as duplicate_pairs,
+)
+from ctthemes.text.duplicates import (
+    exact_copies as exact_copies,
 )
 from ctthemes.text.kwic import (
     kwic as kwic,
@@ -354,9 +357,6 @@ from ctthemes.trends.rates import (
 )
 from ctthemes.trends.rates import (
     rate_trend as rate_trend,
-)
-from ctthemes.trends.sensitivity import (
-    find_duplicates as find_duplicates,
 )
 from ctthemes.trends.sensitivity import (
     trend_sensitivity as trend_sensitivity,

@@ -196,8 +196,8 @@ class Progress(Panel):
         return ""
 
 
-def progress(label: str = "Working") -> Progress:
-    """Return a bar for `read_study(..., progress=progress("Reading"))`, or for a loop of one's own.
+def open_progress(label: str = "Working") -> Progress:
+    """Return a bar for `read_study(..., progress=open_progress("Reading"))`, or for a loop of one's own.
 
     Parameters
     ----------
@@ -211,7 +211,7 @@ def progress(label: str = "Working") -> Progress:
 
     Examples
     --------
-    >>> bar = progress("Reading")
+    >>> bar = open_progress("Reading")
     >>> bar(3, 5, "speech.pdf")
     >>> bar.status.value
     '3 of 5 speech.pdf'

@@ -20,7 +20,7 @@ from ctthemes.counts.matrix import DocumentTermMatrix, count_terms, documents_wi
 from ctthemes.partitions._blocks import NO_TERMS, Block, Numbers, Stack
 from ctthemes.partitions._corpus import Partitions, frame
 from ctthemes.partitions._parquet import Part, Schema, Table, batches, concatenated
-from ctthemes.partitions._workers import Cluster, spread
+from ctthemes.partitions._workers import Workers, spread
 from ctthemes.text.scanner import Hyphens
 from ctthemes.text.tokens import Tokens, tokenize
 from ctthemes.themes.codebook import Codebook
@@ -59,8 +59,7 @@ def count_partitions(
     codebook: Codebook | None = None,
     terms: Collection[str] | None = None,
     nested: Nested = "theme",
-    n_jobs: int = 1,
-    cluster: Cluster | None = None,
+    workers: Workers = 1,
 ) -> PartitionCounts:
     """Return the counts of types, themes and patterns in every document, equal to those of the corpus in memory.
 
@@ -80,10 +79,9 @@ def count_partitions(
         `partition_vocabulary`.
     nested : {"theme", "codebook"}
         As in `codings`.
-    n_jobs : int
-        Processes on this machine, as in scikit-learn (-1: one a processor). Each holds a batch, not a part.
-    cluster : str, Dask client or Executor, optional
-        Where to run instead: the address of a scheduler ("tcp://host:8786"), a `distributed.Client`, or an
+    workers : int, str, Dask client or Executor
+        Processes on this machine, as in scikit-learn (-1: one a processor); each holds a batch, not a part. Or where to
+        run instead: the address of a scheduler ("tcp://host:8786"), a `distributed.Client`, or a
         `concurrent.futures.Executor`. It gets file names, so every worker must find the files under the same path. A
         worker that dies takes nothing along: its parts are counted again elsewhere, and each part is taken up once.
 
@@ -116,7 +114,7 @@ def count_partitions(
     counted_parts: dict[int, Counted] = {}
     with tempfile.TemporaryFile(prefix="ctthemes-") as file:
         stack = Stack(file)
-        for number, counted in spread(count_part, tasks, n_jobs=n_jobs, cluster=cluster):
+        for number, counted in spread(count_part, tasks, workers=workers):
             stack.add(number, counted.terms)
             counted_parts[number] = replace(counted, terms=NO_TERMS)
         united = stack.united()
@@ -130,7 +128,7 @@ def count_partitions(
     )
 
 
-def partition_vocabulary(partitions: Partitions, *, n_jobs: int = 1, cluster: Cluster | None = None) -> pd.DataFrame:
+def partition_vocabulary(partitions: Partitions, *, workers: Workers = 1) -> pd.DataFrame:
     """Return every type of the corpus and how often it stands there; nothing per document comes back.
 
     Choose from it what `count_partitions` counts and what topics are made of.
@@ -139,7 +137,7 @@ def partition_vocabulary(partitions: Partitions, *, n_jobs: int = 1, cluster: Cl
     ----------
     partitions : Partitions
         From `read_partitions`.
-    n_jobs, cluster
+    workers
         Where the types are counted, as in `count_partitions`.
 
     Returns
@@ -163,7 +161,7 @@ def partition_vocabulary(partitions: Partitions, *, n_jobs: int = 1, cluster: Cl
     """
     tasks = [Task(part, partitions.schema, partitions.hyphens) for part in partitions.parts]
     numbers, sums = Numbers(), np.zeros((0, 2), dtype=np.int64)
-    for _, (names, more) in spread(_sum_part, tasks, n_jobs=n_jobs, cluster=cluster):
+    for _, (names, more) in spread(_sum_part, tasks, workers=workers):
         sums = _added(numbers, sums, names, more)
     terms, rank = numbers.ranked()
     ordered = np.zeros_like(sums)

@@ -18,7 +18,7 @@ from ctthemes.counts.matrix import DocumentTermMatrix
 from ctthemes.partitions._blocks import NO_TERMS
 from ctthemes.partitions._corpus import Partitions
 from ctthemes.partitions._counts import Counted, Task, count_part, counted_documents
-from ctthemes.partitions._workers import Cluster, spread
+from ctthemes.partitions._workers import Workers, spread
 from ctthemes.topics import _engines as engines
 from ctthemes.topics import _online as online
 from ctthemes.topics._fitting import named
@@ -34,8 +34,7 @@ def fit_partition_topics(
     n_topics: int,
     seed: int,
     method: Online = "nmf",
-    n_jobs: int = 1,
-    cluster: Cluster | None = None,
+    workers: Workers = 1,
 ) -> TopicModel:
     """Return the topics of a corpus on disk, as `fit_topics` gives them, learned from a thousand passages at a time.
 
@@ -62,7 +61,7 @@ def fit_partition_topics(
         At least 2.
     seed : int
     method : {"nmf", "lda"}
-    n_jobs, cluster
+    workers
         Where the terms are counted, as in `count_partitions`.
 
     Returns
@@ -106,7 +105,7 @@ def fit_partition_topics(
     wanted = pd.Index(sorted(set(terms)), dtype=object)
     with tempfile.TemporaryDirectory(prefix="ctthemes-") as folder:
         store = StoredCounts(Path(folder) / "counts")
-        documents, starts, lengths, found_in = _counted(partitions, wanted, store, n_jobs, cluster)
+        documents, starts, lengths, found_in = _counted(partitions, wanted, store, workers)
         used = found_in > 0
         if not used.any():
             raise ValueError(f"none of the terms stands in the corpus: {checks.listing(wanted)}; give types as counted")
@@ -129,7 +128,7 @@ def fit_partition_topics(
 
 
 def _counted(
-    partitions: Partitions, wanted: pd.Index[str], store: StoredCounts, n_jobs: int, cluster: Cluster | None
+    partitions: Partitions, wanted: pd.Index[str], store: StoredCounts, workers: Workers
 ) -> tuple[pd.DataFrame, IntArray, IntArray, IntArray]:
     """Store the counts; return the documents, where each begins and how long it is, and the documents of each term."""
     chosen = frozenset(wanted)
@@ -138,7 +137,7 @@ def _counted(
     lengths: dict[int, IntArray] = {}
     counted_parts: dict[int, Counted] = {}
     found_in = np.zeros(len(wanted), dtype=np.int64)
-    for number, counted in spread(count_part, tasks, n_jobs=n_jobs, cluster=cluster):
+    for number, counted in spread(count_part, tasks, workers=workers):
         columns = wanted.get_indexer(pd.Index(list(counted.terms.terms), dtype=object))[counted.terms.columns]
         starts[number] = store.append(counted.terms.lengths, columns, counted.terms.entries)
         lengths[number], counted_parts[number] = counted.terms.lengths, replace(counted, terms=NO_TERMS)

@@ -9,15 +9,15 @@ from typing import Any, TypeAlias, TypeVar
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
-Cluster: TypeAlias = Any
-"""A scheduler's address ("tcp://host:8786"), a Dask client, or any `concurrent.futures.Executor`."""
+Workers: TypeAlias = Any
+"""A number of processes, a scheduler's address ("tcp://host:8786"), a Dask client, or any `concurrent.futures.Executor`."""
 
 LEAST_IN_FLIGHT = 16
 """Tasks that are handed out before the first comes back, at least; more where a cluster has more threads."""
 
 
 def spread(
-    function: Callable[[Task], Result], tasks: Sequence[Task], *, n_jobs: int, cluster: Cluster | None
+    function: Callable[[Task], Result], tasks: Sequence[Task], *, workers: Workers
 ) -> Iterator[tuple[int, Result]]:
     """Yield the number and the result of each task once, in the order in which they are done.
 
@@ -27,15 +27,14 @@ def spread(
         Of a module, so that other processes find it.
     tasks : sequence
         Small: file names, never texts.
-    n_jobs : int
-        Processes on this machine, as in scikit-learn (-1: one a processor).
-    cluster : str, Dask client or Executor, optional
-        What runs the tasks instead. A cluster runs the tasks of a worker that died again, on another.
+    workers : int, str, Dask client or Executor
+        Processes on this machine, as in scikit-learn (-1: one a processor), or what runs the tasks instead. A cluster
+        runs the tasks of a worker that died again, on another.
 
     Raises
     ------
     ValueError
-        When both are given, or a cluster that is none of these.
+        When `workers` is none of these.
     ImportError
         When an address is given and Dask is not installed.
     ConnectionError
@@ -43,15 +42,13 @@ def spread(
 
     Examples
     --------
-    >>> sorted(spread(abs, [-3, 2], n_jobs=1, cluster=None))
+    >>> sorted(spread(abs, [-3, 2], workers=1))
     [(0, 3), (1, 2)]
     """
-    if cluster is None:
-        yield from _here(function, tasks, n_jobs)
+    if isinstance(workers, int):
+        yield from _here(function, tasks, workers)
         return
-    if n_jobs != 1:
-        raise ValueError(f"n_jobs={n_jobs} is for this machine: leave it out where a cluster is given")
-    with _executor(cluster) as (executor, in_flight):
+    with _executor(workers) as (executor, in_flight):
         yield from _there(function, tasks, executor, in_flight)
 
 
@@ -88,18 +85,19 @@ def _there(
 
 
 @contextmanager
-def _executor(cluster: Cluster) -> Iterator[tuple[concurrent.futures.Executor, int]]:
+def _executor(workers: Workers) -> Iterator[tuple[concurrent.futures.Executor, int]]:
     """Give the executor and how many tasks it may hold; what was opened here is closed again."""
-    if isinstance(cluster, str):
-        with _client(cluster) as client:
+    if isinstance(workers, str):
+        with _client(workers) as client:
             yield _of_client(client)
-    elif hasattr(cluster, "get_executor"):
-        yield _of_client(cluster)
-    elif hasattr(cluster, "submit"):
-        yield cluster, LEAST_IN_FLIGHT
+    elif hasattr(workers, "get_executor"):
+        yield _of_client(workers)
+    elif hasattr(workers, "submit"):
+        yield workers, LEAST_IN_FLIGHT
     else:
         raise ValueError(
-            f"cluster={cluster!r} is no scheduler's address (tcp://host:8786), no Dask client and no Executor"
+            f"workers={workers!r} is no number of processes, no scheduler's address (tcp://host:8786), no Dask client and "
+            "no Executor"
         )
 
 
@@ -113,8 +111,8 @@ def _client(address: str) -> Any:
         from distributed import Client
     except ImportError:
         raise ImportError(
-            f"cluster={address!r} needs Dask, which is not installed: pip install 'ctthemes[cluster]' "
-            "(or leave `cluster` out and use n_jobs on this machine)"
+            f"workers={address!r} needs Dask, which is not installed: pip install 'ctthemes[cluster]' "
+            "(or give a number of processes on this machine)"
         ) from None
     try:
         return Client(address)  # type: ignore[no-untyped-call]

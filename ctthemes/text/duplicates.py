@@ -165,6 +165,31 @@ def duplicate_families(corpus: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFram
     return pd.DataFrame(rows, columns=["kind", "documents", "stays"])
 
 
+def exact_copies(tokens: Tokens) -> npt.NDArray[np.bool_]:
+    """Return, for each document, whether an earlier one has the very same tokens in the same order.
+
+    Parameters
+    ----------
+    tokens : Tokens
+
+    Returns
+    -------
+    array of bool, shape (n_documents,)
+        False for the first of equal documents, and for a document without tokens.
+
+    Examples
+    --------
+    >>> from ctthemes import toy_corpus
+    >>> toy = toy_corpus()
+    >>> copied = pd.concat([toy, toy.iloc[:1].rename(index={"d1": "copy"})])
+    >>> exact_copies(tokenize(copied)).tolist()
+    [False, False, False, False, True]
+    """
+    copies = np.zeros(len(tokens), dtype=bool)
+    copies[[second for _, second in _exact(tokens)]] = True
+    return copies
+
+
 def _exact(tokens: Tokens) -> list[tuple[int, int]]:
     """Return pairs of document numbers with the same tokens: each copy with the first of its kind."""
     seen: dict[bytes, int] = {}

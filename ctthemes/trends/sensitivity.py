@@ -17,7 +17,6 @@ from ctthemes.counts.periods import period_members, period_times
 from ctthemes.stats.count_regression import delete_one_slopes, fit_slope, jackknife_error
 from ctthemes.stats.intervals import LEVEL
 from ctthemes.stats.standardisation import net_error, net_slope
-from ctthemes.text.tokens import Tokens
 from ctthemes.themes.codings import CODING_COLUMNS, count_themes
 from ctthemes.trends.levels import level_codes, summed_cells
 from ctthemes.trends.trend_shapes import test_refusal
@@ -90,7 +89,7 @@ def trend_sensitivity(
     period : str
         "year", "quarter", "month" or a document variable that holds numbers.
     duplicates : array of bool, shape (n_documents,), optional
-        True for each document that is dropped as a copy of another: `find_duplicates`. Without it that variant is
+        True for each document that is dropped as a copy of another: `exact_copies`. Without it that variant is
         left out.
     by : sequence of str
         Document variables (type, country): adds the change net of each, as by `mix_tests`.
@@ -155,34 +154,6 @@ def trend_sensitivity(
     if not parts:
         return pd.DataFrame(columns=list(SENSITIVITY_COLUMNS))
     return _ordered(pd.concat(parts, ignore_index=True))
-
-
-def find_duplicates(tokens: Tokens) -> npt.NDArray[np.bool_]:
-    """Return, for each document, whether an earlier one has the very same words in the same order.
-
-    Parameters
-    ----------
-    tokens : Tokens
-
-    Returns
-    -------
-    array of bool, shape (n_documents,)
-        False for the first of equal documents, and for a document without tokens.
-
-    Examples
-    --------
-    >>> from ctthemes.documents.corpus import toy_corpus
-    >>> from ctthemes.text.tokens import tokenize
-    >>> find_duplicates(tokenize(toy_corpus())).tolist()
-    [False, False, False, False]
-    """
-    seen: set[bytes] = set()
-    copies = np.zeros(len(tokens), dtype=bool)
-    for row, (start, stop) in enumerate(zip(tokens.offsets[:-1], tokens.offsets[1:], strict=True)):
-        words = tokens.ids[start:stop].tobytes()
-        copies[row] = len(words) > 0 and words in seen
-        seen.add(words)
-    return copies
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -133,7 +133,7 @@ def test_records_show_hostile_names_as_text():
 def test_progress_waits_shows_itself_once_and_goes(monkeypatch):
     published: list[dict[str, object]] = []
     monkeypatch.setattr("ctthemes.desk.widget.publish_display_data", published.append)
-    bar = ct.progress("Reading")
+    bar = ct.open_progress("Reading")
     bar(1, 3, "a.txt")
     assert published == []
     monkeypatch.setattr("ctthemes.desk.widget.PATIENCE", 0.0)
@@ -147,6 +147,6 @@ def test_progress_waits_shows_itself_once_and_goes(monkeypatch):
 def test_progress_follows_the_reading_of_a_study(tmp_path):
     for name in "abc":
         (tmp_path / f"{name}.txt").write_text("Peace.", encoding="utf-8")
-    bar = ct.progress("Reading")
+    bar = ct.open_progress("Reading")
     ct.read_study(tmp_path, needs_codebook=False, progress=bar)
     assert bar.bar.value == bar.bar.max == 3

@@ -83,11 +83,11 @@ def test_any_cut_of_a_corpus_gives_what_memory_gives(texts: list[str], edges: li
         assert_as_in_memory(ct.partitions.count_partitions(opened, codebook=CODEBOOK), corpus)
 
 
-@pytest.mark.parametrize("n_jobs", [1, 2])
-def test_the_seeds_in_parts_give_what_memory_gives(tmp_path: Path, n_jobs: int) -> None:
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_seeds_in_parts_give_what_memory_gives(tmp_path: Path, workers: int) -> None:
     codebook, corpus = ct.read_codebook(SEEDS / "codebook.yml"), seeds()
     opened = cut(corpus, tmp_path, [2, 2, 3])
-    assert_as_in_memory(ct.partitions.count_partitions(opened, codebook=codebook, n_jobs=n_jobs), corpus, codebook)
+    assert_as_in_memory(ct.partitions.count_partitions(opened, codebook=codebook, workers=workers), corpus, codebook)
 
 
 def test_one_part_is_read_a_few_documents_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,7 +130,7 @@ def test_chosen_terms_are_the_only_ones_that_come_back(tmp_path: Path) -> None:
 def test_the_vocabulary_sums_up_what_documents_hold(tmp_path: Path) -> None:
     corpus = corpus_of("a a b", "c a", "", "b é")
     whole = ct.count_terms(ct.tokenize(corpus))
-    table = ct.partitions.partition_vocabulary(cut(corpus, tmp_path, [1, 3]), n_jobs=2)
+    table = ct.partitions.partition_vocabulary(cut(corpus, tmp_path, [1, 3]), workers=2)
     assert table["term"].tolist() == list(whole.terms)
     assert table["count"].tolist() == whole.counts.sum(axis=0).tolist()
     assert table["n_documents"].tolist() == documents_with(whole).tolist()
@@ -167,7 +167,7 @@ def test_any_executor_can_run_the_parts(tmp_path: Path) -> None:
     corpus = corpus_of(*(f"peace {number}" for number in range(50)))
     opened = ct.partitions.save_partitions(corpus, tmp_path / "parts", size=2)
     with ThreadPoolExecutor(2) as pool:
-        assert_as_in_memory(ct.partitions.count_partitions(opened, codebook=CODEBOOK, cluster=pool), corpus)
+        assert_as_in_memory(ct.partitions.count_partitions(opened, codebook=CODEBOOK, workers=pool), corpus)
 
 
 def test_variables_keep_their_types_over_parts(tmp_path: Path) -> None:
@@ -235,7 +235,7 @@ def _replaced(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("harm", "message", "n_jobs"),
+    ("harm", "message", "workers"),
     [
         (_cut_short, "not readable as Parquet", 1),
         (_cut_short, "not readable as Parquet", 2),
@@ -245,12 +245,12 @@ def _replaced(file: Path) -> None:
     ],
 )
 def test_a_part_that_breaks_after_it_was_opened_is_an_error(
-    tmp_path: Path, harm: Callable[[Path], None], message: str, n_jobs: int
+    tmp_path: Path, harm: Callable[[Path], None], message: str, workers: int
 ) -> None:
     opened = ct.partitions.save_partitions(corpus_of(*(f"peace law {n}" for n in range(6))), tmp_path / "parts", size=2)
     harm(Path(opened.parts[1].file))
     with pytest.raises(StudyError, match=f"part-000001.parquet: .*{message}"):
-        ct.partitions.count_partitions(opened, n_jobs=n_jobs)
+        ct.partitions.count_partitions(opened, workers=workers)
     with pytest.raises(StudyError, match="part-000001.parquet"):
         ct.partitions.partition_vocabulary(opened)
 

@@ -64,9 +64,9 @@ def test_same_bytes_for_any_order_parts_and_workers(tmp_path: Path, method: onli
     corpus.loc["d0007", "text"] = "nothing chosen"
     models = []
     with ThreadPoolExecutor(3) as pool:
-        for size, rows, cluster in ((200, corpus.iloc[::-1], None), (17, corpus, pool)):
+        for size, rows, workers in ((200, corpus.iloc[::-1], 1), (17, corpus, pool)):
             parts = ct.partitions.save_partitions(rows, tmp_path / str(size), size=size)
-            models.append(fit_partition_topics(parts, words(), n_topics=3, seed=4, method=method, cluster=cluster))
+            models.append(fit_partition_topics(parts, words(), n_topics=3, seed=4, method=method, workers=workers))
     one, other = models
     assert one.topic_terms.to_numpy().tobytes() == other.topic_terms.to_numpy().tobytes()
     aligned = one.document_topics.loc[other.document_topics.index]

@@ -54,7 +54,7 @@ def test_a_worker_killed_in_mid_run_loses_and_doubles_nothing(tmp_path: Path, cl
         workers = set(client.run(os.getpid).values())
         client.register_plugin(Halt(str(mark)))
         run: Future[ct.partitions.PartitionCounts] = beside.submit(
-            ct.partitions.count_partitions, parts, codebook=CODEBOOK, cluster=client
+            ct.partitions.count_partitions, parts, codebook=CODEBOOK, workers=client
         )
         until(lambda: mark.exists() and mark.read_text())
         doomed = int(mark.read_text())
@@ -66,28 +66,26 @@ def test_a_worker_killed_in_mid_run_loses_and_doubles_nothing(tmp_path: Path, cl
         assert doomed not in client.run(os.getpid).values()
     assert_as_in_memory(counted, corpus)
     address = cluster.scheduler_address
-    assert_as_in_memory(ct.partitions.count_partitions(parts, codebook=CODEBOOK, cluster=address), corpus)
-    assert ct.partitions.partition_vocabulary(parts, cluster=address).equals(ct.partitions.partition_vocabulary(parts))
+    assert_as_in_memory(ct.partitions.count_partitions(parts, codebook=CODEBOOK, workers=address), corpus)
+    assert ct.partitions.partition_vocabulary(parts, workers=address).equals(ct.partitions.partition_vocabulary(parts))
     Path(parts.parts[3].file).write_bytes(b"PAR1")
     with pytest.raises(StudyError, match="part-000003.parquet: not readable as Parquet"):
-        ct.partitions.count_partitions(parts, cluster=address)
+        ct.partitions.count_partitions(parts, workers=address)
 
 
 def test_without_dask_the_error_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parts = ct.partitions.save_partitions(speeches(2), tmp_path / "parts")
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ImportError, match=r"pip install 'ctthemes\[cluster\]'"):
-        ct.partitions.count_partitions(parts, cluster="tcp://127.0.0.1:9")
+        ct.partitions.count_partitions(parts, workers="tcp://127.0.0.1:9")
     assert len(ct.partitions.count_partitions(parts).terms) == 2
 
 
 def test_what_is_no_cluster_is_refused() -> None:
-    with pytest.raises(ValueError, match="cluster=7 is no scheduler's address"):
-        list(spread(abs, [1], n_jobs=1, cluster=7))
-    with pytest.raises(ValueError, match="n_jobs=2 is for this machine"):
-        list(spread(abs, [1], n_jobs=2, cluster="tcp://127.0.0.1:9"))
+    with pytest.raises(ValueError, match="workers=7.5 is no number of processes, no scheduler's address"):
+        list(spread(abs, [1], workers=7.5))
     with pytest.raises(ConnectionError, match="no scheduler answers at 'nowhere://x'.*start one with `dask scheduler`"):
-        list(spread(abs, [1], n_jobs=1, cluster="nowhere://x"))
+        list(spread(abs, [1], workers="nowhere://x"))
 
 
 def test_tasks_are_handed_out_a_few_at_a_time_and_each_comes_back_once() -> None:
@@ -109,11 +107,11 @@ def test_tasks_are_handed_out_a_few_at_a_time_and_each_comes_back_once() -> None
             open_now -= 1
 
     with Counting(3) as pool:
-        found = sorted(spread(abs, range(-200, 0), n_jobs=1, cluster=pool))
+        found = sorted(spread(abs, range(-200, 0), workers=pool))
     assert found == [(number, 200 - number) for number in range(200)]
     assert most <= 16
 
 
 def test_an_error_in_one_task_ends_the_others() -> None:
     with ThreadPoolExecutor(2) as pool, pytest.raises(TypeError):
-        list(spread(abs, [1, "text", *range(50)], n_jobs=1, cluster=pool))  # type: ignore[list-item]
+        list(spread(abs, [1, "text", *range(50)], workers=pool))  # type: ignore[list-item]

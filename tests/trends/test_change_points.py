@@ -197,7 +197,7 @@ def test_the_panel_as_analysed_is_the_trend_test() -> None:
 def test_duplicates_are_found_and_dropped() -> None:
     said, years = texts()
     tokens = ct.tokenize(corpus_of(*said, said[20], years=[*years, 2006]))
-    copies = ct.find_duplicates(tokens)
+    copies = ct.exact_copies(tokens)
     assert copies[:24].sum() == 0
     assert copies[24]
     theme = ct.Theme(name="prevention", definition="d", include="", exclude="", patterns=("prevent*",))
