@@ -56,7 +56,7 @@ DOORS: dict[str, set[str]] = {
     "openpyxl": {"documents/workbooks", "handcoding/_sampling"},
     "python_calamine": {"documents/workbooks"},
     "pypdf": {"exhibits/_file_checks"},
-    "PIL": {"exhibits/_file_checks", "exhibits/_pictures"},
+    "PIL": {"app/diagnosis", "exhibits/_file_checks", "exhibits/_pictures"},
     "joblib": {"counts/matrix", "counts/term_chunks", "partitions/_workers", "text/tokens", "topics/_fitting"},
     "pyarrow": {"partitions/_corpus", "partitions/_parquet", "text/excerpts"},
     "distributed": {"partitions/_workers"},

@@ -85,7 +85,7 @@ def command_parser() -> argparse.ArgumentParser:
     >>> command_parser().parse_args(["new", "mine"]).study.name
     'mine'
     """
-    parser = argparse.ArgumentParser(prog="python -m ctthemes", description=DESCRIPTION)
+    parser = argparse.ArgumentParser(prog="ctthemes", description=DESCRIPTION)
     parsers = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", dest="command")
     for name, command in _commands():
         own = parsers.add_parser(

@@ -14,7 +14,13 @@ from ctthemes.app.terminal import reading_progress, say_note
 if TYPE_CHECKING:
     from ctthemes.study.study import Study
 
-PROJECT = Path(__file__).resolve().parents[2]
+PACKAGE = Path(__file__).resolve().parents[1]
+PROJECT = PACKAGE.parent if (PACKAGE.parent / "notebooks").is_dir() else PACKAGE / "_project"
+"""Notebooks, seeds, lock and licence: the checkout's, or what the wheel brought with it."""
+
+OWN_NOTEBOOKS = "notebooks"
+"""The folder in a study with the researcher's own copies, which a run prefers."""
+
 DEFAULT_STUDY = "seeds"
 OUTPUT = "output"
 
@@ -76,12 +82,14 @@ def add_places(command: argparse.ArgumentParser) -> None:
     )
 
 
-def notebooks_folder(given: Path | None) -> Path:
-    """Return the folder given, else the checkout's, else ``notebooks`` from here.
+def notebooks_folder(given: Path | None, *, study: Path | None = None) -> Path:
+    """Return the folder given, else the study's own copies, else the project's.
 
     Parameters
     ----------
     given : Path or None
+    study : Path, optional
+        Where copies are looked for (see `own_notebooks`).
 
     Returns
     -------
@@ -92,8 +100,29 @@ def notebooks_folder(given: Path | None) -> Path:
     >>> notebooks_folder(Path("mine")).name
     'mine'
     """
-    beside = PROJECT / "notebooks"
-    return (given or (beside if beside.is_dir() else Path("notebooks"))).resolve()
+    own = study and own_notebooks(study)
+    if own and not given and any(own.glob("*.ipynb")):
+        return own
+    return (given or PROJECT / "notebooks").resolve()
+
+
+def own_notebooks(study: Path) -> Path | None:
+    """Return the folder for copies of the notebooks that a researcher may change, None for a study in one file.
+
+    Parameters
+    ----------
+    study : Path
+
+    Returns
+    -------
+    Path or None
+
+    Examples
+    --------
+    >>> own_notebooks(PROJECT / "seeds").name
+    'notebooks'
+    """
+    return study / OWN_NOTEBOOKS if study.is_dir() else None
 
 
 def study_path(given: Path | None) -> Path:

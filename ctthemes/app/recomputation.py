@@ -100,7 +100,11 @@ def run_into(output: Path, sources: Sequence[Path], *, study: Path, codebook: Pa
     """
     from ctthemes.app import runner
 
-    given = {"STUDY": str(study), "CODEBOOK": str(codebook) if codebook else None, "OUTPUT": str(output)}
+    given = {
+        "STUDY": str(study.resolve()),
+        "CODEBOOK": str(codebook.resolve()) if codebook else None,
+        "OUTPUT": str(output.resolve()),
+    }
     runs = runner.run_notebooks(
         sources, parameters=given, output=output / "notebooks", jobs=1, report=_hear, cell_seconds=CELL_SECONDS
     )

@@ -202,7 +202,7 @@ def _readme(study: Path, output: Path, codebook: Path | None) -> str:
 
     exhibits = sorted(path.parent for path in (output / "figures").glob("*/provenance.json"))
     if not exhibits:
-        raise StudyError(f"{output}: no exhibits; run the study first: python -m ctthemes run {study}")
+        raise StudyError(f"{output}: no exhibits; run the study first: ctthemes run {study}")
     now = provenance(read_study(study, codebook=codebook))
     stale = [
         exhibit.name

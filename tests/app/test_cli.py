@@ -366,7 +366,7 @@ def test_an_unusable_argument_exits_2_and_says_why(tmp_path, capsys, words, said
 def test_unknown_commands_and_values_exit_2(words, capsys):
     with pytest.raises(SystemExit, match="2"):
         cli.main(words)
-    assert "usage: python -m ctthemes" in capsys.readouterr().err
+    assert "usage: ctthemes" in capsys.readouterr().err
 
 
 def test_the_study_is_the_seeds_unless_named(tmp_path, monkeypatch):
@@ -440,7 +440,7 @@ def test_links_between_notebooks_lead_to_pages_on_a_page(tmp_path):
 def test_lab_on_a_study_opens_copies_set_to_it_and_keeps_those_that_are_there(study, tmp_path, monkeypatch, capsys):
     write_notebook(tmp_path / "notebooks", "01_a", "# A", PARAMETERS)
     write_notebook(tmp_path / "notebooks", "02_b", "# B", PARAMETERS)
-    copies = tmp_path / "output" / "mine" / "lab"
+    copies = tmp_path / "mine" / "notebooks"
     copies.mkdir(parents=True)
     (copies / "02_b.ipynb").write_text("edited")
     monkeypatch.setattr(os, "execve", lambda *_: sys.exit(0))
@@ -489,4 +489,4 @@ def test_help_says_what_the_commands_do(capsys):
 
 def test_the_module_runs_as_a_command():
     done = subprocess.run([sys.executable, "-m", "ctthemes", "--help"], capture_output=True, text=True, check=True)
-    assert "usage: python -m ctthemes" in done.stdout
+    assert "usage: ctthemes" in done.stdout

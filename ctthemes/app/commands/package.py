@@ -66,10 +66,11 @@ def run(arguments: argparse.Namespace) -> int:
     """
     from ctthemes.app.replication import check_package, save_package
 
-    notebooks = places.notebooks_folder(arguments.notebooks)
     if arguments.check:
-        return say_checks([check_package(arguments.check.resolve(), notebooks=notebooks)])
+        own = places.notebooks_folder(arguments.notebooks)
+        return say_checks([check_package(arguments.check.resolve(), notebooks=own)])
     path = places.study_path(arguments.study)
+    notebooks = places.notebooks_folder(arguments.notebooks, study=path)
     name = path.stem if path.is_file() else path.name
     target = places.outside(arguments.to or Path(f"{name}-replication.zip"), path)
     left_out = save_package(
@@ -79,5 +80,5 @@ def run(arguments: argparse.Namespace) -> int:
     for link in left_out:
         say_note(f"{link} is a link that leads out of its folder, and is left out; put the file itself there")
     say(f"Wrote {from_here(target)} ({target.stat().st_size / 1e6:.1f} MB)")
-    say(f"Reproduce it: python -m ctthemes package --check {from_here(target)}")
+    say(f"Reproduce it: ctthemes package --check {from_here(target)}")
     return 0

@@ -78,7 +78,10 @@ def run(arguments: argparse.Namespace) -> int:
     begin = time.monotonic()
     path = places.study_path(arguments.study)
     study = places.opened_study(path, arguments.codebook)
-    sources = _chosen(notebooks.find_notebooks(places.notebooks_folder(arguments.notebooks)), study)
+    folder = places.notebooks_folder(arguments.notebooks, study=path)
+    if folder == places.own_notebooks(path):
+        say_note(f"runs the copies in {from_here(folder)}; delete that folder to run the project's notebooks again")
+    sources = _chosen(notebooks.find_notebooks(folder), study)
     output = places.output_folder(arguments.output, path)
     with locked(output / manifest.MANIFEST):
         last = manifest.previous(output)

@@ -79,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
         say_note(f"the study {name!r} is not here, so its numbers were not computed again; name it with --study")
         tables.append(not_recomputed(exhibits))
     else:
-        notebooks = places.notebooks_folder(arguments.notebooks)
         path = places.study_path(study)
+        notebooks = places.notebooks_folder(arguments.notebooks, study=path)
         tables.append(recompute(exhibits, study=path, notebooks=notebooks, codebook=arguments.codebook))
     return say_checks(tables)
