@@ -25,6 +25,12 @@ from ctthemes.handcoding._agreement import (
 from ctthemes.handcoding._agreement import (
     span_agreement as span_agreement,
 )
+from ctthemes.handcoding._apart import (
+    accuracy_apart as accuracy_apart,
+)
+from ctthemes.handcoding._apart import (
+    units_apart as units_apart,
+)
 from ctthemes.handcoding._chances import (
     draw_uncertain_units as draw_uncertain_units,
 )

@@ -45,11 +45,18 @@ class Codebook:
     version : str
     lists : mapping of str to tuple of str
         Words and phrases by the name under which patterns use them: `combat* ~5 @crimes`.
+    tuned_on : str
+        Which coded units were in sight while the patterns were written, in words.
+    read_share : float
+        The part of the documents, 0 to 1, whose coded units may be read while patterns are written; those of the others
+        are there to measure with (`ct.handcoding.units_apart`).
     """
 
     themes: tuple[Theme, ...]
     version: str
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tuned_on: str = ""
+    read_share: float = 1.0
 
     def __post_init__(self) -> None:
         names = [theme.name for theme in self.themes]
@@ -57,6 +64,8 @@ class Codebook:
             raise ValueError(f"theme names must differ, got {checks.listing(names, shown=20)}")
         if problem := family_error(self.themes):
             raise ValueError(problem[1])
+        if not 0 <= self.read_share <= 1:
+            raise ValueError(f"read_share={self.read_share!r} must be a part of the documents, 0 to 1")
 
     def __len__(self) -> int:
         return len(self.themes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import yaml
@@ -23,7 +23,8 @@ def read_codebook(path: str | os.PathLike[str]) -> Codebook:
 
     The file holds `version` and `themes`; each theme maps its name to `patterns` (a list) and, where wanted,
     `definition`, `include`, `exclude`, `parent` and `not_patterns`. `lists` may hold words and phrases by name, which
-    patterns use as `@name`.
+    patterns use as `@name`; `tuned_on` says which coded units were in sight while the patterns were written, and
+    `read_share` the part of the documents whose coded units may be.
 
     Parameters
     ----------
@@ -78,7 +79,7 @@ def parse_codebook(text: str, file: Path) -> Codebook:
     >>> parse_codebook("version: 2\nthemes: {peace: {patterns: [peace]}}", Path("codebook.yml"))
     Codebook(version 2: peace)
     """
-    top = yaml_mapping(compose_yaml(text, file), file, "the codebook", ("version", "themes", "lists"))
+    top = yaml_mapping(compose_yaml(text, file), file, "the codebook", ("version", "tuned_on", "read_share", "lists", "themes"))
     if "version" not in top or "themes" not in top:
         raise StudyError(f"{file}:1: a codebook needs `version:` and `themes:`; add the missing one")
     lists = _lists(top.get("lists"), file)
@@ -94,7 +95,24 @@ def parse_codebook(text: str, file: Path) -> Codebook:
             raise StudyError(f"{file}:{line}: theme {theme.name!r} has no pattern; add one under `patterns:`")
     if problem := family_error(themes):
         raise StudyError(f"{file}:{yaml_line(entries[problem[0].name])}: {problem[1]}")
-    return Codebook(themes, yaml_text(top["version"], file, "version"), lists)
+    tuned_on = yaml_text(top["tuned_on"], file, "tuned_on").strip() if "tuned_on" in top else ""
+    return Codebook(themes, yaml_text(top["version"], file, "version"), lists, tuned_on, _read_share(top, file))
+
+
+def _read_share(top: Mapping[str, yaml.Node], file: Path) -> float:
+    if "read_share" not in top:
+        return 1.0
+    text = yaml_text(top["read_share"], file, "read_share")
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise StudyError(
+            f"{file}:{yaml_line(top['read_share'])}: read_share is {text!r}; write the part of the documents whose coded "
+            "units may be read while patterns are written, 0 to 1, such as 0.7"
+        )
+    return share
 
 
 def _lists(node: yaml.Node | None, file: Path) -> dict[str, tuple[str, ...]]:

@@ -47,11 +47,10 @@ def codebook_text(codebook: Codebook) -> str:
         patterns = {"patterns": list(theme.patterns), "not_patterns": list(theme.not_patterns)}
         themes[theme.name] = {key: value for key, value in {**parts, **patterns}.items() if value}
     lists = {"lists": {name: list(members) for name, members in codebook.lists.items()}} if codebook.lists else {}
-    return str(
-        yaml.safe_dump(
-            {"version": codebook.version, **lists, "themes": themes}, allow_unicode=True, sort_keys=False, width=110
-        )
-    )
+    head: dict[str, object] = {"version": codebook.version}
+    head |= {"tuned_on": codebook.tuned_on} if codebook.tuned_on else {}
+    head |= {"read_share": codebook.read_share} if codebook.read_share < 1 else {}
+    return str(yaml.safe_dump({**head, **lists, "themes": themes}, allow_unicode=True, sort_keys=False, width=110))
 
 
 def next_version(version: str) -> str:
