@@ -46,18 +46,24 @@ def read_codings(path: Path, n_read: int) -> tuple[pd.DataFrame, pd.Series]:
 def print_dictionary(book: ct.Codebook, hand: pd.DataFrame, apart: pd.Series) -> None:
     themes = [theme.name for theme in book.themes]
     units = hand.drop_duplicates("unit").set_index("unit")
-    truth = ct.handcoding.agreed_codes(hand, themes)
+    truth = ct.handcoding.consensus_codes(hand, themes)
     begin = time.perf_counter()
     machine = ct.handcoding.machine_codes(units[["text"]], book)
     seconds = time.perf_counter() - begin
     table = ct.handcoding.accuracy_apart(machine, truth, apart=apart, documents=units["doc_id"], seed=1)
     print(f"## Dictionary, codebook {book.version}: F1 by theme, 95 % intervals over documents\n")
-    print("| theme | units read | with theme | F1 | units apart | with theme | F1 | fall |\n|---|---|---|---|---|---|---|---|")
+    print(
+        "| theme | units read | with theme | F1 | units apart | with theme | F1 | fall |\n|---|---|---|---|---|---|---|---|"
+    )
     for row in table.to_dict("records"):
-        parts = [f"{row[f'n_{part}']} | {row[f'n_true_{part}']} | {limits(row, f'f1_{part}')}" for part in ("read", "apart")]
+        parts = [
+            f"{row[f'n_{part}']} | {row[f'n_true_{part}']} | {limits(row, f'f1_{part}')}" for part in ("read", "apart")
+        ]
         print(f"| {row['theme']} | {' | '.join(parts)} | {limits(row, 'fall')} |")
     for name, rows in (("first three", table[table["theme"].isin(FIRST)]), ("all", table)):
-        print(f"| mean, {name} | | | {rows['f1_read'].mean():.3f} | | | {rows['f1_apart'].mean():.3f} | {rows['fall'].mean():+.3f} |")
+        print(
+            f"| mean, {name} | | | {rows['f1_read'].mean():.3f} | | | {rows['f1_apart'].mean():.3f} | {rows['fall'].mean():+.3f} |"
+        )
     print(f"\n{len(units)} units coded in {seconds:.1f} s\n")
 
 

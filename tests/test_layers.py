@@ -31,7 +31,7 @@ ROOMS: dict[str, set[str]] = {
     "figures": {"_shared"},
     "exhibits": {"_shared", "documents", "counts", "themes", "trends", "topics", "handcoding", "study", "figures"},
     "desk": {"_shared", "text", "counts", "themes", "trends", "topics", "handcoding", "study", "figures"},
-    "app": {"_shared", "text", "themes", "trends", "study", "exchange", "exhibits"},
+    "app": {"_shared", "text", "themes", "trends", "handcoding", "study", "exchange", "exhibits"},
 }
 # Modules or whole rooms that may load a heavy library.
 DOORS: dict[str, set[str]] = {

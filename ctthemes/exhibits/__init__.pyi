@@ -6,6 +6,7 @@ from ctthemes.exhibits._corpus import inventory as inventory
 from ctthemes.exhibits._exhibit import Exhibit as Exhibit
 from ctthemes.exhibits._finding import Finding as Finding
 from ctthemes.exhibits._handcoding import accuracy as accuracy
+from ctthemes.exhibits._handcoding import accuracy_apart as accuracy_apart
 from ctthemes.exhibits._handcoding import agreement as agreement
 from ctthemes.exhibits._handcoding import corrected_shares as corrected_shares
 from ctthemes.exhibits._handcoding import hand_codings as hand_codings

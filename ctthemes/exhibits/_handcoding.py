@@ -13,8 +13,10 @@ from ctthemes.exhibits._kind import Content, Kind
 from ctthemes.exhibits._wording import _count, _name, _sentences
 from ctthemes.handcoding._accuracy import ACCURACY
 from ctthemes.handcoding._agreement import AGREEMENT, RELIABLE, TENTATIVE
+from ctthemes.handcoding._apart import ACCURACY_APART
 from ctthemes.handcoding._correction import CORRECTED_SHARES
 from ctthemes.handcoding._sampling import CODING_SHEET
+from ctthemes.themes.codebook import Codebook
 
 LEAST_TRUE = 10
 """With fewer units that have a theme its F1 says little."""
@@ -105,6 +107,37 @@ def accuracy(table: pd.DataFrame, *, provenance: Mapping[str, object]) -> Exhibi
     No theme can be checked: no unit has both a machine and an agreed hand code of one.
     """
     return make_exhibit(ACCURACIES, table, provenance=provenance, arguments={})
+
+
+def accuracy_apart(table: pd.DataFrame, *, codebook: Codebook, provenance: Mapping[str, object]) -> Exhibit:
+    """Return the printed exhibit of how good the patterns are where they were made, and where they were not.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `ct.handcoding.accuracy_apart`.
+    codebook : Codebook
+        Says what it was tuned on.
+    provenance : mapping
+        From `ct.provenance`.
+
+    Returns
+    -------
+    Exhibit
+        Without a figure.
+
+    Raises
+    ------
+    ValueError
+        If the table lacks a column.
+
+    Examples
+    --------
+    >>> from ctthemes.themes.codebook import toy_codebook
+    >>> print(accuracy_apart(empty_table(ACCURACY_APART), codebook=toy_codebook(), provenance={}).finding)
+    No theme can be checked: no unit has both a machine and an agreed hand code of one.
+    """
+    return make_exhibit(APART, table, provenance=provenance, arguments={"tuned_on": codebook.tuned_on})
 
 
 def corrected_shares(table: pd.DataFrame, *, provenance: Mapping[str, object]) -> Exhibit:
@@ -273,6 +306,44 @@ def _accuracy_finding(exhibit: Content) -> str:
     return f"{' '.join(words)}\n\n{_drift(exhibit.table)}"
 
 
+def _apart_caption(exhibit: Content) -> str:
+    table = exhibit.table
+    numbers = (int(table[name].max() if len(table) else 0) for name in ("n_read", "n_apart"))
+    return _sentences(
+        "F1 of the machine's codes on units that were read while the patterns were written, and on units that were not, "
+        "with 95 % intervals over documents",
+        "n = {} units read and {} not, at most".format(*numbers),
+    )
+
+
+def _apart_finding(exhibit: Content) -> str:
+    """Return how good the patterns are on units nobody read, or that there are none."""
+    table, tuned_on = exhibit.table, str(exhibit.arguments["tuned_on"])
+    if not len(table):
+        return APART.empty
+    words = [
+        f"The codebook was tuned on: {tuned_on}" if tuned_on else "The codebook does not say what it was tuned on."
+    ]
+    if not table["n_apart"].sum():
+        words.append(
+            "All coded units of this study may have been read while the patterns were written, so that **nothing here says "
+            "how good they are on other texts**; set `read_share` in the codebook below 1 before you code, and leave the "
+            "units of the other documents unread."
+        )
+        return " ".join(words)
+    both = table[table["fall"].notna()]
+    if both.empty:
+        return " ".join([*words, "No theme is frequent enough on both sides to be compared."])
+    words.append(
+        f"On units that were read its mean F1 is {both['f1_read'].mean():.2f}, on units that nobody read "
+        f"{both['f1_apart'].mean():.2f}, over {_count(len(both), 'theme')}: the second number is what to expect elsewhere."
+    )
+    falling = both[both["fall_low"] > 0]
+    if len(falling):
+        words.append(f"The fall is beyond chance for {listing(map(_name, falling['theme']), shown=20)}.")
+    return " ".join(words)
+
+
 def _drift(table: pd.DataFrame) -> str:
     """Return whether the machine's error differs between periods beyond what its intervals allow."""
     rows = table[(table["period"] != "all") & table["bias"].notna()]
@@ -358,6 +429,15 @@ ACCURACIES = Kind(
     name="accuracy", schema=ACCURACY, maker="ct.handcoding.coding_accuracy", subject=lambda _: "codes",
     caption=_accuracy_caption, finding=_accuracy_finding,
     methods=lambda _: ["The machine's codes were compared with the codes on which all coders agree"],
+    empty="No theme can be checked: no unit has both a machine and an agreed hand code of one.",
+)  # fmt: skip
+APART = Kind(
+    name="accuracy_apart", schema=ACCURACY_APART, maker="ct.handcoding.accuracy_apart", subject=lambda _: "codes",
+    caption=_apart_caption, finding=_apart_finding,
+    methods=lambda _: [
+        "Coded units were split by document, by SHA-256 of its name, into those that were read while patterns were written and "
+        "those that were not; accuracy is given for both"
+    ],
     empty="No theme can be checked: no unit has both a machine and an agreed hand code of one.",
 )  # fmt: skip
 CORRECTED = Kind(

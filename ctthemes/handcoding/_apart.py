@@ -110,7 +110,7 @@ def accuracy_apart(
     machine : DataFrame
         Codes of the machine, units by themes; a nan leaves the unit out.
     truth : DataFrame
-        Codes by hand, as from `agreed_codes`; a nan leaves the unit out.
+        Codes by hand, as from `consensus_codes`; a nan leaves the unit out.
     apart : Series
         Whether a unit was not read, from `units_apart`.
     documents : Series

@@ -79,7 +79,9 @@ def parse_codebook(text: str, file: Path) -> Codebook:
     >>> parse_codebook("version: 2\nthemes: {peace: {patterns: [peace]}}", Path("codebook.yml"))
     Codebook(version 2: peace)
     """
-    top = yaml_mapping(compose_yaml(text, file), file, "the codebook", ("version", "tuned_on", "read_share", "lists", "themes"))
+    top = yaml_mapping(
+        compose_yaml(text, file), file, "the codebook", ("version", "tuned_on", "read_share", "lists", "themes")
+    )
     if "version" not in top or "themes" not in top:
         raise StudyError(f"{file}:1: a codebook needs `version:` and `themes:`; add the missing one")
     lists = _lists(top.get("lists"), file)

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "tables.md"
 # Which table each file of the notebooks holds; a document variable or a group's name may stand beside its columns.
 WRITTEN = {
-    "cleaning_report": "cleaning", "codebook_audit": "audit", "codebook_coverage": "coverage",
+    "accuracy_apart": "accuracy apart", "cleaning_report": "cleaning", "codebook_audit": "audit", "codebook_coverage": "coverage",
     "codebook_overlaps": "overlaps", "coder_agreement": "agreement", "coding_accuracy": "accuracy",
     "coding_errors": "coding errors", "codings": "codings", "collocations": "collocations",
     "corpus_card": "corpus card", "corpus_problems": "corpus problems", "inventory_by_year": "inventory",

@@ -171,6 +171,13 @@ def _of_codes() -> list[ct.exhibits.Exhibit]:
         ct.exhibits.hand_codings(hand, provenance=origin()),
         ct.exhibits.agreement(ct.handcoding.coder_agreement(hand, ["peace"], seed=1), provenance=origin()),
         ct.exhibits.accuracy(accuracy, provenance=origin()),
+        ct.exhibits.accuracy_apart(
+            ct.handcoding.accuracy_apart(
+                machine, truth, apart=pd.Series(False, truth.index), documents=pd.Series("d0", truth.index), seed=1
+            ),
+            codebook=ct.Codebook((), version="1"),
+            provenance=origin(),
+        ),
         ct.exhibits.corrected_shares(
             ct.handcoding.corrected_prevalence(machine, truth.dropna(), periods=periods), provenance=origin()
         ),

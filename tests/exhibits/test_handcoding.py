@@ -105,3 +105,22 @@ def test_quotations_are_held_against_the_trend() -> None:
     finding = ct.exhibits.quotations(ct.quotations(codings, tokens), trend=trend, provenance={}).finding
     assert finding.startswith("2 quotations stand behind 2 cells")
     assert "in 2 of them as many" in finding
+
+
+def test_units_that_nobody_read_say_what_to_expect_elsewhere() -> None:
+    units = [f"u{place}" for place in range(8)]
+    documents, truth = pd.Series(units, index=units), pd.DataFrame({"peace": [1.0, 0] * 4}, index=units)
+    machine = truth.copy()
+    machine.loc["u4", "peace"] = 0
+    book = ct.Codebook((), version="1", tuned_on="four units of 1999.")
+    for apart, words in (
+        (
+            pd.Series([False] * 4 + [True] * 4, index=units),
+            "its mean F1 is 1.00, on units that nobody read 0.67, over 1 theme",
+        ),
+        (pd.Series(False, index=units), "nothing here says how good they are on other texts"),
+    ):
+        table = ct.handcoding.accuracy_apart(machine, truth, apart=apart, documents=documents, seed=1)
+        finding = ct.exhibits.accuracy_apart(table, codebook=book, provenance={}).finding
+        assert "tuned on: four units of 1999." in str(finding)
+        assert words in str(finding)

@@ -40,6 +40,27 @@ def test_a_codebook_keeps_order_definitions_and_patterns(tmp_path: Path) -> None
     assert book.themes[1].parent == "rights"
 
 
+def test_a_codebook_says_what_it_was_tuned_on_and_how_much_may_be_read(tmp_path: Path) -> None:
+    head = "tuned_on: 40 paragraphs of 1999\nread_share: 0.7\n"
+    book = ct.read_codebook(written(tmp_path, head + GOOD))
+    assert (book.tuned_on, book.read_share) == ("40 paragraphs of 1999", 0.7)
+    assert ct.read_codebook(written(tmp_path, GOOD)).read_share == 1
+    saved, _ = ct.save_version(
+        ct.Codebook(book.themes[:1], "3", {}, book.tuned_on, book.read_share),
+        tmp_path / "codebook.yml",
+        old=ct.read_codebook(written(tmp_path, head + GOOD)),
+        version="3",
+    )
+    again = ct.read_codebook(saved)
+    assert (again.tuned_on, again.read_share) == ("40 paragraphs of 1999", 0.7)
+
+
+@pytest.mark.parametrize("share", ["1.2", "-0.1", "most", "nan"])
+def test_a_share_to_read_outside_0_to_1_is_refused_with_its_line(tmp_path: Path, share: str) -> None:
+    with pytest.raises(ct.StudyError, match=r"codebook.yml:1: read_share is .*, 0 to 1, such as 0.7"):
+        ct.read_codebook(written(tmp_path, f"read_share: {share}\n{GOOD}"))
+
+
 def test_a_parent_counts_by_its_childrens_patterns(tmp_path: Path) -> None:
     table = ct.theme_patterns(ct.read_codebook(written(tmp_path, GOOD)))
     assert table[table["theme"] == "rights"]["pattern"].tolist() == ["human rights", "dignity", "wom?n"]

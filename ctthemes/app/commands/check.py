@@ -12,6 +12,8 @@ from ctthemes.app.terminal import reading_progress, say
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ctthemes.study.study import Study
+
 HELP = "say what to fix in a study"
 DESCRIPTION = """\
 Read a study as `run` does, change nothing, and say what to fix before its numbers can be trusted: files that
@@ -89,11 +91,44 @@ def run(arguments: argparse.Namespace) -> int:
     if lacks:
         book = home / study.settings.codebook
         say(f"fix: codebook: {book} is not there; write one, or borrow one with --codebook FILE")
-    say("\n" + "\n".join(_card_lines(corpus_card(study))))
+    say("\n" + "\n".join([*_card_lines(corpus_card(study)), *_code_lines(study)]))
     n_fix = sum(row["severity"] == "fix" for row in rows) + lacks
     n_look = len(rows) + lacks - n_fix
     say(f"{n_fix or 'nothing'} to fix{f', {n_look} to look at' if n_look else ''}")
     return 1 if n_fix else 0
+
+
+def _code_lines(study: Study) -> list[str]:
+    """Return how good the patterns are on coded units that were read while they were written, and on others."""
+    from ctthemes.handcoding import accuracy_apart, consensus_codes, machine_codes, units_apart
+
+    hand, book = study.hand_codings, study.codebook
+    themes = [theme.name for theme in book.themes if hand is not None and theme.name in hand]
+    if hand is None or not themes:
+        return []
+    units, truth = hand.drop_duplicates("unit").set_index("unit"), consensus_codes(hand, themes)
+    documents = units["doc_id"]
+    table = accuracy_apart(
+        machine_codes(units[["text"]], book),
+        truth,
+        apart=units_apart(documents, read_share=book.read_share),
+        documents=documents,
+        seed=1,
+    )
+    lines = [
+        f"accuracy: {row.theme}: F1 {_f1(row.f1_read)} on {row.n_read} units read, {_f1(row.f1_apart)} on {row.n_apart} not"
+        for row in table.itertuples()
+    ]
+    if not table["n_apart"].sum():
+        lines.append(
+            f"accuracy: all coded units may be read while patterns are written, so nothing says how good the patterns are on "
+            f"other texts; write read_share: 0.7 into {study.codebook_file.name} before more is coded"
+        )
+    return lines
+
+
+def _f1(value: object) -> str:
+    return f"{value:.2f}" if isinstance(value, float) and value == value else "-"
 
 
 def _card_lines(card: pd.DataFrame) -> list[str]:
