@@ -5,7 +5,7 @@ P: the folder tests/ of a checkout of adbar/trafilatura: are the passages that m
 O, T: folders with the folders docx, odt, rtf: files, and LibreOffice's text of each (NAME.txt, made by
    soffice --headless --convert-to "txt:Text (encoded):UTF8"): the longest common subsequence of words, by which order counts.
 F: a folder of PDFs, read as a study reads them: how many, how fast, what the report says; and a hundred ends of columns and
-   pages, drawn with a seed, with the lines on both sides and whether they were joined, to be judged by hand.
+   pages of prose, drawn with a seed, with what follows them in the text, to be judged by hand.
 Pages whose name has an odd SHA-256 count: the rules were chosen on the even ones.
 """
 
@@ -41,6 +41,7 @@ from ctthemes.documents.reports import Report
 DATE_LISTS = ("eval_default.json", "eval_mediacloud_2020.json")
 PAGE_FOLDERS = ("test_set", "cache", "eval")
 LEAST = 0.995
+MOST_OF_ONE = 4
 _LABEL = re.compile(
     r"^\s*(?:[•◦▪·■●○\uf000-\uf0ff*–—-]|o(?=[\t ])|\(?\d+(?:\.\d+)*[.)]?|\(?[a-zA-Z][.)]|\(?[ivxlcIVXLC]+[.)])(?=\s)", re.MULTILINE
 )  # fmt: skip
@@ -170,8 +171,8 @@ def read_pdfs(folder: Path) -> tuple[pd.Series, Counter[str]]:
     ), kinds
 
 
-def breaks(file: Path) -> list[tuple[str, str, bool]]:
-    """Return the lines on both sides of each end of a column or page, and whether one paragraph holds both."""
+def ends(file: Path) -> list[tuple[str, str, str]]:
+    """Return the last line of each column or page of prose, the first of the next, and what follows the last in the text."""
     try:
         with pypdfium2.PdfDocument(file) as pdf:
             layout = read_layout([read_page(page) for page in pdf])
@@ -179,22 +180,33 @@ def breaks(file: Path) -> list[tuple[str, str, bool]]:
         return []
     text = " ".join("\n".join(join_paragraphs(layout)).replace("\n", " ¶ ").split())
     sides = [(above.lines[-1].text, below.lines[0].text) for above, below in itertools.pairwise(layout.runs)]
-    return [(above, below, is_joined(text, above, below)) for above, below in sides]
+    return [(*side, following(text, side[0])) for side in sides if all(map(is_prose, side))]
 
 
-def is_joined(text: str, above: str, below: str) -> bool:
-    end, begin = " ".join(above.split())[-25:], " ".join(below.split())[:25]
-    return any(f"{end.rstrip('-') if glue == '' else end}{glue}{begin}" in text for glue in (" ", ""))
+def is_prose(line: str) -> bool:
+    return len(line) >= 25 and len(re.findall(r"[^\W\d_]{2,}", line)) >= 4
 
 
-def sampled_breaks(folder: Path, *, n: int, seed: int) -> pd.DataFrame:
+def following(text: str, line: str) -> str:
+    """Return what stands after a line in a text; its broken last word may have been put together."""
+    end = " ".join(line.split())[-30:]
+    for tail in (end, end.rstrip("-")):
+        if tail in text:
+            return text[text.index(tail) + len(tail) :][:60]
+    return "?"
+
+
+def sampled_ends(folder: Path, *, n: int, seed: int) -> pd.DataFrame:
+    """Return ends drawn with a seed, at most four of one document, so that long ones do not make up the sample."""
     files = sorted(folder.rglob("*.pdf"))
+    random = np.random.default_rng(seed)
+    rows: list[tuple[str, str, str, str]] = []
     with ProcessPoolExecutor(2) as pool:
-        rows = [
-            (file.name, *sides) for file, ends in zip(files, pool.map(breaks, files), strict=True) for sides in ends
-        ]
-    chosen = np.random.default_rng(seed).choice(len(rows), size=min(n, len(rows)), replace=False)
-    return pd.DataFrame([rows[place] for place in sorted(chosen)], columns=["file", "above", "below", "joined"])
+        for file, sides in zip(files, pool.map(ends, files), strict=True):
+            places = random.choice(len(sides), size=min(MOST_OF_ONE, len(sides)), replace=False) if sides else []
+            rows += [(file.name, *sides[place]) for place in sorted(places)]
+    chosen = random.choice(len(rows), size=min(n, len(rows)), replace=False)
+    return pd.DataFrame([rows[place] for place in sorted(chosen)], columns=["file", "above", "below", "follows"])
 
 
 def arguments() -> argparse.Namespace:
@@ -225,5 +237,5 @@ if __name__ == "__main__":
         totals, remarks = read_pdfs(given.pdf)
         print(f"\nPDFs\n{totals.round(1).to_string()}")
         print("\n".join(f"{count:5d} {remark}" for remark, count in remarks.most_common()))
-        for row in sampled_breaks(given.pdf, n=100, seed=1).itertuples():
-            print(f"{row.file[:30]} | {row.above[-60:]} {'+' if row.joined else '/'} {row.below[:60]}")
+        for number, row in enumerate(sampled_ends(given.pdf, n=100, seed=2).itertuples(), start=1):
+            print(f"{number} {row.file[:30]} | {row.above[-60:]} >> {row.follows} | next: {row.below[:40]}")

@@ -5,19 +5,16 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from statistics import fmean, median
+from statistics import fmean
 
+from ctthemes.documents.pdf_furniture import body_size, page_furniture
 from ctthemes.documents.pdf_lines import Line, Page
 
-_ZONE = 0.12  # of a page's height, at its top and foot, where heads and feet stand
 _LEAST_ROWS = 5
 _PROSE_WORDS = 3.5
-_PAGE_NUMBER = re.compile(
-    r"(?:page|seite|página|стр\.?|p\.)?\s?[-–—]?\s?(?P<number>\d{1,4}|[ivxl]{1,6})\s?[-–—]?(?:\s?(?:of|de|von|/)\s?\d{1,4})?",
-    re.IGNORECASE,
-)
+_EVEN = 0.4  # share of a column's lines that end at one place where they are set even
 _MARKER = re.compile(r"(?:\d{1,3}|[*†‡§]{1,3}|[a-z])(?:[.)]|(?=\s|[A-Z“\"(]))\s*")
 _RULE = re.compile(r"[_–—-]{5,}")
 
@@ -75,8 +72,8 @@ def read_layout(pages: Sequence[Page]) -> Layout:
     >>> [run.lines[0].text for run in read_layout([Page(595, 842, (line,))]).runs]
     ['Text']
     """
-    size = _body_size(line for page in pages for line in page.lines)
-    furniture = _furniture(pages, _body_size(_between_edges(pages)) or size)
+    size = body_size(line for page in pages for line in page.lines)
+    furniture = page_furniture(pages)
     runs: list[Run] = []
     notes: dict[int, list[str]] = {}
     sorted_pages: list[int] = []
@@ -88,8 +85,9 @@ def read_layout(pages: Sequence[Page]) -> Layout:
         if ordered != upright:
             sorted_pages.append(number + 1)
         page_notes: list[str] = []
-        for part in _runs(ordered, number):
-            body, part_notes = _without_notes(part, size)
+        parts = _runs(ordered, number)
+        for part in parts:
+            body, part_notes = (list(part.lines), []) if _is_above(part, parts) else _without_notes(part, size)
             page_notes += part_notes
             runs += [replace(part, lines=tuple(body))] if body else []
         page_notes += margin
@@ -97,62 +95,6 @@ def read_layout(pages: Sequence[Page]) -> Layout:
             notes[number] = page_notes
     texts = [pages[number].lines[place].text for number, place in sorted(furniture)]
     return Layout(tuple(runs), notes, texts, sorted_pages, size)
-
-
-def _body_size(lines: Iterable[Line]) -> float:
-    """Return the height in which most letters are set."""
-    sizes: Counter[float] = Counter()
-    for line in lines:
-        sizes[round(2 * line.size) / 2] += len(line.text)
-    return max(sizes, key=lambda size: (sizes[size], size)) if sizes else 0.0
-
-
-def _between_edges(pages: Sequence[Page]) -> Iterator[Line]:
-    for page in pages:
-        edges = set(_edges(page))
-        yield from (line for place, line in enumerate(page.lines) if place not in edges)
-
-
-def _furniture(pages: Sequence[Page], size: float) -> set[tuple[int, int]]:
-    """Return page and place of the lines that pages share at their edges, and of page numbers."""
-    places: dict[tuple[str, int], list[tuple[int, int]]] = {}
-    numbers: dict[int, list[tuple[int, int]]] = {}
-    result: set[tuple[int, int]] = set()
-    opening = [line.text for line in _by_height(pages[0])[:4]] if pages else []
-    for number, page in enumerate(pages):
-        for place in _edges(page):
-            line = page.lines[place]
-            text = " ".join(line.text.split())
-            shape = re.sub(r"\d+", "#", text)
-            places.setdefault((shape, round(line.bottom / 6)), []).append((number, place))
-            if match := _PAGE_NUMBER.fullmatch(text):
-                offset = int(match["number"]) - number if match["number"].isdigit() else -1
-                numbers.setdefault(offset, []).append((number, place))
-            if number and len(text) >= 3 and line.bottom > 0.5 * page.height and any(text in head for head in opening):
-                result.add((number, place))
-    for (shape, height), spots in places.items():
-        near = spots + places.get((shape, height + 1), []) + places.get((shape, height - 1), [])
-        if len({number for number, _ in near}) < max(2, 0.4 * len(pages)):
-            continue
-        texts = {pages[number].lines[place].text for number, place in near}
-        high = median(pages[number].lines[place].size for number, place in spots)
-        if len(texts) == 1 or high <= 1.1 * size or "#" not in shape:
-            result.update(spots)
-    for spots in numbers.values():
-        low = all(pages[number].lines[place].bottom < 0.09 * pages[number].height for number, place in spots)
-        if len({number for number, _ in spots}) >= 2 or (len(pages) == 1 and low):
-            result.update(spots)
-    return result
-
-
-def _edges(page: Page) -> list[int]:
-    """Return the places of the lines in the top and the foot of a page."""
-    low, high = _ZONE * page.height, (1 - _ZONE) * page.height
-    return [place for place, line in enumerate(page.lines) if line.bottom < low or line.bottom > high]
-
-
-def _by_height(page: Page) -> list[Line]:
-    return sorted(page.lines, key=lambda line: -line.bottom)
 
 
 def _without_margin(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
@@ -264,10 +206,19 @@ def _run(part: list[Line], parts: list[list[Line]], n_page: int) -> Run:
     """Return a run with the borders of its column: its own where it is long, else those of its longest neighbour."""
     longest = max(parts, key=len)
     lines = [*part, *longest] if len(part) < 4 <= len(longest) and _share_column(part, longest) else part
-    rights = sorted(line.right for line in lines)
     lefts = Counter(round(line.left) for line in lines)
     left = min(lefts, key=lambda x: (-lefts[x], x))
-    return Run(tuple(part), float(left), rights[min(len(rights) - 1, int(0.95 * len(rights)))], n_page)
+    return Run(tuple(part), float(left), _right_border(lines), n_page)
+
+
+def _right_border(lines: Sequence[Line]) -> float:
+    """Return where lines of prose end: where many of them do, in even columns, else where nearly the widest does."""
+    rights = sorted(line.right for line in lines)
+    shared = Counter(round(line.right / 2) for line in lines if len(line.words) >= _PROSE_WORDS)
+    edge, n_lines = max(shared.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+    if n_lines >= max(_LEAST_ROWS, _EVEN * sum(shared.values())):
+        return 2.0 * edge
+    return rights[min(len(rights) - 1, int(0.95 * len(rights)))]
 
 
 def _share_column(part: Sequence[Line], other: Sequence[Line]) -> bool:
@@ -280,6 +231,16 @@ def _extent(lines: Sequence[Line]) -> tuple[float, float]:
     return min(line.left for line in lines), max(line.right for line in lines)
 
 
+def _is_above(run: Run, others: Sequence[Run]) -> bool:
+    """Return whether more of the body stands below a run, so that what it ends with is no footnote."""
+    low = min(line.bottom for line in run.lines)
+    return any(
+        len(other.lines) > 2 and other.lines[-1].bottom < low and _share_column(run.lines, other.lines)
+        for other in others
+        if other is not run
+    )
+
+
 def _without_notes(run: Run, size: float) -> tuple[list[Line], list[str]]:
     """Return the lines of a run without the footnotes at its end, and their texts."""
     start = len(run.lines)
@@ -290,7 +251,7 @@ def _without_notes(run: Run, size: float) -> tuple[list[Line], list[str]]:
             break
         if line.size > 0.93 * size:
             break
-        if _MARKER.match(line.text):
+        if _MARKER.match(line.text) and not (place and run.lines[place - 1].text.endswith(("-", "–"))):
             start = place
     if start == len(run.lines):
         return list(run.lines), []

@@ -13,11 +13,17 @@ from ctthemes.documents.pdf_layout import Layout, Run
 from ctthemes.documents.pdf_lines import Line
 
 _ENDED = re.compile(r"[.!?:;。！？؟۔…][\"”’»)\]]*$")
-_ITEM = re.compile(r"(?:\(?[a-zA-Z0-9]{1,3}[.)]|\([ivxlc]+\)|\d+(?:\.\d+)+\.?|[•·▪■●○◦►➢–—*-])(?:\s|$)")
+_ITEM = re.compile(r"\[\d{1,3}\]|(?:\(?[a-zA-Z0-9]{1,3}[.)]|\([ivxlc]+\)|\d+(?:\.\d+)+\.?|[•·▪■●○◦►➢–—*-])(?:\s|$)")
 _BROKEN = re.compile(r"([^\W\d_]+)-$")
 _FIRST = re.compile(r"[^\W\d_]+")
 _PREFIXES = frozenset("non self ex vice co anti counter".split())
-_LOOK_BACK = 6
+_CAPTION = re.compile(
+    r"(?:fig(?:ure|ura)?|abb(?:ildung)?|tab(?:le|leau|elle|la|ela)?|algorithm|chart|graph|box|plate|рис(?:унок)?|таблица|"
+    r"الشكل|الجدول|[图圖表])\.?\s*[\dIVX]+\b",
+    re.IGNORECASE,
+)
+_LOOK_BACK, _FARTHEST = 6, 60
+_ROW_WORDS = 5
 
 
 @dataclass(slots=True)
@@ -81,19 +87,23 @@ def _take_run(paragraphs: list[_Paragraph], run: Run) -> None:
     step = _usual_step(run)
     current: _Paragraph | None = None
     for line in run.lines:
-        if current is None:
-            current = _unfinished(paragraphs, line)
-            if current is not None:
-                current.lines.append(line)
-                current = _Paragraph(current.lines, run, current.notes)
-            else:
-                current = _Paragraph([line], run, [])
-                paragraphs.append(current)
-        elif _begins(current, line, run, step):
+        if current is not None and not _begins(current, line, run, step):
+            current.lines.append(line)
+            continue
+        is_inside = current is not None
+        before = _unfinished(paragraphs, line) if not is_inside or _is_interrupted(paragraphs, line) else None
+        if before is not None:
+            before.lines.append(line)
+            current = _Paragraph(before.lines, run, before.notes)
+        else:
             current = _Paragraph([line], run, [])
             paragraphs.append(current)
-        else:
-            current.lines.append(line)
+
+
+def _is_interrupted(paragraphs: Sequence[_Paragraph], line: Line) -> bool:
+    """Return whether a line below a table or a caption goes on with what stood before that."""
+    last = paragraphs[-1].lines[-1]
+    return line.text[:1].islower() and not _ITEM.match(line.text) and (last.size < 0.92 * line.size or _is_row(last))
 
 
 def _usual_step(run: Run) -> float:
@@ -107,19 +117,40 @@ def _usual_step(run: Run) -> float:
 
 def _unfinished(paragraphs: list[_Paragraph], line: Line) -> _Paragraph | None:
     """Return the paragraph that a line at the top of a column goes on with, also past captions and tables between."""
-    first = line.text[:1]
-    for distance, paragraph in enumerate(reversed(paragraphs[-_LOOK_BACK:])):
+    low = line.text[:1].islower()
+    distance = 0
+    for paragraph in reversed(paragraphs[-_FARTHEST:]):
         last = paragraph.lines[-1]
-        if _ENDED.search(last.text) or not 0.92 < line.size / last.size < 1.09 or len(last.words) < 2:
-            if first.islower() or distance:
+        if last.size < 0.92 * line.size and distance == 0 and not low:
+            return None
+        if last.size < 0.92 * line.size or _is_row(last):
+            continue
+        if distance == _LOOK_BACK:
+            return None
+        if _ENDED.search(last.text) or line.size < 0.92 * last.size or len(last.words) < 2:
+            if low or distance:
+                distance += 1
                 continue
             return None
         full = _room(paragraph.run, last) < 0.25 * (paragraph.run.right - paragraph.run.left)
-        if first.islower() or last.text.endswith("-"):
+        if low or (last.text.endswith("-") and _may_go_on(paragraph, line)):
             return paragraph if full or distance == 0 else None
-        goes_on = full and not _ITEM.match(line.text) and len(paragraph.lines) > 1 and line.text != line.text.upper()
-        return paragraph if goes_on and distance == 0 else None
+        return paragraph if full and distance == 0 and _may_go_on(paragraph, line) else None
     return None
+
+
+def _may_go_on(paragraph: _Paragraph, line: Line) -> bool:
+    """Return whether a line that begins with no small letter may go on with a paragraph: no item, title, caption or row."""
+    begins = _ITEM.match(line.text) or _CAPTION.match(line.text) or line.text.isupper() or _is_row(line)
+    return len(paragraph.lines) > 1 and not begins
+
+
+def _is_row(line: Line) -> bool:
+    """Return whether a line looks like one of a table: wide gaps in it, or nothing but capitals and figures begin its words."""
+    gaps = [after.left - before.right for before, after in itertools.pairwise(line.words)]
+    firsts = [word.text[0] for word in line.words]
+    bare = len(firsts) >= _ROW_WORDS and all(first.isupper() or not first.isalpha() for first in firsts)
+    return bare or (not line.is_right_to_left and sum(gap > 1.5 * line.size for gap in gaps) > 1)
 
 
 def _room(run: Run, line: Line) -> float:

@@ -6,6 +6,9 @@ import pytest
 
 import ctthemes as ct
 from ctthemes.documents.formats import read_document
+from ctthemes.documents.pdf_layout import read_layout
+from ctthemes.documents.pdf_lines import Line, Page, Word
+from ctthemes.documents.pdf_paragraphs import join_paragraphs
 from ctthemes.documents.text_checks import text_doubts
 from tests import files
 
@@ -57,6 +60,53 @@ def test_a_numbered_title_that_is_larger_than_the_text_is_no_head_of_pages() -> 
         "Recommendation 3",
         "Hear the victims",
     ]
+
+
+def test_a_sentence_goes_on_below_the_table_at_the_head_of_the_next_page() -> None:
+    first = column([*ENGLISH[:4], "Victims of such acts have the right to relations with"])
+    rows = [f"{name} {number} {number + 3} {number + 5}" for number, name in enumerate(["Chile", "Fiji", "Iraq"])]
+    second = [*column([*rows, "Table 3: Cases by year, after the ministries."], size=9), *column(ENGLISH[1:5], top=670)]
+    text = "\n".join(texts(first, second))
+    assert "the right to relations with border region and asked every office" in text
+    assert "Table 3: Cases by year" in text
+
+
+@pytest.mark.parametrize("head", ["Figure 2. Cases by year", "Algorithm 1 Counting", "Loops Trees Traces Aborts Rest"])
+def test_a_caption_or_the_head_of_a_table_is_not_joined_to_a_sentence(head: str) -> None:
+    first = column([*ENGLISH[:4], "Victims of such acts have the right to relations with"])
+    assert texts(first, column([head, *ENGLISH[:1]]))[1].startswith(head)
+
+
+def test_lines_of_text_below_a_wider_table_are_not_taken_for_short_ones() -> None:
+    rows = [
+        drawn
+        for row in range(4)
+        for drawn in [(72, 740 - 13 * row, f"Item {row}", 11), (480, 740 - 13 * row, "1,200", 11)]
+    ]
+    lines = ["Of these posts, nine are those of the General"] + ["Service and nine are those of the Field Offices"] * 6
+    assert [text.count("General Service") for text in texts([*rows, *column(lines, top=660)])].count(1) == 1
+
+
+def test_a_line_of_the_publisher_at_the_foot_does_not_cut_a_sentence() -> None:
+    pages = [[*column(ENGLISH[:4]), (72, 40, "Allg. Chem. 2008, 634, 823. ISSN 0044-2313", 9)], column(ENGLISH[1:5])]
+    document = read_document(files.drawn_pdf(*pages), "a.pdf")
+    assert "the ministries of the member states border region" in document.text.replace("\n", " ")
+    assert "'Allg. Chem. 2008, 634, 823. ISSN 0044-2313'" in document.notes[0]
+
+
+def test_a_sentence_in_letters_without_capitals_goes_on_in_the_next_column() -> None:
+    def lines(*texts: str, left: float) -> list[Line]:
+        return [
+            Line((Word(text, left, left + 200, 700 - 14 * row, 711 - 14 * row),) * 2) for row, text in enumerate(texts)
+        ]
+
+    page = Page(595, 842, (*lines("기존", "생명보험", "이번에", left=70), *lines("정된", "법에서.", left=320)))
+    assert len(join_paragraphs(read_layout([page]))) == 1
+
+
+def test_the_head_of_a_table_with_a_date_is_no_footnote() -> None:
+    drawn = [*column(ENGLISH[:5]), (72, 640, "31 December 2025 and its posts", 8), *column(ENGLISH, top=610)]
+    assert "31 December 2025 and its posts" in texts(drawn)
 
 
 def test_a_footnote_follows_the_paragraph_that_goes_on_over_the_page() -> None:
