@@ -69,7 +69,7 @@ DOORS: dict[str, set[str]] = {
     "nbconvert": {"app/notebooks"},
     "nbformat": {"app/notebooks", "app/runner"},
     "jupyter_client": {"app/runner"},
-    "jinja2": {"app/notebooks", "app/results_page"},
+    "jinja2": {"app/notebooks", "app/page_template"},
     "anywidget": {"desk/widget"},
     "ipywidgets": {"desk"},
     "IPython": {"desk/widget"},

@@ -50,6 +50,20 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def joined_words(pre: str, keyword: str, post: str) -> tuple[str, int, int]:
+    """Return the words of a quotation in one line, and where its hit begins and ends in it.
+
+    >>> joined_words("he said (", "peace", "), and left")
+    ('he said (peace), and left', 9, 14)
+    >>> joined_words("", "Peace", "now")
+    ('Peace now', 0, 5)
+    """
+    before, hit, after = pre.strip(), keyword.strip(), post.strip()
+    before = before if before.endswith(tuple(JOINING)) or not before else f"{before} "
+    after = after if after.startswith(tuple(CLOSING)) or not after else f" {after}"
+    return f"{before}{hit}{after}", len(before), len(before) + len(hit)
+
+
 def block(*parts: str) -> str:
     """Return parts of HTML as one that neither MathJax nor a style of the page changes."""
     return f'<div class="{PLAIN}">{"".join(parts)}</div>'

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from ctthemes._shared.files import replace_file
 
 MANIFEST = "manifest.json"
-FOLDERS = ("figures", "tables", "notebooks")
+FOLDERS = ("figures", "tables", "notebooks", "texts")
 INDEX = "index.html"
 
 Stamp = tuple[int, int, int]

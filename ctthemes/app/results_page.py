@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import csv
-import hashlib
 import json
 import re
 import struct
@@ -20,9 +19,12 @@ from urllib.parse import quote
 import pandas as pd
 
 from ctthemes._shared.files import replace_file
-from ctthemes._shared.outside_text import html_text, visible
+from ctthemes._shared.outside_text import html_text
 from ctthemes.app import page_sentences as words
+from ctthemes.app.page_quotations import quoted_themes
+from ctthemes.app.page_template import rendered, template_part
 from ctthemes.app.runner import NotebookRun
+from ctthemes.app.text_pages import TextPages
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -141,7 +143,13 @@ class PageExhibit:
 
 
 def save_page(
-    output: Path, *, head: Head, runs: Sequence[NotebookRun], written: Sequence[str], changed: Sequence[str] = ()
+    output: Path,
+    *,
+    head: Head,
+    runs: Sequence[NotebookRun],
+    written: Sequence[str],
+    changed: Sequence[str] = (),
+    texts: TextPages | None = None,
 ) -> Path:
     """Return the path of index.html, written over the files that a run has `written` into `output`.
 
@@ -156,6 +164,8 @@ def save_page(
         Paths in `output`.
     changed : sequence of str
         What differs from the last run.
+    texts : TextPages, optional
+        The pages of the documents, where they were written.
 
     Returns
     -------
@@ -173,10 +183,12 @@ def save_page(
         "front": _front(exhibits, read), "chapters": _chapters(output, exhibits, tables, runs),
         "n_notebooks": _counted(len(runs), "notebook"),
         "notebooks": [_notebook(output, run) for run in runs],
-        "methods": _methods(exhibits),
+        "methods": _methods(exhibits), "texts": texts is not None,
+        "quotations": quoted_themes(output, written, texts=texts),
     }  # fmt: skip
     path = output / "index.html"
-    replace_file(path, _rendered(context).encode())
+    style, script = template_part("results.css"), template_part("results.js")
+    replace_file(path, rendered("results.html", context, style=style, script=script).encode())
     return path
 
 
@@ -205,35 +217,6 @@ def headline(finding: str) -> str:
     while len(text) > MOST_HEADING and re.search(r"[,:] ", text):
         text = text[: max(place.start() for place in re.finditer(r"[,:] ", text))]
     return text[:1].upper() + text[1:]
-
-
-def _rendered(context: Mapping[str, object]) -> str:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    from markupsafe import Markup
-
-    folder = Path(__file__).with_name("templates")
-    place = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_seen,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    style, script = ((folder / f"results.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    page = place.get_template("results.html")
-    return page.render(
-        **context,
-        style=Markup(style),
-        script=Markup(script),
-        script_hash=f"sha256-{digest}",
-    )
-
-
-def _seen(value: object) -> object:
-    """Return a text with every sign in sight; what is HTML already, and other values, as they are."""
-    return visible(value) if type(value) is str else value
 
 
 def _exhibits(output: Path, paths: Sequence[PurePosixPath], runs: Sequence[NotebookRun]) -> list[PageExhibit]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ctthemes._shared.html import CLOSING, JOINING, PLAIN, STYLE, note, shortened
+from ctthemes._shared.html import PLAIN, STYLE, joined_words, note, shortened
 from ctthemes._shared.outside_text import html_text
 from ctthemes.desk.grid import SEPARATOR
 from ctthemes.themes.quotations import quoted_words
@@ -101,6 +101,12 @@ def place_of(key: str) -> tuple[str, int, int] | None:
     return (parts[0], int(parts[1]), int(parts[2])) if kind == "read" and len(parts) == 3 else None
 
 
+def _place(row: Mapping[Hashable, object]) -> str:
+    """Return where a quotation stands, for a page that has the whole document beside it."""
+    parts = [row.get(name) for name in ("doc_id", "start", "stop")]
+    return "" if None in parts else f' data-place="{html_text(SEPARATOR.join(map(str, parts)))}"'
+
+
 def _reading_button(row: Mapping[Hashable, object], words: str) -> str:
     key = html_text(place_key(row["doc_id"], row["start"], row["stop"]))
     return f' <button type="button" data-key="{key}">{words}</button>'
@@ -123,7 +129,7 @@ def _quotation(row: Mapping[Hashable, object], copies: bool, reads: bool) -> str
     button += _reading_button(row, "Read in the document") if reads and {"doc_id", "start", "stop"} <= set(row) else ""
     return (
         f'<li><p class="ct-said">{marked}{html_text(text[at:])}</p>'
-        f'<p class="ct-cited"><q>{html_text(citation)}</q>{about}{button}</p></li>'
+        f'<p class="ct-cited"><q{_place(row)}>{html_text(citation)}</q>{about}{button}</p></li>'
     )
 
 
@@ -133,7 +139,5 @@ def _said(row: Mapping[Hashable, object]) -> tuple[str, list[tuple[int, int]]]:
         marks = row.get("marks", ())
         text = shortened(row["text"], most=PASSAGE_CHARACTERS)
         return text, [pair for pair in marks if pair[1] < len(text)] if isinstance(marks, (list, tuple)) else []
-    pre, keyword, post = (str(row[name]).strip() for name in ("pre", "keyword", "post"))
-    before = str(row["pre"]) if str(row["pre"]).endswith(tuple(JOINING)) else f"{pre} " if pre else ""
-    after = post if post.startswith(tuple(CLOSING)) else f" {post}"
-    return f"{before}{keyword}{after}".rstrip(), [(len(before), len(before) + len(keyword))]
+    text, begin, end = joined_words(*(str(row[name]) for name in ("pre", "keyword", "post")))
+    return text, [(begin, end)]

@@ -61,6 +61,8 @@ class Settings:
         Whether a speech's salutations and courtesy closings are taken out; the cleaning report lists them.
     on_error : {"raise", "report"}
         Whether a document that cannot be read stops everything, or is left out and listed in the report.
+    share : {"quotations", "texts"}
+        Whether whole documents lie as pages beside the results, or quotations and figures alone.
     rules : tuple of Rule
         The study's own cleaning rules.
     """
@@ -81,6 +83,7 @@ class Settings:
     passages: str = "keep"
     courtesies: str = "keep"
     on_error: OnError = "raise"
+    share: str = "quotations"
     rules: tuple[Rule, ...] = ()
 
     @property
@@ -296,6 +299,7 @@ CHECKS: dict[str, Check] = {
     "passages": _one_of("keep", "drop"),
     "courtesies": _one_of("keep", "remove"),
     "on_error": _one_of("raise", "report"),
+    "share": _one_of("quotations", "texts"),
     "rules": _rules,
 }
 """What a value of each setting must be; the settings that there are."""
@@ -317,6 +321,7 @@ COMMENTS: dict[str, str] = {
     "passages": "or drop: clauses that many documents share, left out of key terms and topics",
     "courtesies": "or remove: salutations and courtesy closings of speeches",
     "on_error": "or report: a document that cannot be read is left out and listed",
+    "share": "or texts: whole documents lie beside the results, too; mind whose they are",
     "rules": "your own page boilerplate, for example [{name: our footer, pattern: '^Visit our site.*$'}]",
 }
 """What stands beside each setting in the file that `new` writes."""

@@ -105,7 +105,7 @@ def _tools(marks: Sequence[_Mark], themes: Sequence[str]) -> str:
     counts = [sum(mark.series == number for mark in marks) for number in range(len(themes))]
     switches = "".join(
         f'<button type="button" class="ct-switch {_colour(number)}" data-switch="{number}" aria-pressed="true">'
-        f"{html_text(theme)} {counts[number]:,}</button>"
+        f"{html_text(theme.replace('_', ' '))} {counts[number]:,}</button>"
         for number, theme in enumerate(themes)
         if counts[number]
     )
@@ -124,11 +124,11 @@ def _paragraphs(text: str, marks: Sequence[_Mark], themes: Sequence[str]) -> Ite
         inside = [mark for mark in marks if mark.start < stop and mark.stop > start]
         pieces = "".join(_piece(text, begin, end, inside) for begin, end in _borders(start, stop, inside))
         margin = "".join(
-            f'<span class="{_colour(series)}" data-margin="{series}">{html_text(themes[series])}</span>'
+            f'<span class="{_colour(series)}" data-margin="{series}">{html_text(themes[series].replace("_", " "))}</span>'
             for series in sorted({mark.series for mark in inside} - {-1})
         )
         yield (
-            f'<div class="ct-paragraph" data-number="{number}"><p data-start="{start}">{pieces}</p>'
+            f'<div class="ct-paragraph" id="p{number}" data-number="{number}"><p data-start="{start}">{pieces}</p>'
             f'<div class="ct-margin" aria-label="themes">{margin}</div></div>\n'
         )
 

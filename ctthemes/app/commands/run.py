@@ -13,6 +13,8 @@ from ctthemes.app import manifest, places
 from ctthemes.app.terminal import from_here, progress, say, say_failure, say_note
 
 if TYPE_CHECKING:
+    from ctthemes.app.runner import NotebookRun
+    from ctthemes.app.text_pages import TextPages
     from ctthemes.study.study import Study
 
 HELP = "execute all notebooks on a study"
@@ -96,10 +98,11 @@ def run(arguments: argparse.Namespace) -> int:
                 jobs=arguments.jobs,
                 report=progress(sys.stderr, len(sources)),
             )
+            texts = _text_pages(output, study, runs)
             written = manifest.written_since(output, before)
             changed = manifest.changes(last, output, [name for name in written if name != manifest.INDEX])
             head = results_page.Head(study.name, _facts(study), study.corpus)
-            index = results_page.save_page(output, head=head, runs=runs, written=written, changed=changed)
+            index = results_page.save_page(output, head=head, runs=runs, written=written, changed=changed, texts=texts)
         finally:
             manifest.write_manifest(output, manifest.written_since(output, before))
     failed = [failed_run for failed_run in runs if failed_run.failure]
@@ -110,6 +113,19 @@ def run(arguments: argparse.Namespace) -> int:
         say(f"Since the last run: {len(changed)} exhibits or tables changed" if changed else "The same as the last run")
     say(f"Open {from_here(index)}")
     return 1 if failed else 0
+
+
+def _text_pages(output: Path, study: Study, runs: Sequence[NotebookRun]) -> TextPages | None:
+    """Write the documents as pages where the settings say so, and lead the quotations of the notebooks' pages to them."""
+    from ctthemes.app.text_pages import link_quotations, save_text_pages
+
+    if study.settings.share != "texts":
+        return None
+    texts = save_text_pages(output, study)
+    for run in runs:
+        if run.html is not None:
+            link_quotations(run.html, texts)
+    return texts
 
 
 def _chosen(sources: Sequence[Path], study: Study) -> list[Path]:
