@@ -170,12 +170,12 @@ def _save_index(path: Path, study: Study, order: list[str], files: Mapping[str, 
     ]
     texts = rows["text"].astype(str).tolist()
     whole = sum(map(len, texts)) <= MOST_SEARCHED
-    held = [
+    entries = [
         [item["file"], item["cited"], [(start, text[start:stop]) for start, stop in paragraph_spans(text)]]
         for item, text in zip(listed, texts, strict=True)
     ]
     # "<" would end the script that holds the texts
-    data = json.dumps(held if whole else [], ensure_ascii=False).replace("<", "\\u003c")
+    data = json.dumps(entries if whole else [], ensure_ascii=False).replace("<", "\\u003c")
     context = {"study": study.name, "documents": listed, "searched": whole, "data": Markup(data)}
     style = template_part("results.css")
     replace_file(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import ipywidgets
 import numpy as np
 import pandas as pd
 
@@ -22,6 +21,7 @@ from ctthemes.topics._model import TopicModel, top_terms
 from ctthemes.topics._names import name_matches, read_names, save_name
 from ctthemes.topics._passages import top_passages
 
+KEEP = "keep:"
 NAMES_FILE = "topic_names.csv"
 LISTED_TERMS = 8
 MOST_PASSAGES = 60
@@ -48,20 +48,13 @@ class TopicBrowser(Panel):
         self.selection = pd.DataFrame()
         self.at = Pages(0, 5)
         self.topics, self.passages = Board(), Board()
-        self.name = ipywidgets.Text(
-            description="Name",
-            placeholder="what its passages say",
-            layout={"width": "24rem"},
-            style={"description_width": "initial"},
-        )
-        self.save = ipywidgets.Button(description="Keep the name", disabled=names is None)
-        naming = ipywidgets.HBox([self.name, self.save], layout={"flex_flow": "row wrap"})
+        self.naming = Board()
         self.doors = doors
         opened = [doors.box] if doors is not None else []
-        super().__init__(self.topics, *([naming] if names is not None else []), self.passages, *opened)
+        super().__init__(self.topics, *([self.naming] if names is not None else []), self.passages, *opened)
         self.topics.on_press(self.guarded(self.choose))
         self.passages.on_press(self.guarded(self._turn))
-        self.save.on_click(self.guarded(self._keep))
+        self.naming.on_form(self.guarded(self._keep))
         self.table = self._topics()
         self.choose(self.topic)
 
@@ -79,7 +72,6 @@ class TopicBrowser(Panel):
         self.topic = checks.choice(topic, self.table["topic"].tolist(), name="topic")
         self.selection = self._passages[self._passages["topic"] == topic].reset_index(drop=True)
         self.at = Pages(len(self.selection), 5)
-        self.name.value = str(self.table.loc[self.table["topic"] == topic, "name"].iloc[0])
         self._draw()
 
     def static(self) -> str:
@@ -109,9 +101,10 @@ class TopicBrowser(Panel):
         attached = name_matches(self.model, read_names(self.names))
         return {topic: name for topic, name in zip(attached["topic"], attached["name"], strict=True) if topic}
 
-    def _keep(self, _: object = None) -> None:
+    def _keep(self, key: str, fields: dict[str, str]) -> None:
+        """Keep a name for the topic that the form was drawn for, whichever is chosen by now."""
         assert self.names is not None
-        save_name(self.model, topic=self.topic, name=self.name.value, path=self.names)
+        save_name(self.model, topic=key.removeprefix(KEEP), name=fields["name"], path=self.names)
         names = self._names()
         self.table = self.table.assign(name=[names.get(topic, "") for topic in self.table["topic"]])
         self._draw()
@@ -125,8 +118,18 @@ class TopicBrowser(Panel):
     def _draw(self) -> None:
         self.topics.show(self._rows(alive=True))
         self.topics.chosen = self.topic
+        self.naming.show(self._form())
         turning = listings.pages(self.at.page, self.at.n_pages, what="the passages")
         self.passages.show(self._heading(), turning, self._list(self.at.rows, copies=True))
+
+    def _form(self) -> str:
+        name = html_text(self.table.loc[self.table["topic"] == self.topic, "name"].iloc[0])
+        key = html_text(f"{KEEP}{self.topic}")
+        return (
+            f'<form data-key="{key}"><label>Name of {html_text(self.topic)} <input name="name" value="{name}" '
+            f'data-about="{key}" placeholder="what its passages say" size="40" autocomplete="off"></label>'
+            f'<button type="submit" data-key="{key}">Keep the name</button></form>'
+        )
 
     def _rows(self, *, alive: bool) -> str:
         rows = []

@@ -1,6 +1,7 @@
 """Panels: what all widgets of the desk stand on.
 
-A `Board` shows HTML that Python made (`ctthemes._shared.html`: every text escaped) and says which of its buttons was pressed.
+A `Board` shows HTML that Python made (`ctthemes._shared.html`: every text escaped) and says which of its buttons was pressed,
+with what stood in the fields of its form at that moment. Until Python has answered the panel says that it waits.
 A `Panel` is a widget with a memory: it shows itself alive where a kernel answers, and leaves a static page where none
 does: in exported HTML, on the page of a run, in a notebook that was opened again.
 """
@@ -48,11 +49,21 @@ class Board(anywidget.AnyWidget):
     def __init__(self, html: str = "", *, spoken: bool = False) -> None:
         super().__init__(html=html, spoken=spoken)
         self._heard: list[Callable[[str], object]] = []
+        self._forms: list[Callable[[str, dict[str, str]], object]] = []
         self.on_msg(self._receive)
 
     def on_press(self, handler: Callable[[str], object]) -> None:
         """Call `handler` with the key of every button that is pressed from now on."""
         self._heard.append(handler)
+
+    def on_form(self, handler: Callable[[str, dict[str, str]], object]) -> None:
+        """Call `handler` with a button's key and what stood in the fields of its form when it was pressed."""
+        self._forms.append(handler)
+
+    def submit(self, key: str, fields: dict[str, str]) -> None:
+        """Send a form, as its button or Enter does in the browser."""
+        for handler in self._forms:
+            handler(key, fields)
 
     def press(self, key: str) -> None:
         """Press the button with this key, as a click in the browser does."""
@@ -64,7 +75,11 @@ class Board(anywidget.AnyWidget):
         self.html = markup.block(*parts)
 
     def _receive(self, _: object, content: object, __: object) -> None:
-        if isinstance(content, dict) and isinstance(content.get("key"), str):
+        if not isinstance(content, dict) or not isinstance(content.get("key"), str):
+            return
+        if isinstance(content.get("fields"), dict):
+            self.submit(content["key"], {str(name): str(value) for name, value in content["fields"].items()})
+        else:
             self.press(content["key"])
 
 
@@ -94,6 +109,8 @@ class Panel:
                 self.notice.show(markup.problem(f"{error}"))
             else:
                 self.notice.html = ""
+            finally:
+                self.notice.send({"answered": True})  # until then the panel says that what it shows is older
 
         return call
 

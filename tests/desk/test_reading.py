@@ -99,29 +99,32 @@ def test_a_topic_is_read_and_its_name_kept(tmp_path):
     assert browser.topic == "topic_02"
     assert "<mark>Prevent</mark> it early" in browser.passages.html
     assert browser.selection["topic"].unique().tolist() == ["topic_02"]
-    browser.name.value = "early action"
-    browser.save.click()
+    browser.naming.submit(f"keep:{browser.topic}", {"name": "early action"})
     assert browser.notice.html == ""
     assert ct.topics.read_names(file)["name"].tolist() == ["early action"]
     assert browser.table["name"].tolist() == ["", "early action"]
     again = ct.open_topics(toy_topic_model(), file)
     again.choose("topic_02")
-    assert again.name.value == "early action"
+    assert 'value="early action"' in again.naming.html
     assert "early action" in again.static()
 
 
 def test_a_name_is_asked_for_and_not_given_twice(tmp_path):
     browser = ct.open_topics(toy_topic_model(), tmp_path / "names.csv")
-    browser.name.value = " "
-    browser.save.click()
+    browser.naming.submit(f"keep:{browser.topic}", {"name": " "})
     assert "needs a name" in browser.notice.html
-    browser.name.value = "rights"
-    browser.save.click()
+    browser.naming.submit(f"keep:{browser.topic}", {"name": "rights"})
     browser.choose("topic_02")
-    browser.name.value = "rights"
-    browser.save.click()
+    browser.naming.submit(f"keep:{browser.topic}", {"name": "rights"})
     assert "another topic" in browser.notice.html
     assert ct.topics.read_names(tmp_path / "names.csv")["name"].tolist() == ["rights"]
+
+
+def test_a_name_goes_to_the_topic_that_its_form_was_drawn_for(tmp_path):
+    browser = ct.open_topics(toy_topic_model(), tmp_path / "names.csv")
+    browser.choose("topic_02")
+    browser.naming._receive(browser.naming, {"key": "keep:topic_01", "fields": {"name": "law"}}, [])
+    assert browser.table["name"].tolist() == ["law", ""]
 
 
 def test_names_that_somebody_else_wrote_meanwhile_are_kept(tmp_path):
@@ -142,8 +145,7 @@ def test_a_study_keeps_the_names_in_its_folder_and_reads_no_document_from_there(
     (tmp_path / "a.txt").write_text("War and peace.", encoding="utf-8")
     study = replace(ct.read_study(SEEDS), folder=tmp_path)
     browser = ct.open_topics(toy_topic_model(), study)
-    browser.name.value = "law"
-    browser.save.click()
+    browser.naming.submit(f"keep:{browser.topic}", {"name": "law"})
     assert ct.topics.read_names(tmp_path / "topic_names.csv")["name"].tolist() == ["law"]
     assert ct.read_corpus(tmp_path).index.tolist() == ["a"]
     report = ct.reading_report(tmp_path)
