@@ -160,6 +160,52 @@ def settings_file(settings: Settings) -> str:
     return "\n".join(lines) + "\n"
 
 
+def set_setting(file: Path, key: str, value: str) -> None:
+    r"""Write one setting into a settings.yml, its line in place of the one that is there; all else stays as it is.
+
+    Parameters
+    ----------
+    file : path
+        Made if it is not there.
+    key : str
+    value : str
+
+    Raises
+    ------
+    StudyError
+        When the file, or the value, cannot be read as settings; then it stays as it was.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "settings.yml"
+    ...     _ = file.write_text("codebook: codebook.yml  # in use\nperiod: month\n")
+    ...     set_setting(file, "codebook", "codebook.v2.yml")
+    ...     print(file.read_text())
+    codebook: codebook.v2.yml  # in use
+    period: month
+    <BLANKLINE>
+    """
+    from ctthemes._shared.files import replace_file
+    from ctthemes.documents.formats import read_text
+
+    read_settings(file)
+    CHECKS[key](value, f"{file}: {key}")
+    lines = read_text(file).split("\n") if file.exists() else []
+    place = next((number for number, line in enumerate(lines) if re.match(rf"{key}\s*:", line)), None)
+    if place is None:
+        lines = (
+            [*lines[:-1], f"{key}: {_yaml(value)}", ""]
+            if lines and not lines[-1]
+            else [*lines, f"{key}: {_yaml(value)}", ""]
+        )
+    else:
+        comment = re.search(r"\s+#.*$", lines[place])
+        lines[place] = f"{key}: {_yaml(value)}{comment[0] if comment else ''}"
+    replace_file(file, "\n".join(lines).encode())
+
+
 def _setting(settings: Settings, key: str) -> str:
     if key != "language":
         return _yaml(getattr(settings, key))

@@ -412,7 +412,7 @@ def test_lab_opens_the_notebooks_with_this_interpreter(tmp_path, monkeypatch):
     program, command, environment = called[0]
     assert program == command[0] == sys.executable
     assert command[1:] == [
-        "-m", "jupyterlab", f"--ServerApp.root_dir={tmp_path}", "--LabApp.default_url=/lab/tree/notebooks",
+        "-m", "jupyterlab", f"--ServerApp.root_dir={tmp_path}", "--LabApp.default_url=/lab/tree/notebooks?file-browser-path=/",
         *lab.QUIET_LAB, "--no-browser",
     ]  # fmt: skip
     assert environment["JUPYTER_PREFER_ENV_PATH"] == "1"
@@ -425,7 +425,7 @@ def test_lab_opens_the_start_notebook_where_there_is_one(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "execve", lambda *call: called.append(call) or sys.exit(0))
     with pytest.raises(SystemExit):
         cli.main(["lab"])
-    assert "--LabApp.default_url=/lab/tree/notebooks/00_start.ipynb" in called[0][1]
+    assert "--LabApp.default_url=/lab/tree/notebooks/00_start.ipynb?file-browser-path=/" in called[0][1]
 
 
 def test_links_between_notebooks_lead_to_pages_on_a_page(tmp_path):

@@ -39,5 +39,5 @@ def test_after_a_restart_the_panel_says_that_it_is_old(page: Any, lab: str) -> N
     browsing.run_all_cells(page)
     page.get_by_role("menuitem", name="Kernel", exact=True).click()
     page.get_by_text("Restart Kernel…", exact=True).click()
-    page.get_by_role("button", name="Restart", exact=True).click()
+    page.locator(".jp-Dialog .jp-mod-accept").click()
     page.locator(".ct-waiting", has_text="restarted or has ended").wait_for(timeout=60_000)

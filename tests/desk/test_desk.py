@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -172,11 +173,20 @@ def bench(tmp_path: Path) -> ct.bench.CodebookBench:
     return ct.open_codebook_bench(ct.tokenize(corpus), ct.read_codebook(path), file=path)
 
 
+def change(bench: ct.bench.CodebookBench, button: str = "count", **fields: str) -> None:
+    """Press a button of the bench; what is not given stands in the fields as the draft has it."""
+    theme = next(theme for theme in bench.draft.themes if theme.name == bench.theme.value)
+    shown = {"patterns": "\n".join(theme.patterns), "not_patterns": "\n".join(theme.not_patterns)}
+    version = re.search('name="version" value="([^"]*)"', bench.edit.html)[1]
+    key = "undo:" if button == "undo" else f"{button}:{theme.name}"
+    bench.edit.submit(key, {**shown, "version": version, "name": "", "into": "", **fields})
+
+
 def test_a_changed_pattern_shows_counts_quotations_and_rates_at_once(bench: ct.bench.CodebookBench) -> None:
     assert "prevention: 2 quotations in 2 documents (+0; before 2 in 2)" in bench.board.html
     assert "zebra" in bench.board.html
     assert "dead" in bench.board.html
-    bench.patterns.value = "prevent*\nearly warning\n"
+    change(bench, patterns="prevent*\nearly warning\n")
     assert "prevention: 3 quotations in 3 documents (+1; before 2 in 2)" in bench.board.html
     assert "1 quotation new:" in bench.board.html
     assert "<mark>Early warning</mark>" in bench.board.html
@@ -189,11 +199,11 @@ def test_a_changed_pattern_shows_counts_quotations_and_rates_at_once(bench: ct.b
 def test_changes_of_several_themes_are_saved_together_and_the_bench_goes_on_from_there(
     bench: ct.bench.CodebookBench, tmp_path: Path
 ) -> None:
-    bench.patterns.value = "prevent*"
+    change(bench, patterns="prevent*")
     bench.theme.value = "rights"
-    bench.not_patterns.value = "rights and prevention"
+    change(bench, not_patterns="rights and prevention")
     assert "rights: 0 quotations in 0 documents (-1; before 1 in 1)" in bench.board.html
-    bench.save.click()
+    change(bench, "save")
     assert bench.notice.html == ""
     assert "From version 1.0 to version 1.1" in bench.saved.html
     saved = ct.read_codebook(tmp_path / "codebook.v1.1.yml")
@@ -201,23 +211,23 @@ def test_changes_of_several_themes_are_saved_together_and_the_bench_goes_on_from
     assert saved.themes[1].not_patterns == ("rights and prevention",)
     assert (tmp_path / "codebook.yml").read_text(encoding="utf-8") == CODEBOOK
     assert "(+0; before 0 in 0)" in bench.board.html
-    assert bench.version.value == "1.2"
-    bench.save.click()
+    assert 'name="version" value="1.2"' in bench.edit.html
+    change(bench, "save")
     assert "nothing changed" in bench.notice.html
 
 
 def test_nothing_is_overwritten_and_a_pattern_that_cannot_be_is_said(
     bench: ct.bench.CodebookBench, tmp_path: Path
 ) -> None:
-    bench.patterns.value = "prevent*\n*"
+    change(bench, patterns="prevent*\n*")
     assert "pattern 2: &#x27;*&#x27; would match every token" in bench.notice.html
     assert "Not counted yet" in bench.board.html
-    bench.reset.click()
+    change(bench, "reset")
     assert bench.notice.html == ""
-    assert bench.patterns.value == "prevent*\nzebra"
-    bench.patterns.value = "prevent*"
+    assert ">prevent*\nzebra</textarea>" in bench.edit.html
+    change(bench, patterns="prevent*")
     (tmp_path / "codebook.v1.1.yml").write_text("mine", encoding="utf-8")
-    bench.save.click()
+    change(bench, "save")
     assert "nothing is overwritten" in bench.notice.html
     assert (tmp_path / "codebook.v1.1.yml").read_text(encoding="utf-8") == "mine"
 
@@ -227,16 +237,56 @@ def test_documents_without_a_date_are_said_and_markup_is_text(tmp_path: Path) ->
     path.write_text(CODEBOOK, encoding="utf-8")
     bench = ct.open_codebook_bench(ct.tokenize(corpus_of(*TEXTS)), ct.read_codebook(path), file=path)
     assert "3 of 3 documents have no year" in bench.board.html
-    bench.patterns.value = "script"
+    change(bench, patterns="script")
     assert "<mark>script</mark>&gt;alert(&#x27;x&#x27;)&lt;/" in bench.board.html.replace("</mark> ", "</mark>")
     assert "<script" not in bench.board.html
 
 
 def test_a_codebook_that_changed_outside_is_not_saved_over(bench: ct.bench.CodebookBench) -> None:
     bench.file.write_text(CODEBOOK.replace("zebra", "zebras"), encoding="utf-8")
-    bench.patterns.value = "prevent*"
-    bench.save.click()
+    change(bench, patterns="prevent*")
+    change(bench, "save")
     assert "was changed since it was read" in bench.notice.html
     assert [each.name for each in bench.file.parent.glob("*.yml")] == ["codebook.yml"]
     with pytest.raises(StudyError, match="no such codebook"):
         ct.read_codebook(bench.file.with_name("codebook.v1.1.yml"))
+
+
+def test_a_theme_is_added_and_renamed_and_merged_and_each_is_undone(bench: ct.bench.CodebookBench) -> None:
+    change(bench, "add", name="early action")
+    change(bench, patterns="early warning")
+    assert "early_action: 1 quotation in 1 document (+1; before 0 in 0)" in bench.board.html
+    change(bench, "rename", name="warning")
+    assert [theme.name for theme in bench.draft.themes] == ["prevention", "rights", "warning"]
+    change(bench, "merge", into="prevention")
+    assert bench.theme.value == "prevention"
+    assert bench.draft.themes[0].patterns == ("prevent*", "zebra", "early warning")
+    assert "prevention: 3 quotations in 3 documents (+1; before 2 in 2)" in bench.board.html
+    for names in (["prevention", "rights", "warning"], ["prevention", "rights", "early_action"]):
+        change(bench, "undo")
+        assert [theme.name for theme in bench.draft.themes] == names
+    change(bench, "undo")
+    assert bench.draft.themes[-1].patterns == ()
+    change(bench, "undo")
+    assert str(bench.draft.themes) == str(bench.original.themes)
+    change(bench, "undo")
+    assert "nothing to undo" in bench.notice.html
+
+
+def test_a_renamed_theme_is_compared_with_what_it_was(bench: ct.bench.CodebookBench) -> None:
+    change(bench, "rename", name="averting")
+    assert "averting: 2 quotations in 2 documents (+0; before 2 in 2)" in bench.board.html
+    change(bench, "rename", name="rights")
+    assert "already" in bench.notice.html
+    change(bench, "save")
+    saved = ct.read_codebook(bench.file)
+    assert [theme.name for theme in saved.themes] == ["averting", "rights"]
+    assert saved.themes[0].definition == "Before it happens <b>bold</b>."
+
+
+def test_a_version_that_was_saved_is_used_by_the_study_when_asked(bench: ct.bench.CodebookBench) -> None:
+    settings = bench.file.with_name("settings.yml")
+    settings.write_text("period: month # ours\ncodebook: codebook.yml  # in use\n", encoding="utf-8")
+    change(bench, "save", patterns="prevent*")
+    bench.saved.press("use")
+    assert settings.read_text(encoding="utf-8") == "period: month # ours\ncodebook: codebook.v1.1.yml  # in use\n"

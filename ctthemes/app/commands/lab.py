@@ -99,7 +99,7 @@ def _become_jupyterlab(root: Path, *, opened: str, passed_on: Sequence[str]) -> 
     """Replace this process by JupyterLab, whose python3 kernel is this interpreter's."""
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}"]
     first = f"{opened}/{START}" if (root / opened / START).exists() else opened
-    command += [f"--LabApp.default_url=/lab/tree/{first}", *QUIET_LAB, *passed_on]
+    command += [f"--LabApp.default_url=/lab/tree/{first}?file-browser-path=/", *QUIET_LAB, *passed_on]
     sys.stdout.flush()
     sys.stderr.flush()
     os.execve(sys.executable, command, {**os.environ, "JUPYTER_PREFER_ENV_PATH": "1"})
