@@ -17,6 +17,10 @@ class StudyError(ValueError):
     """Something on disk cannot be used as it is; the message names file, line and remedy."""
 
 
+class SmallCorpusError(ValueError):
+    """The corpus is too small for what was asked for; the message has the numbers."""
+
+
 def listing(items: Iterable[object], *, shown: int = SHOWN) -> str:
     """Return at most `shown` items as text, and how many more there are.
 

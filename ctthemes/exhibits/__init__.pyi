@@ -11,6 +11,12 @@ from ctthemes.exhibits._handcoding import agreement as agreement
 from ctthemes.exhibits._handcoding import corrected_shares as corrected_shares
 from ctthemes.exhibits._handcoding import hand_codings as hand_codings
 from ctthemes.exhibits._handcoding import trained_coder as trained_coder
+from ctthemes.exhibits._language import borrowing_pairs as borrowing_pairs
+from ctthemes.exhibits._language import borrowing_shares as borrowing_shares
+from ctthemes.exhibits._language import compared_passages as compared_passages
+from ctthemes.exhibits._language import new_language as new_language
+from ctthemes.exhibits._language import passage_paths as passage_paths
+from ctthemes.exhibits._language import version_changes as version_changes
 from ctthemes.exhibits._paper_tables import save_docx as save_docx
 from ctthemes.exhibits._paper_tables import save_latex as save_latex
 from ctthemes.exhibits._terms import frequency as frequency

@@ -47,10 +47,14 @@ REFERENCES = {
     "28(2), 126-135. doi:10.2307/2346729",
     "Sen 1968": "Sen, P. K. (1968). Estimates of the regression coefficient based on Kendall's tau. Journal of the "
     "American Statistical Association 63(324), 1379-1389. doi:10.1080/01621459.1968.10480934",
+    "Smith and Waterman 1981": "Smith, T. F. and Waterman, M. S. (1981). Identification of common molecular subsequences. "
+    "Journal of Molecular Biology 147(1), 195-197. doi:10.1016/0022-2836(81)90087-5",
     "Virtanen et al. 2020": "Virtanen, P. et al. (2020). SciPy 1.0: fundamental algorithms for scientific computing in "
     "Python. Nature Methods 17, 261-272. doi:10.1038/s41592-019-0686-2",
     "Wallach et al. 2009": "Wallach, H. M., Murray, I., Salakhutdinov, R. and Mimno, D. (2009). Evaluation methods for "
     "topic models. ICML, 1105-1112. doi:10.1145/1553374.1553515",
+    "Wilkerson et al. 2015": "Wilkerson, J., Smith, D. and Stramp, N. (2015). Tracing the flow of policy ideas in "
+    "legislatures: a text reuse approach. American Journal of Political Science 59(4), 943-956. doi:10.1111/ajps.12175",
     "Wilson 1927": "Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. Journal "
     "of the American Statistical Association 22(158), 209-212. doi:10.1080/01621459.1927.10502953",
     "Yao 1988": "Yao, Y.-C. (1988). Estimating the number of change-points via Schwarz' criterion. Statistics and "

@@ -14,6 +14,7 @@ from scipy import sparse
 
 from ctthemes._shared import checks
 from ctthemes._shared.array_types import FloatArray, IntArray
+from ctthemes._shared.checks import SmallCorpusError
 from ctthemes.counts.matrix import DocumentTermMatrix
 from ctthemes.partitions._blocks import NO_TERMS
 from ctthemes.partitions._corpus import Partitions
@@ -22,7 +23,7 @@ from ctthemes.partitions._workers import Workers, spread
 from ctthemes.topics import _engines as engines
 from ctthemes.topics import _online as online
 from ctthemes.topics._fitting import named
-from ctthemes.topics._guard import SmallCorpusError, topic_guard
+from ctthemes.topics._guard import topic_guard
 from ctthemes.topics._model import TopicModel, parents
 from ctthemes.topics._online import Online, OnlineFit, Rows, StoredCounts
 

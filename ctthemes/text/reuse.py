@@ -10,11 +10,12 @@ import pandas as pd
 
 from ctthemes._shared import checks
 from ctthemes._shared.array_types import PlaceArray
+from ctthemes._shared.checks import SmallCorpusError
 from ctthemes._shared.schema import Column, Schema, with_columns
 from ctthemes.text.extension import Passages, passages_of
 from ctthemes.text.passages import least_common_documents, without_tokens
 from ctthemes.text.pieces import Pieces, candidates, chosen, pair_cover
-from ctthemes.text.seeds import Chronicle, chronicle, cover, date_bounds, earlier, find_seeds
+from ctthemes.text.seeds import Chronicle, chronicle, cover, date_bounds, earlier, find_seeds, stated_dates
 from ctthemes.text.tokens import Tokens
 
 WIDTH = 8
@@ -46,6 +47,8 @@ BORROWING_PAIRS = Schema(
     (
         Column("target", "text", "", "the later document"),
         Column("source", "text", "", "the earlier document"),
+        Column("target_date", "text", "", "date of the target as it is stated"),
+        Column("source_date", "text", "", "date of the source as it is stated"),
         Column("tokens", "integer", "tokens", "tokens of the target in passages of the source, whatever others have"),
         Column("share_of_target", "float", "0 to 1", "of the target's tokens"),
         Column("share_of_source", "float", "0 to 1", "of the source's tokens; 1 at most"),
@@ -118,8 +121,8 @@ def trace_reuse(
 
     Raises
     ------
-    ValueError
-        When fewer than two documents have a date.
+    SmallCorpusError
+        A ValueError: when fewer than two documents have a date.
 
     References
     ----------
@@ -142,7 +145,7 @@ def trace_reuse(
         checks.at_least(pool, 1, name="pool")
     text = chronicle(tokens)
     if len(text.rows) < 2:
-        raise ValueError(
+        raise SmallCorpusError(
             f"{len(text.rows)} of {len(tokens)} documents have a date: borrowing needs two, the earlier and the later one"
         )
     least = least_common_documents(len(text.rows)) if least_documents is None else least_documents
@@ -285,11 +288,13 @@ def _pair_table(tokens: Tokens, text: Chronicle, traced: _Traced) -> pd.DataFram
     names, sizes = tokens.documents.index.astype(str)[text.rows], np.diff(text.offsets)
     credited = traced.passages.table.groupby(["target", "source"])["outside"].sum().rename("credited").reset_index()
     pairs = traced.pairs.merge(credited, on=["target", "source"], how="left").fillna({"credited": 0})
+    dates = np.array(stated_dates(tokens.documents), dtype=object)[text.rows]
     target, source = (pairs[name].to_numpy(dtype=np.int64) for name in ("target", "source"))
     counts = pairs["tokens"].to_numpy(dtype=np.int64)
     table = pd.DataFrame(
         {
-            "target": names[target], "source": names[source], "tokens": counts,
+            "target": names[target], "source": names[source], "target_date": dates[target], "source_date": dates[source],
+            "tokens": counts,
             "share_of_target": counts / np.maximum(sizes[target], 1),
             "share_of_source": np.minimum(counts / np.maximum(sizes[source], 1), 1.0),
             "credited": pairs["credited"].to_numpy(dtype=np.int64),

@@ -89,6 +89,29 @@ def date_bounds(documents: pd.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDA
     return first, last
 
 
+def stated_dates(documents: pd.DataFrame) -> list[str]:
+    """Return the date of each document as it is stated, "" where none is.
+
+    Parameters
+    ----------
+    documents : DataFrame
+        With `date_stated`, or `date`.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> stated_dates(pd.DataFrame({"date_stated": ["2011", ""], "date": pd.to_datetime(["2011-05-03", "2012-01-02"])}))
+    ['2011', '2012-01-02']
+    """
+    none = pd.Series("", index=documents.index)
+    stated = documents["date_stated"].fillna("").astype(str) if "date_stated" in documents.columns else none
+    days = pd.to_datetime(documents["date"]).dt.strftime("%Y-%m-%d").fillna("") if "date" in documents.columns else none
+    return [text or day for text, day in zip(stated, days, strict=True)]
+
+
 def _days(stated: str) -> tuple[int, int]:
     """Return the first and last day of a year, a month or a day, written as ISO has it."""
     unit: Literal["Y", "M", "D"] = "Y" if len(stated) == 4 else "M" if len(stated) == 7 else "D"

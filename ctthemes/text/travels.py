@@ -12,7 +12,7 @@ from ctthemes._shared import checks
 from ctthemes._shared.schema import Column, Schema, check_table, with_columns
 from ctthemes.text.passages import repeated_passages
 from ctthemes.text.reuse import BORROWED_PASSAGES, Reuse
-from ctthemes.text.seeds import Chronicle, chronicle, run_hashes
+from ctthemes.text.seeds import Chronicle, chronicle, run_hashes, stated_dates
 from ctthemes.text.tokens import IntArray, Tokens
 
 LEAST_IDENTITY = 0.8
@@ -30,7 +30,9 @@ PASSAGE_PATHS = Schema(
         Column("start", "integer", "characters", "where the passage begins there"),
         Column("stop", "integer", "characters", "the character after its last"),
         Column("n_tokens", "integer", "tokens", "its tokens there"),
-        Column("identity", "float", "0 to 1", "same words as in the earliest document, of the longer of the two"),
+        Column(
+            "identity", "float", "0 to 1", "words of the run that several documents share, of the longer of the two"
+        ),
         Column("text", "text", "", "as the document writes it"),
         Column("n_documents", "integer", "documents", "documents on the path"),
     ),
@@ -231,13 +233,20 @@ def _carrier(text: Chronicle, document: int, begin: int, words: IntArray) -> tup
 
 
 def _apart(paths: list[list[tuple[_Span, float]]]) -> list[list[tuple[_Span, float]]]:
-    """Return the paths without those that begin amid a more travelled one's first passage."""
+    """Return the paths without those that run through the same places as a more travelled one, for the most part."""
     chosen: list[list[tuple[_Span, float]]] = []
+    spans: list[dict[int, _Span]] = []
     for path in paths:
-        first = path[0][0]
-        if not any(first.first < other[0][0].end and other[0][0].first < first.end for other in chosen):
+        if all(_n_shared(path, other) <= len(path) / 2 for other in spans):
             chosen.append(path)
+            spans.append({span.document: span for span, _ in path})
     return chosen
+
+
+def _n_shared(path: list[tuple[_Span, float]], other: dict[int, _Span]) -> int:
+    """Return in how many documents two paths overlap."""
+    pairs = ((span, other[span.document]) for span, _ in path if span.document in other)
+    return sum(one.first < two.end and two.first < one.end for one, two in pairs)
 
 
 def _row(
@@ -247,7 +256,7 @@ def _row(
     document = tokens.documents.iloc[row]
     shift = int(tokens.offsets[row] - text.offsets[span.document])
     start, stop = int(tokens.spans[span.first + shift, 0]), int(tokens.spans[span.end + shift - 1, 1])
-    stated = document.get("date_stated", "") or str(document["date"])[:10]
+    stated = stated_dates(tokens.documents.iloc[[row]])[0]
     words = " ".join(str(document["text"])[start:stop].split())
     return (
         number, step, str(tokens.documents.index[row]), stated, start, stop, span.end - span.first, identity, words, n_documents,

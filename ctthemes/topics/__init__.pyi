@@ -1,3 +1,6 @@
+from ctthemes._shared.checks import (
+    SmallCorpusError as SmallCorpusError,
+)
 from ctthemes.topics._choice import (
     topic_choice as topic_choice,
 )
@@ -9,9 +12,6 @@ from ctthemes.topics._fitting import (
 )
 from ctthemes.topics._fitting import (
     matched_themes as matched_themes,
-)
-from ctthemes.topics._guard import (
-    SmallCorpusError as SmallCorpusError,
 )
 from ctthemes.topics._guard import (
     topic_guard as topic_guard,

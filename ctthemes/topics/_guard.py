@@ -11,6 +11,7 @@ import numpy as np
 
 from ctthemes._shared import checks
 from ctthemes._shared.array_types import PlaceArray
+from ctthemes._shared.checks import SmallCorpusError
 from ctthemes.counts.matrix import DocumentTermMatrix
 from ctthemes.topics import _engines as engines
 from ctthemes.topics._model import Method, TopicModel, parents, rows_with_terms
@@ -31,10 +32,6 @@ MOST_REPEATED = 0.2
 
 QUOTED = 80
 """Characters of a repeated passage that a message quotes."""
-
-
-class SmallCorpusError(ValueError):
-    """The corpus is too small for the topic model that was asked for; the message has the numbers."""
 
 
 def topic_guard(dtm: DocumentTermMatrix, *, n_topics: int) -> str:

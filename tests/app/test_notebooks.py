@@ -16,7 +16,10 @@ from ctthemes.app import cli
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-NAMES = ["00_start", "01_corpus", "02_codebook", "03_themes", "04_trends", "05_topics", "06_keyness", "07_figures"]
+NAMES = [
+    "00_start", "01_corpus", "02_codebook", "03_themes", "04_trends", "05_topics", "06_keyness", "07_figures",
+    "08_language",
+]  # fmt: skip
 GOLDEN = sorted((ROOT / "tests" / "golden").glob("*.csv"))
 README_FIGURES = sorted((ROOT / "docs").glob("*.png"))
 EXHIBIT_SUFFIXES = {".pdf", ".svg", ".png", ".csv"}

@@ -21,6 +21,7 @@ SENTENCES = {
     "no_dates": [
         ("04", "Nothing can be shown over time: no document has a date"),
         ("06", "Nothing can be compared: all documents are on one side"),
+        ("08", "documents have a date: borrowing needs two"),
         ("07", "Nothing can be shown over time: no document has a date"),
     ],
     "one_date": [("06", "Nothing can be compared: all documents are on one side")],

@@ -16,7 +16,7 @@ YEARS = tuple(range(2001, 2013))
 @cache
 def exhibits() -> dict[str, ct.exhibits.Exhibit]:
     """Return an exhibit of every kind by its kind's name."""
-    made = [*_of_documents(), *_of_themes(), *_of_trends(), *_of_terms(), *_of_topics(), *_of_codes()]
+    made = [*_of_documents(), *_of_themes(), *_of_trends(), *_of_terms(), *_of_topics(), *_of_codes(), *_of_language()]
     return {exhibit.kind.name: exhibit for exhibit in made}
 
 
@@ -154,6 +154,27 @@ def _of_topics() -> list[ct.exhibits.Exhibit]:
             provenance=given,
         ),
     ]  # fmt: skip
+
+
+def _of_language() -> list[ct.exhibits.Exhibit]:
+    words = [[f"w{place}" for place in range(start, start + 400)] for start in range(0, 3000, 500)]
+    texts = [
+        " ".join(own + (words[place - 1][:150] if place else []) + words[0][:30]) for place, own in enumerate(words)
+    ]
+    texts[4] = texts[4].replace(" w20 ", " changed ")
+    borrowing = ct.tokenize(corpus_of(*texts, years=YEARS[:6]))
+    reuse = ct.trace_reuse(borrowing, least_documents=9)
+    versions = {"earlier_version": "d1", "later_version": "d2"}
+    changes = ct.version_changes(borrowing, **versions)
+    passages = ct.compared_passages(reuse, ct.borrowed_passages(reuse))
+    return [
+        ct.exhibits.new_language(ct.new_language(borrowing, seed=1, pool=500, n_shuffles=5), provenance=origin()),
+        ct.exhibits.borrowing_shares(ct.borrowing_shares(reuse), provenance=origin()),
+        ct.exhibits.borrowing_pairs(ct.borrowing_pairs(reuse), provenance=origin()),
+        ct.exhibits.passage_paths(ct.passage_paths(reuse), provenance=origin()),
+        ct.exhibits.compared_passages(passages, provenance=origin()),
+        ct.exhibits.version_changes(changes, **versions, provenance=origin()),
+    ]
 
 
 def _of_codes() -> list[ct.exhibits.Exhibit]:
