@@ -340,6 +340,9 @@ from ctthemes.trends.change_points import (
 from ctthemes.trends.change_points import (
     phases as phases,
 )
+from ctthemes.trends.levels import (
+    mix_variables as mix_variables,
+)
 from ctthemes.trends.mix import (
     mix_parts as mix_parts,
 )

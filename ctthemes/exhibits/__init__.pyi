@@ -17,6 +17,7 @@ from ctthemes.exhibits._language import compared_passages as compared_passages
 from ctthemes.exhibits._language import new_language as new_language
 from ctthemes.exhibits._language import passage_paths as passage_paths
 from ctthemes.exhibits._language import version_changes as version_changes
+from ctthemes.exhibits._mix import mix as mix
 from ctthemes.exhibits._paper_tables import save_docx as save_docx
 from ctthemes.exhibits._paper_tables import save_latex as save_latex
 from ctthemes.exhibits._terms import frequency as frequency

@@ -97,6 +97,45 @@ def level_codes(documents: pd.DataFrame, by: Sequence[str]) -> tuple[PlaceArray,
     return np.column_stack(codes).astype(np.intp), tuple(names)
 
 
+MOST_LEVELS = 8
+LEAST_DOCUMENTS = 5
+"""A variable is offered for the mix with so many levels at most, and so many documents a level at least, on average."""
+
+_NO_VARIABLES = {"text", "title", "file", "date_source", "date_stated", "date_evidence", "source", "url"}
+
+
+def mix_variables(documents: pd.DataFrame, named: Sequence[str] = ()) -> list[str]:
+    """Return the document variables whose levels may make the mix: those named, else the first that is fit for it.
+
+    Parameters
+    ----------
+    documents : DataFrame
+        A corpus, or the documents of a matrix.
+    named : sequence of str
+        Such as `study.settings.variables`; those that are no columns are left out.
+
+    Returns
+    -------
+    list of str
+        Without names, the first variable of words with 2 to 8 levels and 5 documents a level on average; empty where
+        there is none.
+
+    Examples
+    --------
+    >>> corpus = pd.DataFrame({"kind": ["speech", "report"] * 5, "speaker": list("abcdefghij")})
+    >>> mix_variables(corpus), mix_variables(corpus, ["speaker", "place"])
+    (['kind'], ['speaker'])
+    """
+    if named:
+        return [name for name in named if name in documents.columns]
+    words = documents.select_dtypes(include=["object", "string", "category"])
+    for name in words.columns:
+        n_levels = words[name].nunique()
+        if name not in _NO_VARIABLES and 2 <= n_levels <= MOST_LEVELS and n_levels * LEAST_DOCUMENTS <= len(documents):
+            return [str(name)]
+    return []
+
+
 def levelled_documents(dtm: DocumentTermMatrix, by: Sequence[str], period: str) -> LevelledDocuments:
     """Return the documents that have a period, with their levels.
 

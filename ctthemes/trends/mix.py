@@ -11,7 +11,7 @@ from scipy import special
 
 from ctthemes._shared import checks
 from ctthemes._shared.array_types import FloatArray, PlaceArray
-from ctthemes._shared.schema import Column, Schema
+from ctthemes._shared.schema import Column, Schema, empty_table
 from ctthemes.counts.matrix import DocumentTermMatrix
 from ctthemes.counts.periods import PER, period_times
 from ctthemes.stats.intervals import LEVEL
@@ -159,7 +159,7 @@ def mix_tests(dtm: DocumentTermMatrix, *, by: Sequence[str], period: str = "year
     ----------
     dtm : DocumentTermMatrix
     by : sequence of str
-        Document variables: type, country, speaker.
+        Document variables: type, country, speaker; without one there are no rows.
     period : str
         As for `trend_tests`.
 
@@ -177,7 +177,7 @@ def mix_tests(dtm: DocumentTermMatrix, *, by: Sequence[str], period: str = "year
     Raises
     ------
     ValueError
-        When `by` is empty or names no document variable, or the values of `period` are no numbers.
+        When `by` names no document variable, or the values of `period` are no numbers.
 
     References
     ----------
@@ -192,6 +192,8 @@ def mix_tests(dtm: DocumentTermMatrix, *, by: Sequence[str], period: str = "year
     >>> table["part"].tolist()
     ['crude', 'net', 'note', 'speech']
     """
+    if not by:
+        return empty_table(MIX_TESTS)
     data = levelled_documents(dtm, by, period)
     times = period_times(list(data.periods), period=period)
     single = single_period(data)

@@ -77,6 +77,11 @@ def _of_themes() -> list[ct.exhibits.Exhibit]:
     ]
 
 
+def _of_two_kinds(dtm: ct.DocumentTermMatrix) -> ct.DocumentTermMatrix:
+    kinds = ["speech" if place % 2 else "report" for place in range(len(dtm))]
+    return ct.DocumentTermMatrix(dtm.counts, dtm.terms, dtm.documents.assign(kind=kinds))
+
+
 def _of_trends() -> list[ct.exhibits.Exhibit]:
     counted = ct.count_themes(ct.codings(tokens(), ct.toy_codebook()), tokens().documents)
     trend = ct.rate_trend(counted)
@@ -87,6 +92,7 @@ def _of_trends() -> list[ct.exhibits.Exhibit]:
         ct.exhibits.trend_heatmap(trend, provenance=origin()), ct.exhibits.document_shares(trend, provenance=origin()),
         ct.exhibits.smooth_trend(ct.smooth_trend(counted), provenance=origin()),
         ct.exhibits.trend_tests(ct.trend_tests(counted), provenance=origin()),
+        ct.exhibits.mix(ct.mix_tests(_of_two_kinds(counted), by=["kind"]), provenance=origin()),
         ct.exhibits.change_points(late, changes=changes, phases=phases, provenance=origin()),
     ]  # fmt: skip
 

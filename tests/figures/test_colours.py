@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from ctthemes.figures import corpus, style, terms, themes, topics, trend_tests, trends
+from ctthemes.figures import corpus, mix, style, terms, themes, topics, trend_tests, trends
 from tests.figures import test_figures as given
 from tests.figures import test_trend_tests as tested
 
@@ -116,6 +116,7 @@ DRAWN: dict[str, tuple[int, Callable[[], Axes | Figure]]] = {
     "stability": (1, lambda: topics.topic_stability(given.stability())),
     "inventory": (1, lambda: corpus.inventory(given.inventory())),
     "slopes": (2, lambda: trend_tests.trend_tests(tested.slopes().assign(annual_change=[5.0, 1.0, -3.0]))),
+    "mix": (1, lambda: mix.mix(tested.mixed())),
     "sensitivity": (2, lambda: trend_tests.sensitivity(tested.panel())),
     "tested key terms": (2, lambda: terms.keyness(tested.key_terms())),
     "break and phases": (1, lambda: tested.changes(tested.one_trend())),

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from scipy import sparse
 
 import ctthemes as ct
-from ctthemes.figures import canvas, terms, trend_tests
+from ctthemes.figures import canvas, mix, terms, trend_tests
 from tests.figures.test_figures import figure_of, overlapping, visible_texts
 
 
@@ -68,6 +68,13 @@ def key_terms() -> pd.DataFrame:
     return ct.keyness(dtm, np.arange(40) < 20)
 
 
+def mixed() -> pd.DataFrame:
+    made = pd.DataFrame({"series": ["human_rights", "a_theme_with_a_long_name_of_many_words"]}).merge(
+        pd.DataFrame({"part": ["crude", "net", "speech"]}), how="cross"
+    )
+    return made.assign(annual_change=[5.0, 0.5, 1, 2, 3, 4], low=[1.0, -3, -1, 0, -9, 1], high=[9.0, 4, 3, 4, 20, 9])
+
+
 def changes(table: pd.DataFrame) -> Axes:
     return trend_tests.change_points(
         table, changes=ct.change_points(documents(), seed=1), phases=ct.phases(documents())
@@ -80,6 +87,7 @@ FIGURES: dict[str, tuple[Callable[[pd.DataFrame], Drawn], Callable[[], pd.DataFr
     "changes": (changes, one_trend),
     "smooth": (trend_tests.smooth_trend, lambda: ct.smooth_trend(documents())),
     "sensitivity": (trend_tests.sensitivity, panel),
+    "mix": (mix.mix, mixed),
     "effects": (lambda table: terms.keyness(table, target="late", reference="early"), key_terms),
 }
 every_figure = pytest.mark.parametrize("name", FIGURES)
