@@ -133,6 +133,12 @@ from ctthemes.study.card import (
 from ctthemes.study.card import (
     study_parts as study_parts,
 )
+from ctthemes.study.codings import (
+    study_codings as study_codings,
+)
+from ctthemes.study.codings import (
+    study_hand_codings as study_hand_codings,
+)
 from ctthemes.study.limits import (
     study_limits as study_limits,
 )

@@ -112,9 +112,36 @@ def template(folder: Path) -> None:
     make_study(folder)
 
 
+def imported(folder: Path) -> None:
+    """Another program's project: codes without patterns, coded by two people, in texts that cleaning changes."""
+    import pandas as pd
+
+    from ctthemes.exchange import Project, save_qdpx
+    from ctthemes.exchange._study import import_study
+    from ctthemes.themes.codebook import Codebook, Theme
+
+    begun = [" ".join(SENTENCES[place * 5 % 6].split()[place : place + 9]) for place in range(12)]
+    texts = {f"interview {place}": f"  Page 1\n\n{text(place)}\n\n{begun[place]}\n" for place in range(12)}
+    days = pd.to_datetime([by_year(place) for place in range(12)])
+    corpus = pd.DataFrame({"text": texts, "date": days}, index=pd.Index(texts, name="doc_id"))
+    book = Codebook((Theme("rights"), Theme("prevention"), Theme("never used")), "unknown")
+    rows = [
+        (doc_id, theme, words.find(phrase), words.find(phrase) + len(phrase), coder)
+        for place, (doc_id, words) in enumerate(texts.items())
+        for theme, phrase in (("rights", "the rights of"), ("prevention", "plan for the prevention"))
+        for coder in (("Ana", "Ben") if place % 2 else ("Ana",))
+        if phrase in words
+    ]
+    codings = pd.DataFrame(rows, columns=["doc_id", "theme", "start", "stop", "coder"])
+    file = save_qdpx(Project(corpus, book, codings), folder.parent / "project.qdpx")
+    folder.rmdir()
+    import_study(file, folder)
+
+
 SHAPES: dict[str, Callable[[Path], None]] = {
     shape.__name__: shape
     for shape in (
         nothing_found, one_theme, no_dates, one_date, one_document, three_short, years_only, borrowed, template,
+        imported,
     )
 }  # fmt: skip

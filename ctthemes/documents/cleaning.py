@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
@@ -57,6 +57,24 @@ _OWN_RULE = Limits(seconds=3.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class CharacterPlaces:
+    """Where each character of a cleaned text stood in the text as given.
+
+    Attributes
+    ----------
+    starts, stops : array of int
+        First and past-the-last character of what it was.
+    """
+
+    starts: npt.NDArray[np.int64]
+    stops: npt.NDArray[np.int64]
+
+    def moved(self, start: int, stop: int) -> tuple[int, int]:
+        """Return where a span of the text as given lies in the cleaned text; empty where all of it was taken out."""
+        return int(np.searchsorted(self.stops, start, "right")), int(np.searchsorted(self.starts, stop, "left"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Cleaning:
     """A corpus cleaned in one pass.
 
@@ -67,11 +85,14 @@ class Cleaning:
         See `ctthemes.cleaning_report`.
     repairs : DataFrame
         See `ctthemes.repair_report`.
+    places : mapping of str to CharacterPlaces
+        Of the documents whose characters were traced.
     """
 
     corpus: pd.DataFrame
     removals: pd.DataFrame
     repairs: pd.DataFrame
+    places: Mapping[str, CharacterPlaces] = field(default_factory=dict)
 
 
 def clean_corpus(corpus: pd.DataFrame) -> pd.DataFrame:
@@ -157,7 +178,9 @@ def repair_report(corpus: pd.DataFrame) -> pd.DataFrame:
     return clean(corpus, keep_empty=True).repairs
 
 
-def clean(corpus: pd.DataFrame, *, rules: Sequence[Rule] = (), keep_empty: bool = False) -> Cleaning:
+def clean(
+    corpus: pd.DataFrame, *, rules: Sequence[Rule] = (), keep_empty: bool = False, traced: Collection[str] = ()
+) -> Cleaning:
     """Return the cleaned corpus with both reports, from one pass over it.
 
     Parameters
@@ -168,6 +191,8 @@ def clean(corpus: pd.DataFrame, *, rules: Sequence[Rule] = (), keep_empty: bool 
         A study's own, which come after `RULES`.
     keep_empty : bool
         Whether a document of which nothing is left stays, empty, and is no error.
+    traced : collection of str
+        The documents of which it is to be remembered where their characters stood.
 
     Raises
     ------
@@ -177,11 +202,14 @@ def clean(corpus: pd.DataFrame, *, rules: Sequence[Rule] = (), keep_empty: bool 
     checks.columns(corpus, ["text"], name="the corpus")
     words = wraps.hyphen_words(corpus["text"])
     texts, removed, mended = [], [], []
+    places: dict[str, CharacterPlaces] = {}
     for doc_id, text in corpus["text"].items():
-        left, removals, repaired = _clean(text, words, rules, str(doc_id))
-        texts.append(left)
-        removed += [(doc_id, *row) for row in _located(text, removals)]
-        mended += [(doc_id, *row) for row in _counted(text, repaired)]
+        draft = _cleaned_draft(text, words, rules, str(doc_id))
+        texts.append(draft.text)
+        removed += [(doc_id, *row) for row in _located(text, sorted(draft.removals, key=lambda removal: removal[1:]))]
+        mended += [(doc_id, *row) for row in _counted(text, draft.repairs)]
+        if doc_id in traced:
+            places[str(doc_id)] = CharacterPlaces(draft.starts, draft.stops)
     cleaned = corpus.assign(text=texts)
     empty = cleaned.index[cleaned["text"].str.strip() == ""]
     if len(empty) and not keep_empty:
@@ -192,6 +220,7 @@ def clean(corpus: pd.DataFrame, *, rules: Sequence[Rule] = (), keep_empty: bool 
         cleaned,
         pd.DataFrame(removed, columns=list(CLEANING_COLUMNS)),
         pd.DataFrame(mended, columns=list(REPAIR_COLUMNS)),
+        places,
     )
 
 
@@ -231,14 +260,11 @@ class _Draft:
         self.stops = np.concatenate([*stops, self.stops[position:]])
 
 
-def _clean(
-    text: str, words: Mapping[str, int], rules: Sequence[Rule], doc_id: str
-) -> tuple[str, list[tuple[str, int, int]], list[tuple[str, int, str, str]]]:
-    """Return the cleaned text, rule, start and stop of each removal in `text`, and the repairs."""
+def _cleaned_draft(text: str, words: Mapping[str, int], rules: Sequence[Rule], doc_id: str) -> _Draft:
     draft = _Draft(text)
     for name, find in _steps(words, rules, doc_id):
         draft.apply(name, list(find(draft.text)))
-    return draft.text, sorted(draft.removals, key=lambda removal: removal[1:]), draft.repairs
+    return draft
 
 
 def _located(text: str, removals: list[tuple[str, int, int]]) -> Iterator[tuple[str, str, int, int, int]]:

@@ -18,7 +18,8 @@ _OWN_FOLDERS = ("codings", "output", "__pycache__")
 _STUDY_FILES = ("settings.yml", "documents.csv")  # beside which a README.md is about the study
 _NEVER_OWN = (".txt", ".odt", ".rtf", ".doc", ".eml")  # endings that the program gives to none of its results
 _SUPPORT = re.compile(
-    r"(stopwords|phrases)\w*\.txt|codebook(\.\w+)?\.ya?ml|topic_names\.csv|.+\.v.+\.changes\.csv|.*\.(ya?ml|ipynb|py)",
+    r"(stopwords|phrases)\w*\.txt|codebook(\.\w+)?\.ya?ml|topic_names\.csv|.+\.v.+\.changes\.csv|"
+    r"(coded_elsewhere|notes_elsewhere|import_report)\.csv|.*\.(ya?ml|ipynb|py)",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"(readme|licen[cs]e)(\.(txt|md|markdown|rst|html?))?", re.IGNORECASE)

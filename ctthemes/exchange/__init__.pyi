@@ -7,6 +7,9 @@ from ctthemes.exchange._reading import (
 from ctthemes.exchange._reading import (
     read_qdpx as read_qdpx,
 )
+from ctthemes.exchange._study import (
+    study_project as study_project,
+)
 from ctthemes.exchange._writing import (
     save_qdc as save_qdc,
 )

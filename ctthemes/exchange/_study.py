@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import warnings
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -12,20 +13,20 @@ import pandas as pd
 
 from ctthemes._shared import checks
 from ctthemes._shared.checks import StudyError
-from ctthemes._shared.csv_tables import armed, csv_bytes
+from ctthemes._shared.csv_tables import csv_bytes
 from ctthemes._shared.files import new_folder, refuse_there, replace_file
 from ctthemes.documents.column_dates import corpus_dates
-from ctthemes.documents.formats import read_rows, read_text
+from ctthemes.documents.formats import read_text
 from ctthemes.exchange._reading import Project, read_qdpx
-from ctthemes.exchange._writing import MACHINE_CODER, save_qdc, save_qdpx
+from ctthemes.exchange._writing import Program, save_qdc, save_qdpx
+from ctthemes.study.codings import MACHINE_CODER
+from ctthemes.study.elsewhere import ELSEWHERE, ELSEWHERE_COLUMNS
+from ctthemes.study.scaffold import CODEBOOK
 from ctthemes.study.settings import CODEBOOK_FILE, SETTINGS_FILE, STOP_WORD_FILE, read_settings
 from ctthemes.study.study import CODING_FOLDER, PHRASE_FILE, Study, read_study
 from ctthemes.text.tokens import tokenize
 from ctthemes.themes.codings import codings
 from ctthemes.themes.versions import codebook_text
-
-ELSEWHERE = "coded_elsewhere.csv"
-"""Codings with positions that people made in other software; they go out again with the study."""
 
 NOTES, REPORT = "notes_elsewhere.csv", "import_report.csv"
 OWN_NOTES = (STOP_WORD_FILE, PHRASE_FILE, SETTINGS_FILE)
@@ -37,23 +38,28 @@ _DATE_SOURCES = ("text", "metadata", "file", "inferred")
 _WRITTEN_APART = ("text", "date", "date_stated", "date_source", "file", "doc_id")
 
 
-def export_study(study: Study, file: Path) -> Path:
-    """Return the file to which the study was written: its codebook as `.qdc`, or all of it as `.qdpx`.
+def study_project(study: Study) -> Project:
+    r"""Return all of a study that goes into a `.qdpx` file.
 
-    A `.qdpx` holds the cleaned documents with their variables, the codebook, the dictionary's codings, the hand
-    codings, what was coded elsewhere, and, as notes, word lists and settings.
+    Parameters
+    ----------
+    study : Study
 
-    Raises
-    ------
-    StudyError
-        When what was coded elsewhere does not fit the documents any more.
-    ValueError
-        For another ending, or a character that XML cannot hold.
+    Returns
+    -------
+    Project
+        The cleaned documents with their variables, the codebook, the dictionary's codings and those that people made in
+        other software, the hand codings, and, as notes, word lists and settings.
+
+    Examples
+    --------
+    >>> import tempfile, ctthemes as ct
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "a.txt").write_text("We want peace.")
+    ...     _ = Path(folder, "codebook.yml").write_text("version: 1\nthemes: {peace: {patterns: [peace]}}")
+    ...     study_project(ct.read_study(folder))
+    Project(1 documents, 1 themes, 1 codings)
     """
-    if file.suffix == ".qdc":
-        return save_qdc(study.codebook, file)
-    if file.suffix != ".qdpx":
-        raise ValueError(f"{file}: name it {file.stem}.qdpx (the study) or {file.stem}.qdc (its codebook)")
     home = study.folder if study.folder.is_dir() else study.folder.parent
     notes = {STOP_WORD_FILE: _lines(study.stop_words), PHRASE_FILE: _lines(study.phrases)}
     for name in (STOP_WORD_FILE, PHRASE_FILE, SETTINGS_FILE):
@@ -61,10 +67,42 @@ def export_study(study: Study, file: Path) -> Path:
             notes[name] = read_text(home / name)
     machine = codings(tokenize(study.corpus), study.codebook).assign(coder=MACHINE_CODER)
     columns = ["doc_id", "theme", "pattern", "start", "stop", "coder"]
-    table = pd.concat([machine[columns].astype({"doc_id": str, "theme": str, "pattern": str}), _elsewhere(study, home)])
+    parts = [machine[columns].astype({"doc_id": str, "theme": str, "pattern": str}), study.coded_elsewhere[columns]]
+    table = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     notes = {name: text for name, text in notes.items() if text}
-    project = Project(study.corpus, study.codebook, table.reset_index(drop=True), study.hand_codings, notes)
-    return save_qdpx(project, file, name=study.name)
+    return Project(study.corpus, study.codebook, table, study.hand_codings, notes)
+
+
+def export_study(study: Study, file: Path, *, program: Program = "any") -> Path:
+    """Return the file to which the study was written: its codebook as `.qdc`, or all of it as `.qdpx`.
+
+    What was coded elsewhere and has no place in the documents any more stays behind, and a warning says so.
+
+    Parameters
+    ----------
+    study : Study
+    file : Path
+    program : {"any", "nvivo", "maxqda", "atlas", "qualcoder"}
+        Which program shall read it.
+
+    Raises
+    ------
+    ValueError
+        For another ending, or a character that XML cannot hold.
+    """
+    if file.suffix == ".qdc":
+        return save_qdc(study.codebook, file)
+    if file.suffix != ".qdpx":
+        raise ValueError(f"{file}: name it {file.stem}.qdpx (the study) or {file.stem}.qdc (its codebook)")
+    if len(study.unplaced):
+        lines = checks.listing(study.unplaced["line"].astype(str))
+        warnings.warn(
+            f"{len(study.unplaced)} codings of {ELSEWHERE} have no place in the documents and stay behind (lines {lines}); "
+            "`check` says why",
+            UserWarning,
+            stacklevel=2,
+        )
+    return save_qdpx(study_project(study), file, program=program, name=study.name)
 
 
 def import_study(file: Path, folder: Path) -> list[str]:
@@ -82,8 +120,8 @@ def import_study(file: Path, folder: Path) -> list[str]:
         raise StudyError(f"{file}: holds no documents with text ({reasons}); use a project with text sources")
     with new_folder(folder) as draft:
         _write_documents(project.corpus, draft)
-        if project.codebook.themes:
-            replace_file(draft / CODEBOOK_FILE, codebook_text(project.codebook).encode())
+        book = codebook_text(project.codebook) if project.codebook.themes else CODEBOOK
+        replace_file(draft / CODEBOOK_FILE, book.encode())
         for name in (STOP_WORD_FILE, PHRASE_FILE):
             if name in project.notes:
                 replace_file(draft / name, project.notes[name].encode())
@@ -142,9 +180,14 @@ def _write_documents(corpus: pd.DataFrame, folder: Path) -> None:
         source = document["date_source"] if date and document["date_source"] in _DATE_SOURCES else ""
         cells = ["" if pd.isna(document[column]) else str(document[column]) for column in others]
         rows.append([name, doc_id, date, source, *cells])
-        replace_file(folder / name, document["text"].encode("utf-8"))
+        replace_file(folder / name, _with_line_feeds(document["text"]).encode("utf-8"))
     table = pd.DataFrame(rows, columns=["file", "doc_id", "date", "date_source", *others], dtype=object)
     replace_file(folder / "documents.csv", csv_bytes(table))
+
+
+def _with_line_feeds(text: str) -> str:
+    """Return the text as every reader of plain text gives it back: each line end is a line feed."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _file_names(corpus: pd.DataFrame) -> Iterator[str]:
@@ -180,47 +223,30 @@ def _write_elsewhere(project: Project, folder: Path) -> list[str]:
     if mine.empty:
         return []
     texts = project.corpus["text"]
-    spans = zip(mine["doc_id"].astype(str), mine["start"], mine["stop"], strict=True)
-    shown = [texts[doc_id][start:stop] for doc_id, start, stop in spans]
-    table = mine[["doc_id", "theme", "pattern", "start", "stop", "coder"]].assign(text=shown)
+    rows = []
+    for doc_id, *span in zip(mine["doc_id"].astype(str), mine["start"], mine["stop"], strict=True):
+        start, stop = (len(_with_line_feeds(texts[doc_id][:place])) for place in span)
+        rows.append((start, stop, _with_line_feeds(texts[doc_id])[start:stop]))
+    table = mine[["doc_id", "theme", "pattern", "coder"]].reset_index(drop=True)
+    table = table.join(pd.DataFrame(rows, columns=["start", "stop", "text"]))[list(ELSEWHERE_COLUMNS)]
     replace_file(folder / ELSEWHERE, csv_bytes(table))
     return [f"{len(mine):,} codings by {checks.listing(sorted(set(mine['coder'])))} are in {ELSEWHERE}"]
 
 
-def _elsewhere(study: Study, home: Path) -> pd.DataFrame:
-    """Return what was coded in other software, after a look whether it still fits."""
-    file = home / ELSEWHERE
-    rows = [(line, {name: armed(cell) for name, cell in row.items()}) for line, row in _rows(file)]
-    columns = ["doc_id", "theme", "pattern", "start", "stop", "coder", "text"]
-    texts = study.corpus["text"].to_dict()
-    table = []
-    for line, row in rows:
-        if missing := [name for name in columns if name not in row]:
-            raise StudyError(f"{file}:1: no column {checks.listing(missing)}; import the project again")
-        if not (row["start"].isdecimal() and row["stop"].isdecimal()):
-            raise StudyError(f"{file}:{line}: start and stop must be whole numbers; correct or remove the row")
-        start, stop = int(row["start"]), int(row["stop"])
-        if " ".join(texts.get(row["doc_id"], "")[start:stop].split()) != " ".join(row["text"].split()):
-            raise StudyError(f"{file}:{line}: {row['doc_id']} has another text at {start} to {stop}; remove the row")
-        table.append({**row, "start": start, "stop": stop})
-    return pd.DataFrame(table, columns=columns).drop(columns="text").astype({"start": int, "stop": int})
-
-
-def _rows(file: Path) -> list[tuple[int, dict[str, str]]]:
-    return list(read_rows(file)) if file.exists() else []
-
-
 def _differences(project: Project, folder: Path) -> list[str]:
     """Return in what the study in `folder`, read again, differs from the project."""
-    if not project.codebook.themes:
-        return [f"the project holds no codes; write a codebook into {folder / CODEBOOK_FILE}"]
-    bare = [theme.name for theme in project.codebook.themes if not theme.patterns]
-    parents = {theme.parent for theme in project.codebook.themes}
-    if wanting := [name for name in bare if name not in parents]:
-        return [f"themes without patterns: {checks.listing(wanting)}; write them into {folder / CODEBOOK_FILE}"]
     study = read_study(folder, on_error="report")
+    notes = []
+    bare = [theme.name for theme in project.codebook.themes if not theme.patterns]
+    if bare:
+        silent = [name for name in bare if name not in set(project.codings["theme"])]
+        without = f"; of these without codings: {checks.listing(silent)}" if silent else ""
+        notes.append(f"{len(bare):,} themes have no patterns and are counted by what people coded{without}")
     texts = study.corpus["text"].reindex(project.corpus.index)
-    other = [str(name) for name in texts.index[texts != project.corpus["text"]]]
+    other = [str(name) for name in texts.index[texts != project.corpus["text"].map(_with_line_feeds)]]
     if other:
-        return [f"cleaning changes {len(other)} documents, so that positions move: {checks.listing(other)}"]
-    return []
+        moved = ", and codings move with them" if len(study.coded_elsewhere) else ""
+        notes.append(f"cleaning changes {len(other)} documents{moved}: {checks.listing(other)}")
+    if len(study.unplaced):
+        notes.append(f"{len(study.unplaced):,} codings have no place in the documents; `check` says which and why")
+    return notes

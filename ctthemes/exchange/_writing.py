@@ -38,10 +38,10 @@ from ctthemes.exchange._refi_xml import (
     xml_bytes,
     zip_bytes,
 )
+from ctthemes.study.codings import MACHINE_CODER
 from ctthemes.themes.codebook import Codebook
 
 PROJECT_SPACE, CODEBOOK_SPACE = "urn:QDA-XML:project:1.0", "urn:QDA-XML:codebook:1.0"
-MACHINE_CODER = "ctthemes dictionary"
 PROJECT_FILE = "project.qde"
 NO_DAY = "1980-01-01T00:00:00Z"
 """QualCoder asks for the day of a note; the same bytes ask for none of today."""

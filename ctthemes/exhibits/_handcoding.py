@@ -223,10 +223,11 @@ def _units_caption(exhibit: Content) -> str:
 
 def _units_finding(exhibit: Content) -> str:
     table = exhibit.table
+    who = "`coded_elsewhere.csv`" if exhibit.provenance.get("elsewhere") else "the study's `codings/README.md`"
     return (
         f"{_count(table['unit'].nunique(), 'unit')} of {_count(table['doc_id'].nunique(), 'document')} were coded by "
-        f"{_count(table['coder'].nunique(), 'coder')} ({listing(sorted(table['coder'].unique()))}); the study's "
-        "`codings/README.md` says who they are."
+        f"{_count(table['coder'].nunique(), 'coder')} ({listing(sorted(table['coder'].unique()))}); {who} says who "
+        "they are."
     )
 
 

@@ -123,7 +123,21 @@ def _coding_sentences(exhibit: Content) -> list[str]:
         f"The codebook (version {origin['codebook_version']}) has {len(themes)} themes and "
         f"{_number(origin, 'n_patterns')} patterns"
     )
-    return [*tokens, book, CODING]
+    by_patterns = [CODING] if origin.get("n_patterns") else []
+    return [*tokens, book, *by_patterns, *_elsewhere_sentences(origin)]
+
+
+def _elsewhere_sentences(origin: Mapping[str, Any]) -> list[str]:
+    elsewhere = origin.get("elsewhere") or {}
+    if not elsewhere.get("n_codings"):
+        return []
+    coders, themes = elsewhere["coders"], elsewhere["themes"]
+    who = coders[0] if len(coders) == 1 else f"{len(coders)} people"
+    which = "The theme that has" if len(themes) == 1 else f"The {len(themes)} themes that have"
+    return [
+        f"{which} no patterns {'was' if len(themes) == 1 else 'were'} coded by {who} in other software, in "
+        f"{elsewhere['n_codings']:,} passages; passages of one theme that overlap count once"
+    ]
 
 
 def _software(exhibit: Content) -> str:

@@ -308,6 +308,7 @@ PREVALENCES = Kind(
 COVERAGES = Kind(
     name="coverage", schema=COVERAGE, maker="ct.coverage", subject=lambda _: "themes", picture="One panel of bars a theme",
     caption=_coverage_caption, finding=_coverage_finding,
+    empty="No theme has patterns: what people coded in other software is counted instead.",
     methods=lambda _: ["A pattern is credited with the matches that are not part of a longer match of its theme"],
     evidence=quotations_of,
     draw=lambda exhibit: figures.coverage(exhibit.table, n_patterns=exhibit.arguments["n_patterns"]),
@@ -322,7 +323,7 @@ COOCCURRENCES = Kind(
 )  # fmt: skip
 AUDITS = Kind(
     name="audit", schema=AUDIT, maker="ct.audit_codebook", subject=lambda _: "themes", caption=_audit_caption,
-    finding=_audit_finding,
+    finding=_audit_finding, empty="No theme has patterns: what people coded in other software is counted instead.",
     methods=lambda _: [
         "A pattern is called dead if it has no coding, and greedy if it wins more than half of a theme of four codings or more"
     ],

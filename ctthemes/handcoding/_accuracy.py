@@ -13,7 +13,7 @@ from ctthemes._shared.array_types import FloatArray
 from ctthemes._shared.schema import Column, Schema
 from ctthemes.stats.intervals import LEVEL, wilson_interval
 from ctthemes.text.tokens import tokenize
-from ctthemes.themes.codebook import Codebook
+from ctthemes.themes.codebook import Codebook, theme_patterns
 from ctthemes.themes.codings import codings, count_themes
 
 ALL_PERIODS = "all"
@@ -70,7 +70,8 @@ def machine_codes(units: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index `unit`; per theme 1 where a pattern matches, else 0.
+        Index `unit`; per theme 1 where a pattern matches, else 0; nan where neither the theme nor any below it has a
+        pattern.
 
     Examples
     --------
@@ -82,7 +83,9 @@ def machine_codes(units: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     tokens = tokenize(units)
     counts = count_themes(codings(tokens, codebook), tokens.documents)
     codes = (counts.counts.toarray() > 0).astype(np.int64)
-    return pd.DataFrame(codes, index=pd.Index(units.index, name="unit"), columns=pd.Index(counts.terms, name="theme"))
+    table = pd.DataFrame(codes, index=pd.Index(units.index, name="unit"), columns=pd.Index(counts.terms, name="theme"))
+    by_patterns = set(theme_patterns(codebook)["theme"])
+    return table.assign(**{str(theme): np.nan for theme in table.columns if theme not in by_patterns})
 
 
 def coding_accuracy(

@@ -204,7 +204,8 @@ def corrected_shares(
     truth = consensus_codes(hand_codings, themes)
     truth.index = pd.Index([home[unit] for unit in truth.index], name="unit", dtype=object)
     truth = truth[truth.index.notna() & ~truth.index.duplicated()]
-    codes = machine_codes(units, machine) if isinstance(machine, Codebook) else machine.reindex(units.index)
+    # A theme without patterns is never found by the machine, which the correction allows for.
+    codes = machine_codes(units, machine).fillna(0) if isinstance(machine, Codebook) else machine.reindex(units.index)
     return corrected_prevalence(codes[themes], truth, periods=period_labels(units, period=period))
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from ctthemes._shared.checks import listing
 from ctthemes._shared.schema import Column, Schema
 from ctthemes.documents.languages import document_languages
+from ctthemes.study.elsewhere import ELSEWHERE
 from ctthemes.study.study import Study
 from ctthemes.text.duplicates import duplicate_families, duplicate_pairs
 from ctthemes.text.tokens import tokenize
@@ -117,7 +118,8 @@ def study_parts(study: Study) -> pd.DataFrame:
     DataFrame
         A row a part:
 
-        part : "documents", "codebook", "stop words", "phrases", "language" or "hand codings"
+        part : "documents", "codebook", "stop words", "phrases", "language", "hand codings", or "coded elsewhere" where
+            there is any
         holds : how much of what, or what happens without it
         file : where to change it, as seen from the study
 
@@ -153,6 +155,9 @@ def study_parts(study: Study) -> pd.DataFrame:
             "codings/",
         ),
     ]
+    if len(elsewhere := study.coded_elsewhere):
+        words = f"{len(elsewhere):,} passages by {elsewhere['coder'].nunique()} coders"
+        rows.append(("coded elsewhere", words, ELSEWHERE))
     return pd.DataFrame(rows, columns=list(PART_COLUMNS))
 
 

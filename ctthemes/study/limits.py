@@ -10,13 +10,13 @@ import pandas as pd
 
 from ctthemes._shared.checks import listing
 from ctthemes.counts.periods import period_labels
+from ctthemes.study.codings import study_codings
 from ctthemes.study.problems import PROBLEM_COLUMNS
 from ctthemes.study.scaffold import EXAMPLE_THEME
 from ctthemes.study.study import Study
 from ctthemes.text.patterns import match_patterns
 from ctthemes.text.segments import segment_corpus
 from ctthemes.text.tokens import Tokens, tokenize
-from ctthemes.themes.codings import codings
 
 Limit: TypeAlias = tuple[str, str, str, str]
 
@@ -58,6 +58,7 @@ def study_limits(study: Study) -> pd.DataFrame:
     tokens = tokenize(study.corpus)
     rows = [
         *_codebook_limits(study, tokens),
+        *_elsewhere_limits(study),
         *_keyword_limits(study, tokens),
         *_stop_word_limits(study),
         *(("look", "dates", "documents.csv", message) for message in _date_limits(study)),
@@ -74,7 +75,7 @@ def _codebook_limits(study: Study, tokens: Tokens) -> Iterator[Limit]:
     if names == [EXAMPLE_THEME]:
         yield "fix", "codebook", file, f"{file} is still the example that `new` wrote; put your themes into it"
         return
-    counts = codings(tokens, study.codebook)["theme"].astype(str).value_counts()
+    counts = study_codings(study, tokens)["theme"].astype(str).value_counts()
     silent = [name for name in names if not counts.get(name, 0)]
     if len(silent) == len(names):
         yield (
@@ -92,6 +93,19 @@ def _codebook_limits(study: Study, tokens: Tokens) -> Iterator[Limit]:
             f"the theme{plural} nothing: {listing(silent, shown=_SHOWN)}; look at the patterns, or take out what is not "
             "looked for here",
         )
+
+
+def _elsewhere_limits(study: Study) -> Iterator[Limit]:
+    """Yield what was coded elsewhere of themes that are counted by their patterns."""
+    with_patterns = {theme.name for theme in study.codebook.themes if theme.patterns}
+    rows = study.coded_elsewhere[study.coded_elsewhere["theme"].isin(with_patterns)]
+    if len(rows):
+        themes = listing(dict.fromkeys(rows["theme"]), shown=_SHOWN)
+        message = (
+            f"{len(rows):,} passages of themes with patterns ({themes}) serve agreement and accuracy; counts and trends of "
+            f"these themes are those of their patterns (write `patterns: []` to count what people coded)"
+        )
+        yield "look", "coded elsewhere", study.codebook_file.name, message
 
 
 def _keyword_limits(study: Study, tokens: Tokens) -> Iterator[Limit]:

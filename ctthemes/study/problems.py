@@ -12,6 +12,7 @@ from ctthemes._shared.checks import listing
 from ctthemes._shared.schema import Column, Schema
 from ctthemes.documents.languages import document_languages
 from ctthemes.study.card import removed_shares, unusual_lengths
+from ctthemes.study.elsewhere import ELSEWHERE
 from ctthemes.study.study import CODING_FOLDER, Study
 from ctthemes.text.duplicates import duplicate_families, duplicate_pairs
 from ctthemes.text.tokens import tokenize
@@ -80,6 +81,7 @@ def corpus_problems(study: Study) -> pd.DataFrame:
         *_removal_problems(study),
         *_character_problems(study),
         *_coding_problems(study),
+        *_unplaced_problems(study),
     ]
     ordered = sorted(rows, key=lambda row: row[0] != "fix")
     return pd.DataFrame(ordered, columns=list(PROBLEM_COLUMNS))
@@ -143,6 +145,26 @@ def _coding_problems(study: Study) -> Iterator[Problem]:
             units = (f"unit {unit} of {doc_id} by {coder}" for unit, doc_id, coder, _ in wrong.itertuples(index=False))
             place = listing(units, shown=_SHOWN)
             yield "fix", "hand codings", place, f"{CODING_FOLDER}/: {len(wrong):,} rows {message} ({place})"
+
+
+def _unplaced_problems(study: Study) -> Iterator[Problem]:
+    """Yield why codings made in other software have no place in the texts, one line a reason."""
+    for reason, rows in study.unplaced.groupby(
+        study.unplaced["reason"].str.replace(r"\d+", "…", regex=True), sort=False
+    ):
+        lines = ", ".join(str(line) for line in rows["line"].head(_SHOWN))
+        more = f" and {len(rows) - _SHOWN} more" if len(rows) > _SHOWN else ""
+        first = rows.iloc[0]
+        words = f"{first['doc_id']}: {first['theme']} by {first['coder']}, {str(first['text'])[:60]!r}"
+        message = (
+            f"{ELSEWHERE}, line {lines}{more}: not counted, as {reason if len(rows) > 1 else first['reason']} ({words})"
+        )
+        yield (
+            "fix",
+            "coded elsewhere",
+            _documents(dict.fromkeys(rows["doc_id"])),
+            f"{message}; correct or remove the row",
+        )
 
 
 def _language_problems(study: Study) -> Iterator[Problem]:

@@ -54,6 +54,7 @@ def provenance(
         codebook_sha256
         themes : their names
         n_patterns
+        elsewhere : of what people coded in other software n_codings, coders, and the themes that it counts for; or None
         tokenizer
         variants : what the study counts as one word
         seed
@@ -85,10 +86,25 @@ def provenance(
         "codebook_sha256": hashlib.sha256(book.encode()).hexdigest(),
         "themes": [theme.name for theme in study.codebook.themes],
         "n_patterns": sum(len(theme.patterns) for theme in study.codebook.themes),
+        "elsewhere": _elsewhere(study),
         "tokenizer": TOKENIZER,
         "variants": study.settings.variants,
         "seed": seed if model is None or seed is not None else model.get("seed"),
         "model": None if model is None else {name: model[name] for name in MODEL if name in model},
+    }
+
+
+def _elsewhere(study: Study) -> dict[str, object] | None:
+    rows = study.coded_elsewhere
+    if rows.empty:
+        return None
+    bare = [theme.name for theme in study.codebook.themes if not theme.patterns]
+    counted = rows[rows["theme"].isin(bare)]
+    return {
+        "n_codings": len(counted),
+        "coders": sorted(set(counted["coder"])),
+        "themes": [name for name in bare if name in set(counted["theme"])],
+        "sha256": hashlib.sha256(rows.to_csv(index=False).encode("utf-8", "surrogatepass")).hexdigest(),
     }
 
 

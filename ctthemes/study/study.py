@@ -17,6 +17,7 @@ from ctthemes.documents.formats import read_rows, read_text
 from ctthemes.documents.languages import study_languages
 from ctthemes.documents.reports import OnError
 from ctthemes.documents.rules import COURTESIES
+from ctthemes.study.elsewhere import place_codings, read_elsewhere
 from ctthemes.study.settings import SETTINGS_FILE, Settings, read_settings
 from ctthemes.text.duplicates import drop_duplicates, duplicate_pairs
 from ctthemes.themes.codebook import Codebook
@@ -51,6 +52,10 @@ class Study:
         Empty where the study has no such list.
     hand_codings : DataFrame or None
         One row per unit and coder: unit, doc_id, coder, text, and 0 or 1 per theme.
+    coded_elsewhere : DataFrame
+        What people coded in other software, at its place in `corpus`: doc_id, theme, pattern, start, stop, coder, text.
+    unplaced : DataFrame
+        What of it has no place there any more: line, doc_id, theme, coder, text, reason.
     """
 
     name: str
@@ -66,6 +71,8 @@ class Study:
     stop_words: tuple[str, ...]
     phrases: tuple[str, ...]
     hand_codings: pd.DataFrame | None
+    coded_elsewhere: pd.DataFrame
+    unplaced: pd.DataFrame
 
     def __repr__(self) -> str:
         return f"Study({self.name}: {len(self.corpus):,} documents, {self.codebook!r})"
@@ -79,7 +86,7 @@ class Study:
             ("without a date", f"{len(self.corpus) - len(dates):,}"),
             ("codebook", f"version {self.codebook.version}: {themes}" if themes else "none"),
             ("stop words, phrases", f"{len(self.stop_words):,}, {len(self.phrases):,}"),
-            ("units coded by hand", f"{coded:,}"),
+            ("units coded by hand", f"{coded:,}"), ("passages coded elsewhere", f"{len(self.coded_elsewhere):,}"),
         ]  # fmt: skip
         return html.record(f"Study {self.name}", facts)
 
@@ -138,7 +145,15 @@ def read_study(
         raise StudyError(f"{book}: no codebook; write one, or name another with `--codebook FILE` (`codebook=`)")
     themes = read_codebook(book) if book.exists() or needs_codebook else Codebook((), "none")
     read = read_checked(folder, on_error=on_error or settings.on_error, layout=settings.layout, progress=progress)
-    raw, cleaned = _cleaned(_with_languages(read.corpus, settings.languages), settings)
+    elsewhere = read_elsewhere(home)
+    raw, cleaned = _cleaned(_with_languages(read.corpus, settings.languages), settings, set(elsewhere["doc_id"]))
+    placed, unplaced = place_codings(
+        elsewhere,
+        themes=[theme.name for theme in themes.themes],
+        raw=raw,
+        cleaned=cleaned.corpus,
+        places=cleaned.places,
+    )
     return Study(
         name=folder.resolve().stem if folder.is_file() else folder.resolve().name,
         folder=folder,
@@ -153,6 +168,8 @@ def read_study(
         stop_words=_word_list(settings.stop_words, home, book.parent),
         phrases=_word_list(PHRASE_FILE, home, book.parent),
         hand_codings=_hand_codings(home / CODING_FOLDER, themes),
+        coded_elsewhere=placed,
+        unplaced=unplaced,
     )
 
 
@@ -161,15 +178,17 @@ def _with_languages(corpus: pd.DataFrame, languages: tuple[str, ...]) -> pd.Data
     return corpus if languages == ("en",) else corpus.assign(language=study_languages(corpus, languages))
 
 
-def _cleaned(raw: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, Cleaning]:
+def _cleaned(raw: pd.DataFrame, settings: Settings, traced: set[str]) -> tuple[pd.DataFrame, Cleaning]:
     """Return the corpus as given and cleaned, without duplicates if the study asks for that."""
     courtesies = COURTESIES if settings.courtesies == "remove" else ()
-    cleaned = clean(raw, rules=(*courtesies, *settings.rules))
+    cleaned = clean(raw, rules=(*courtesies, *settings.rules), traced=traced)
     if settings.duplicates == "keep":
         return raw, cleaned
     stay = drop_duplicates(cleaned.corpus, duplicate_pairs(cleaned.corpus)).index
-    tables = (table[table["doc_id"].isin(stay)].reset_index(drop=True) for table in (cleaned.removals, cleaned.repairs))
-    return raw.loc[stay], Cleaning(cleaned.corpus.loc[stay], *tables)
+    removals, mended = (
+        table[table["doc_id"].isin(stay)].reset_index(drop=True) for table in (cleaned.removals, cleaned.repairs)
+    )
+    return raw.loc[stay], Cleaning(cleaned.corpus.loc[stay], removals, mended, cleaned.places)
 
 
 def read_terms(path: str | os.PathLike[str]) -> tuple[str, ...]:

@@ -22,9 +22,9 @@ def read_codebook(path: str | os.PathLike[str]) -> Codebook:
     r"""Return the codebook of a YAML file.
 
     The file holds `version` and `themes`; each theme maps its name to `patterns` (a list) and, where wanted,
-    `definition`, `include`, `exclude`, `parent` and `not_patterns`. `lists` may hold words and phrases by name, which
-    patterns use as `@name`; `tuned_on` says which coded units were in sight while the patterns were written, and
-    `read_share` the part of the documents whose coded units may be.
+    `definition`, `include`, `exclude`, `parent` and `not_patterns`. A theme that people code, not patterns, says
+    `patterns: []`. `lists` may hold words and phrases by name, which patterns use as `@name`; `tuned_on` says which coded
+    units were in sight while the patterns were written, and `read_share` the part of the documents whose coded units may be.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def read_codebook(path: str | os.PathLike[str]) -> Codebook:
     Raises
     ------
     StudyError
-        For a file that is missing, is no YAML, has an unknown or doubled key, a theme without patterns, or a pattern
+        For a file that is missing, is no YAML, has an unknown or doubled key, a theme that does not say its patterns, or a pattern
         that is empty, is no pattern or would match everything: the message names file, line and remedy.
 
     Examples
@@ -91,10 +91,14 @@ def parse_codebook(text: str, file: Path) -> Codebook:
     themes = tuple(_theme(name, node, file, lists) for name, node in entries.items())
     parents = {theme.parent for theme in themes}
     for theme in themes:
-        if not theme.patterns and theme.name not in parents:
-            entry = yaml_mapping(entries[theme.name], file, f"theme {theme.name!r}", THEME_KEYS)
+        entry = yaml_mapping(entries[theme.name], file, f"theme {theme.name!r}", THEME_KEYS)
+        is_coded_by_people = isinstance(entry.get("patterns"), yaml.SequenceNode)
+        if not theme.patterns and theme.name not in parents and not is_coded_by_people:
             line = yaml_line(entry.get("patterns", entries[theme.name]))
-            raise StudyError(f"{file}:{line}: theme {theme.name!r} has no pattern; add one under `patterns:`")
+            raise StudyError(
+                f"{file}:{line}: theme {theme.name!r} has no pattern; add one under `patterns:`, or write `patterns: []` if "
+                "people code it"
+            )
     if problem := family_error(themes):
         raise StudyError(f"{file}:{yaml_line(entries[problem[0].name])}: {problem[1]}")
     tuned_on = yaml_text(top["tuned_on"], file, "tuned_on").strip() if "tuned_on" in top else ""

@@ -204,7 +204,7 @@ def changed_codebook(
     mine = next(one for one in codebook.themes if one.name == theme)
     wanted = _checked(patterns, "pattern", codebook)
     barred = mine.not_patterns if not_patterns is None else _checked(not_patterns, "excluded pattern", codebook)
-    if not wanted and all(one.parent != theme for one in codebook.themes):
+    if not wanted and mine.patterns and all(one.parent != theme for one in codebook.themes):
         raise ValueError(f"theme {theme!r} would have no pattern left; write at least one")
     changed = replace(mine, patterns=_ordered(mine.patterns, wanted), not_patterns=_ordered(mine.not_patterns, barred))
     return replace(codebook, themes=tuple(changed if other is mine else other for other in codebook.themes))

@@ -40,12 +40,15 @@ def codebook_text(codebook: Codebook) -> str:
     themes:
       human_rights:
     """
-    themes = {}
+    themes: dict[str, dict[str, object]] = {}
+    parents = {theme.parent for theme in codebook.themes}
     for theme in codebook.themes:
         parts = {"definition": theme.definition, "include": theme.include, "exclude": theme.exclude}
         parts |= {"parent": theme.parent}
         patterns = {"patterns": list(theme.patterns), "not_patterns": list(theme.not_patterns)}
         themes[theme.name] = {key: value for key, value in {**parts, **patterns}.items() if value}
+        if not theme.patterns and theme.name not in parents:
+            themes[theme.name]["patterns"] = []  # people code it
     lists = {"lists": {name: list(members) for name, members in codebook.lists.items()}} if codebook.lists else {}
     head: dict[str, object] = {"version": codebook.version}
     head |= {"tuned_on": codebook.tuned_on} if codebook.tuned_on else {}

@@ -222,7 +222,10 @@ def _without_patterns(frame: _Frame, codings: pd.DataFrame, documents: pd.DataFr
     """Return a row for each pattern that won a coding; without it the others' codings are left."""
     codes = codings["doc_id"].cat.codes.to_numpy()
     place = frame.place[documents.index.get_indexer(codings["doc_id"].cat.categories)[codes]]
-    patterns, names = pd.factorize(codings["pattern"].astype(str), sort=True)
+    written = codings["pattern"].astype(str)
+    if "coder" in codings.columns:  # what people coded has no pattern
+        written = written.where(written != "", "coded by " + codings["coder"].astype(str))
+    patterns, names = pd.factorize(written, sort=True)
     dated, n = place >= 0, len(frame.times)
     won = np.bincount((patterns * n + place)[dated], minlength=len(names) * n).reshape(len(names), n)
     sums = _sums(frame, frame.counts)

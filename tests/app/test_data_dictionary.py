@@ -17,7 +17,7 @@ PAGE = ROOT / "docs" / "tables.md"
 WRITTEN = {
     "accuracy_apart": "accuracy apart", "cleaning_report": "cleaning", "codebook_audit": "audit", "codebook_coverage": "coverage",
     "codebook_overlaps": "overlaps", "coder_agreement": "agreement", "coding_accuracy": "accuracy",
-    "coding_errors": "coding errors", "codings": "codings", "collocations": "collocations",
+    "coding_errors": "coding errors", "codings": "study codings", "collocations": "collocations",
     "corpus_card": "corpus card", "corpus_problems": "corpus problems", "inventory_by_year": "inventory",
     "keyness_later_earlier": "keyness", "keyword_phases": "phases", "keyword_trend": "trend",
     "repair_report": "repairs", "borrowed_passages": "borrowed passages", "borrowing_pairs": "borrowing pairs",

@@ -30,8 +30,13 @@ SENTENCES = {
     "years_only": [("06", "Nothing can be compared: all documents are on one side, or none has a full date")],
     "borrowed": [],
     "template": [("03", "Fewer than two themes are found, so none can stand together.")],
+    "imported": [
+        ("02", "No theme has patterns: what people coded in other software is counted instead."),
+        ("02", "units of 12 documents were coded by 2 coders (Ana, Ben); `coded_elsewhere.csv` says who they are."),
+        ("03", "is the most frequent theme: 12 codings"),
+    ],
 }
-IN_EVERY_TEST = ("no_dates", "one_document")
+IN_EVERY_TEST = ("no_dates", "one_document", "imported")
 
 
 def run(path: Path, names: dict[str, Any]) -> str:

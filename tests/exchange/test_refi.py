@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import ctthemes as ct
 from ctthemes.exchange._reading import Project
 from ctthemes.exchange._writing import MACHINE_CODER, PROJECT_SPACE
+from ctthemes.themes.codebook import without_lists
 from tests.support import SEEDS, corpus_of
 
 HARD = "Café <tag> & \"quotes\" 'single' ]]> \r\n\ttab 👩‍👩‍👧 e\u0301 🏳️ end"
@@ -87,11 +88,15 @@ def test_the_seeds_go_out_and_come_back_whole(tmp_path: Path) -> None:
     assert back.hand_codings is not None
     pd.testing.assert_frame_equal(back.hand_codings, study.hand_codings)
     pd.testing.assert_frame_equal(back.corpus, study.corpus, check_dtype=False)
-    assert themes(back.codebook) == themes(study.codebook)
+    assert themes(back.codebook) == themes(without_lists(study.codebook))
     assert back.codebook.version == study.codebook.version
     assert plain(back.codings) == plain(codings.assign(coder=MACHINE_CODER))
     again = ct.codings(ct.tokenize(back.corpus), back.codebook)
-    pd.testing.assert_frame_equal(again, codings, check_categorical=False)
+    # Lists are written into the patterns that use them, for which the format has no place.
+    written = ct.codings(ct.tokenize(study.corpus), without_lists(study.codebook))
+    pd.testing.assert_frame_equal(again, written, check_categorical=False)
+    places = ["doc_id", "theme", "start", "stop"]
+    pd.testing.assert_frame_equal(again[places], codings[places], check_categorical=False)
     keys = ["theme", "doc_id", "start", "stop"]
     placed = back.codings.astype({"doc_id": str, "theme": str}).sort_values(keys)[["token", "length"]].to_numpy()
     assert (

@@ -12,6 +12,7 @@ import ctthemes as ct
 from ctthemes.app import cli
 from ctthemes.exchange._study import ELSEWHERE, export_study, import_study
 from ctthemes.exchange._writing import MACHINE_CODER
+from ctthemes.themes.codebook import without_lists
 
 TEXTS = {"a.txt": "We want peace.\n\nPrevention of war & <fear> saves 👩‍👩‍👧.", "b.txt": "Café: peace, again.\n"}
 FILES = {
@@ -44,7 +45,7 @@ def assert_same(study: ct.Study, other: ct.Study) -> None:
     pd.testing.assert_frame_equal(other.hand_codings, study.hand_codings)
     assert (other.stop_words, other.phrases, other.settings) == (study.stop_words, study.phrases, study.settings)
     assert other.codebook.version == study.codebook.version
-    for mine, theirs in zip(study.codebook.themes, other.codebook.themes, strict=True):
+    for mine, theirs in zip(without_lists(study.codebook).themes, other.codebook.themes, strict=True):
         assert all(getattr(mine, part) == getattr(theirs, part) for part in ct.Theme.__slots__)
 
 
@@ -77,8 +78,15 @@ def test_what_was_coded_elsewhere_goes_out_again(folder: Path, tmp_path: Path) -
     ]
     table = tmp_path / "back" / ELSEWHERE
     table.write_text(table.read_text(encoding="utf-8").replace("Café", "Tea"), encoding="utf-8")
-    with pytest.raises(ct.StudyError, match=rf"{ELSEWHERE}:2: B has another text at 0 to 4; remove the row"):
-        export_study(ct.read_study(tmp_path / "back"), tmp_path / "again.qdpx")
+    changed = ct.read_study(tmp_path / "back")
+    with pytest.warns(UserWarning, match=rf"1 codings of {ELSEWHERE} have no place .* stay behind \(lines 2\)"):
+        export_study(changed, tmp_path / "again.qdpx")
+    (problem,) = ct.corpus_problems(changed).query("about == 'coded elsewhere'").itertuples()
+    assert problem.severity == "fix"
+    assert problem.message == (
+        f"{ELSEWHERE}, line 2: not counted, as the document has another text at 0 to 4 (B: peace by Zoë, 'Tea'); correct or "
+        "remove the row"
+    )
 
 
 def test_ids_that_are_no_file_names_and_themes_without_patterns_come_in(tmp_path: Path) -> None:
@@ -91,7 +99,7 @@ def test_ids_that_are_no_file_names_and_themes_without_patterns_come_in(tmp_path
         tmp_path / "p.qdpx",
     )
     (note,) = import_study(file, tmp_path / "back")
-    assert note.startswith("themes without patterns: peace; write them into")
+    assert note == "1 themes have no patterns and are counted by what people coded; of these without codings: peace"
     assert sorted(path.name for path in (tmp_path / "back").glob("*.txt")) == [
         "document_00002_document__x.txt", "document__x.txt",
     ]  # fmt: skip

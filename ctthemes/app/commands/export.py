@@ -13,6 +13,7 @@ HELP = "write a REFI-QDA file"
 DESCRIPTION = """\
 Write STUDY to FILE for ATLAS.ti, MAXQDA, NVivo, QualCoder or another program that reads REFI-QDA: as .qdpx its
 documents, codebook, the dictionary's codings and the hand codings; as .qdc its codebook. An older FILE is replaced."""
+PROGRAMS = ("any", "nvivo", "maxqda", "atlas", "qualcoder")
 EXIT = "exit status: 0 written; 2 the study or the file cannot be used"
 
 
@@ -32,6 +33,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """
     parser.add_argument("study", metavar="STUDY", type=Path, help="the study's folder")
     parser.add_argument("file", metavar="FILE", type=Path, help="the file to write: NAME.qdpx or NAME.qdc")
+    parser.add_argument(
+        "--for", dest="program", metavar="PROGRAM", choices=PROGRAMS, default="any",
+        help="the program that shall read it: nvivo, maxqda, atlas or qualcoder",
+    )  # fmt: skip
     places.add_codebook(parser)
 
 
@@ -41,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     Parameters
     ----------
     arguments : Namespace
-        study, codebook, file.
+        study, codebook, file, program.
 
     Returns
     -------
@@ -65,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     study = places.opened_study(places.study_path(arguments.study), arguments.codebook)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
-        written = export_study(study, arguments.file)
+        written = export_study(study, arguments.file, program=arguments.program)
     for warning in caught:
         say_note(f"{warning.message}")
     say(f"Wrote {written}")

@@ -79,13 +79,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _lines(study: Study, arguments: argparse.Namespace) -> Iterator[str]:
+    from ctthemes.study.codings import study_codings
     from ctthemes.text.tokens import tokenize
-    from ctthemes.themes.codings import codings, count_themes
+    from ctthemes.themes.codings import count_themes
     from ctthemes.themes.quotations import quotations, save_quotations, theme_quotations
     from ctthemes.trends.rates import rate_trend
 
     tokens = tokenize(study.corpus)
-    coded = codings(tokens, study.codebook)
+    coded = study_codings(study, tokens)
     quoted = quotations(coded, tokens, context=arguments.context, period=arguments.by)
     chosen = theme_quotations(quoted, theme=arguments.theme, period=arguments.period)
     trend = rate_trend(count_themes(coded, tokens.documents), period=arguments.by)
