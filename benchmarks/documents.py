@@ -1,9 +1,11 @@
-"""What is kept and lost in reading: python benchmarks/documents.py [--dates D] [--passages P] [--office O T] [--pdf F].
+"""What is kept and lost in reading: python benchmarks/documents.py --dates D --passages P --office O T --pdf F --many M M.
 
 D: the folder tests/ of a checkout of adbar/htmldate: are pages dated, and rightly (the same day)?
 P: the folder tests/ of a checkout of adbar/trafilatura: are the passages that must stay there, and those gone that must go?
 O, T: folders with the folders docx, odt, rtf: files, and LibreOffice's text of each (NAME.txt, made by
    soffice --headless --convert-to "txt:Text (encoded):UTF8"): the longest common subsequence of words, by which order counts.
+M: two folders: 600 PDFs of the one and 600 web pages of the other are checked as one study whose check is killed on the way
+   and begun again: what it shows, how long it takes, on how many processors, and how much is not read twice.
 F: a folder of PDFs, read as a study reads them: how many, how fast, what the report says; and a hundred ends of columns and
    pages of prose, drawn with a seed, with what follows them in the text, to be judged by hand.
 Pages whose name has an odd SHA-256 count: the rules were chosen on the even ones.
@@ -15,7 +17,12 @@ import argparse
 import hashlib
 import itertools
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
+import tempfile
 import time
 import zipfile
 from collections import Counter
@@ -209,12 +216,47 @@ def sampled_ends(folder: Path, *, n: int, seed: int) -> pd.DataFrame:
     return pd.DataFrame([rows[place] for place in sorted(chosen)], columns=["file", "above", "below", "follows"])
 
 
+def check_many(pdfs: Path, pages: Path, *, n: int, kill_after: int) -> None:
+    """Print how the check of a large study goes that is killed once and begun again."""
+    with tempfile.TemporaryDirectory() as place:
+        study = Path(place) / "study"
+        study.mkdir()
+        for folder, pattern in ((pdfs, "*.pdf"), (pages, "*.htm*")):
+            for number, file in enumerate(sorted(folder.rglob(pattern))[:n]):
+                (study / f"{number:03d}{file.suffix}").write_bytes(file.read_bytes())
+        print(f"\n{sum(1 for _ in study.iterdir())} files, {os.cpu_count()} processors")
+        environment = os.environ | {"CTTHEMES_CACHE": f"{place}/cache"}
+        for last in (kill_after, 0):
+            lines, seconds, busy = run_check(study, environment, kill_after=last)
+            texts = sum(path.is_file() for path in Path(place, "cache", "texts").rglob("*"))
+            work = "" if last else f", {busy / seconds:.2f} processors at work"
+            print(f"{'killed' if last else 'ended'} after {seconds:.0f} s{work}, {texts} texts stored")
+            print("  " + "; ".join(line for line in lines if line.startswith("read ")))
+            print("  " + "; ".join(line for line in lines[-3:] if not line.startswith("read ")))
+
+
+def run_check(study: Path, environment: dict[str, str], *, kill_after: int) -> tuple[list[str], float, float]:
+    """Return what a check says, and its seconds by the clock and of processors; it is killed once it has read so many files."""
+    command = [sys.executable, "-m", "ctthemes", "check", str(study)]
+    begin, busy = time.perf_counter(), sum(os.times()[2:4])
+    lines = []
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as process:
+        for line in process.stdout or ():
+            lines.append(line.strip())
+            if kill_after and line.startswith(f"read {kill_after} "):
+                os.killpg(process.pid, signal.SIGKILL)
+    return lines, time.perf_counter() - begin, sum(os.times()[2:4]) - busy
+
+
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--dates", type=Path)
     parser.add_argument("--passages", type=Path)
     parser.add_argument("--office", type=Path, nargs=2)
     parser.add_argument("--pdf", type=Path)
+    parser.add_argument("--many", type=Path, nargs=2)
     return parser.parse_args()
 
 
@@ -233,6 +275,8 @@ if __name__ == "__main__":
             good = exact[part.index]
             print(kind, len(part), good.sum(), (~good & part["by_rule"]).sum(), (~good & ~part["by_rule"]).sum())
         print(table[~exact].round(4).to_string(index=False, max_colwidth=70))
+    if given.many:
+        check_many(*given.many, n=600, kill_after=400)
     if given.pdf:
         totals, remarks = read_pdfs(given.pdf)
         print(f"\nPDFs\n{totals.round(1).to_string()}")

@@ -139,6 +139,9 @@ def test_words_that_are_one_token_are_found_by_the_words() -> None:
          [("", "security", "secured securing Security"), ("security", "secured", "securing Security"),
           ("security secured", "securing", "Security"), ("security secured securing", "Security", "")]),
         ("security secured securing Security", ["=security"], [("", "security", "secured securing Security")]),
+        ("security secured securing Security", ["=secur*"],
+         [("", "security", "secured securing Security"), ("security", "secured", "securing Security"),
+          ("security secured", "securing", "Security")]),
     ],
 )  # fmt: skip
 def test_keywords_stand_in_their_context(text: str, patterns: list[str], rows: list[tuple[str, str, str]]) -> None:
@@ -172,3 +175,56 @@ def test_a_hundred_copies_of_a_text_have_a_hundred_times_the_collocations() -> N
     one, hundred = (ct.collocations(ct.tokenize(corpus_of(*[TEXTS[1]] * n)), min_count=1) for n in (1, 100))
     counted = [table.set_index("term")["count"].sort_index() for table in (one, hundred)]
     assert (counted[0] * 100).to_dict() == counted[1].to_dict()
+
+
+def test_the_likelihood_ratio_of_a_collocation_is_that_of_the_published_case() -> None:
+    text = "capital other capital gains other capital word2 other gains capital"
+    table = ct.collocations(ct.tokenize(corpus_of(text)), min_count=1).set_index("term")
+    row = table.loc["other capital"]
+    assert row["count"] == table["count"].max() == 2
+    assert row["log_likelihood"] == pytest.approx(2.231, abs=5e-4)
+
+
+def test_a_text_without_words_has_no_collocations_and_disturbs_none() -> None:
+    tokens = ct.tokenize(corpus_of("I like good ice cream.", "Me too!  I like good ice cream.", ""))
+    table = ct.collocations(tokens, min_count=2)
+    assert table["term"].tolist() == ["good ice", "i like", "ice cream", "like good"]
+    assert table["count"].tolist() == [2, 2, 2, 2]
+
+
+def test_keywords_stand_in_the_text_that_holds_them() -> None:
+    tokens = ct.tokenize(
+        corpus_of(
+            "The quick brown fox jumped over the lazy dog",
+            "The quick brown fox",
+            "The quick brown dog jumped over the lazy dog",
+            "",
+        )
+    )
+    table = ct.kwic(tokens, ["fox"])
+    assert table[["doc_id", "token"]].to_numpy().tolist() == [["d1", 3], ["d2", 3]]
+    assert tokens.documents["n_tokens"].tolist() == [9, 4, 9, 0]
+
+
+def test_a_lower_level_of_three_is_counted_in_both_above_it() -> None:
+    book = ct.Codebook(
+        (
+            ct.Theme("US"),
+            ct.Theme("US countries", parent="US", patterns=("States",)),
+            ct.Theme("US oceans", parent="US", patterns=("Atlantic", "Pacific")),
+            ct.Theme("Europe"),
+            ct.Theme("European countries", parent="Europe", patterns=("Britain", "Ireland")),
+            ct.Theme("European oceans", parent="Europe"),
+            ct.Theme("west", parent="European oceans", patterns=("Irish Sea",)),
+            ct.Theme("east", parent="European oceans", patterns=("English Channel",)),
+        ),
+        version="1",
+    )
+    tokens = ct.tokenize(
+        corpus_of(
+            "The United States has the Atlantic Ocean and the Pacific Ocean.",
+            "Britain and Ireland have the Irish Sea and the English Channel.",
+        )
+    )
+    table = ct.count_themes(ct.codings(tokens, book), tokens.documents)
+    assert table.counts.toarray().tolist() == [[3, 1, 2, 0, 0, 0, 0, 0], [0, 0, 0, 4, 2, 2, 1, 1]]
