@@ -24,7 +24,7 @@ def study_keywords(study: Study, codings: pd.DataFrame, *, n: int = 4) -> list[s
     Returns
     -------
     list of str
-        Patterns; none where the settings name none and the codebook finds nothing.
+        Patterns; where the codebook finds nothing, the first one of each theme, or where no theme has one, their names.
 
     Raises
     ------
@@ -46,7 +46,11 @@ def study_keywords(study: Study, codings: pd.DataFrame, *, n: int = 4) -> list[s
     if study.settings.keywords:
         return list(study.settings.keywords)
     checks.columns(codings, CODING_COLUMNS, name="codings")
-    counts = codings.groupby(["theme", "pattern"], observed=True).size().reset_index(name="count")
+    matched = codings[codings["pattern"].astype(str) != ""]  # codes of people have no pattern
+    if matched.empty:
+        first = [theme.patterns[0] for theme in study.codebook.themes if theme.patterns]
+        return (first or [theme.name.replace("_", " ") for theme in study.codebook.themes])[:n]
+    counts = matched.groupby(["theme", "pattern"], observed=True).size().reset_index(name="count")
     counts = counts.astype({"theme": str, "pattern": str}).sort_values(["count", "pattern"], ascending=[False, True])
     counts["turn"] = counts.groupby("theme").cumcount()
     strongest = counts.sort_values(["turn", "count", "pattern"], ascending=[True, False, True])

@@ -9,8 +9,10 @@ from typing import TypeAlias
 import pandas as pd
 
 from ctthemes._shared.checks import listing
+from ctthemes._shared.html import counted
 from ctthemes._shared.schema import Column, Schema
 from ctthemes.documents.languages import document_languages
+from ctthemes.documents.speakers import find_turns
 from ctthemes.study.card import removed_shares, unusual_lengths
 from ctthemes.study.elsewhere import ELSEWHERE
 from ctthemes.study.study import CODING_FOLDER, Study
@@ -48,6 +50,9 @@ _SAMENESS = {
 }
 
 
+_INTERVIEW = re.compile(r"(?i:interviewer|interviewee|respondent|participant|informant|facilitator)(?:[ \t]?\w{1,3})?")
+
+
 def corpus_problems(study: Study) -> pd.DataFrame:
     """Return what a researcher should look at before trusting the corpus, one row a reason.
 
@@ -81,6 +86,7 @@ def corpus_problems(study: Study) -> pd.DataFrame:
         *_removal_problems(study),
         *_character_problems(study),
         *_coding_problems(study),
+        *_interview_problems(study),
         *_unplaced_problems(study),
     ]
     ordered = sorted(rows, key=lambda row: row[0] != "fix")
@@ -105,7 +111,8 @@ def _reading_problems(study: Study) -> Iterator[Problem]:
 
 def _reason(message: str, file: str) -> str:
     """Return a message without what differs from file to file."""
-    return re.sub(r"'[^']*'|\"[^\"]*\"|\d+", "…", message.replace(file, "…"))
+    text = re.sub(r"'[^']*'|\"[^\"]*\"|\d+", "…", message.replace(file, "…"))
+    return re.sub(r"…(, …)*( and … more)?", "…", text)  # lists of examples, whichever their lengths
 
 
 def _character_problems(study: Study) -> Iterator[Problem]:
@@ -113,7 +120,7 @@ def _character_problems(study: Study) -> Iterator[Problem]:
     counts = study.raw["text"].str.count(_CONTROL)
     if n_characters := int(counts.sum()):
         names = _documents(counts[counts > 0].index)
-        message = f"{names}: {n_characters:,} control characters, which are shown by their number; take them out"
+        message = f"{names}: {counted(n_characters, 'control character')}, shown by number; to be taken out"
         yield "look", "characters", names, message
 
 
@@ -230,6 +237,20 @@ def _removal_problems(study: Study) -> Iterator[Problem]:
             _documents(much.index),
             f"much was taken out as page boilerplate: {parts}; see the cleaning report",
         )
+
+
+def _interview_problems(study: Study) -> Iterator[Problem]:
+    """Yield the documents whose turns look like those of an interview: what was told in confidence is not to be passed on."""
+    speakers = {
+        str(doc_id): {turn.speaker for turn in find_turns(str(text))} for doc_id, text in study.corpus["text"].items()
+    }
+    names = [doc_id for doc_id, of in speakers.items() if any(_INTERVIEW.fullmatch(speaker) for speaker in of)]
+    if names:
+        shares = study.settings.share == "texts"
+        remedy = "take `share: texts` out of settings.yml" if shares else "mind whom results with quotations go to"
+        about = "its turns look" if len(names) == 1 else "their turns look"
+        message = f"{_documents(names)}: {about} like an interview's, which hold personal data; {remedy}"
+        yield "fix" if shares else "look", "interviews", _documents(names), message
 
 
 def _documents(doc_ids: Iterable[object]) -> str:

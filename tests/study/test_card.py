@@ -92,7 +92,7 @@ def test_a_study_without_problems_is_said_to_have_none() -> None:
     assert said == "Nothing has to be fixed and nothing calls for a look."
     parts = ct.study_parts(study).set_index("part")["holds"]
     assert parts["hand codings"] == "80 units by 2 coders"
-    assert parts["codebook"].startswith("version 1.0: 7 themes, ")
+    assert parts["codebook"].startswith(f"version {study.codebook.version}: 7 themes, ")
 
 
 def test_duplicates_go_when_the_study_asks(tmp_path: Path) -> None:

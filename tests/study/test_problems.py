@@ -129,3 +129,20 @@ def test_control_characters_in_a_document_are_named(tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_text("States\tprotect rights.\n3 March 2019", encoding="utf-8")
     problems = ct.corpus_problems(ct.read_study(tmp_path, needs_codebook=False))
     assert problems.loc[problems["about"] == "characters", "place"].tolist() == ["a"]
+
+
+@pytest.mark.parametrize(("share", "severity"), [("quotations", "look"), ("texts", "fix")])
+def test_turns_of_an_interview_are_told_before_they_are_passed_on(tmp_path: Path, share: str, severity: str) -> None:
+    turns = "INTERVIEWER: What changed?\n\nRESPONDENT: Our rights did.\n\nINTERVIEWER: Since when?\n"
+    (tmp_path / "a.txt").write_text(turns, encoding="utf-8")
+    (tmp_path / "b.txt").write_text("The President: I open the meeting.\n\nMr. Roe: I thank you.\n", encoding="utf-8")
+    problems = ct.corpus_problems(study_of(tmp_path, settings=f"share: {share}\n"))
+    rows = problems[problems["about"] == "interviews"]
+    assert rows[["severity", "place"]].to_numpy().tolist() == [[severity, "a"]]
+
+
+def test_a_list_of_examples_of_any_length_is_one_reason() -> None:
+    from ctthemes.study.problems import _reason
+
+    few, many = "a.pdf: left out (2): '1', '2'", "b.pdf: left out (9): '1', '2', 'x' and 4 more"
+    assert _reason(few, "a.pdf") == _reason(many, "b.pdf")

@@ -109,3 +109,12 @@ def test_keywords_are_the_codebooks_strongest_where_the_settings_name_none(tmp_p
     assert ct.study_keywords(study, codings) == ["law", "peace", "rights"]
     (tmp_path / "settings.yml").write_text("keywords: [war]\n", encoding="utf-8")
     assert ct.study_keywords(ct.read_study(tmp_path), codings) == ["war"]
+
+
+def test_a_codebook_that_finds_nothing_shows_the_first_pattern_of_each_theme(tmp_path):
+    (tmp_path / "a.txt").write_text("Nothing of the kind.", encoding="utf-8")
+    book = "version: '1'\nthemes: {p: {patterns: [peace, truce]}, w: {patterns: [war]}}\n"
+    (tmp_path / "codebook.yml").write_text(book, encoding="utf-8")
+    study = ct.read_study(tmp_path)
+    codings = ct.codings(ct.tokenize(study.corpus), study.codebook)
+    assert ct.study_keywords(study, codings) == ["peace", "war"]
