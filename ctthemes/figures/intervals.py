@@ -85,7 +85,7 @@ def points_of(rows: pd.DataFrame, places: Mapping[str, int], *, value: str) -> P
     """
     y, low, high = (rows[column].to_numpy(dtype=float) for column in (value, "low", "high"))
     n = rows["n_documents"].to_numpy(dtype=np.int64)
-    below, above = (ends / (1 - ends) if value == "share" else ends for ends in (low, np.minimum(high, _most(value))))
+    below, above = (ends / (1 - ends) if value == "share" else ends for ends in np.minimum((low, high), _most(value)))
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(np.isfinite(below) & np.isfinite(above) & (below > 0), above / below, np.inf)
     few = (n < FEW_DOCUMENTS) | ~(np.isfinite(low) & np.isfinite(high))
