@@ -1,7 +1,9 @@
 """Hand units: the rows of a table of hand codings as places in their documents, and back.
 
 What a place cannot say (the unit's name, the themes that were not asked for, further columns, and the text where the
-document has it with other white space) stands in a remark, as JSON in ASCII.
+document has it with other white space) stands in a remark, as JSON in ASCII without a character that XML reserves: some
+programs write remarks into their files as they are. Document and coder stand there, too, since a unit without a theme may come
+back without either.
 """
 
 from __future__ import annotations
@@ -87,9 +89,11 @@ def hand_units(hand_codings: pd.DataFrame, corpus: pd.DataFrame, themes: Sequenc
         }
         for column in ("doc_id", "coder", *(["text"] if start >= 0 and document[start:stop] == text else [])):
             rest.pop(column)
-        remark = {"row": row, "rest": rest, "blank": [theme for theme in coded_themes if pd.isna(record[theme])]}
+        coder = str(record["coder"])
+        remark = {"row": row, "doc_id": doc_id, "coder": coder, "rest": rest}
+        remark["blank"] = [theme for theme in coded_themes if pd.isna(record[theme])]
         coded = tuple(theme for theme in coded_themes if record[theme] == 1)
-        units.append(HandUnit(row, doc_id, str(record["coder"]), start, stop, coded, REMARK + json.dumps(remark)))
+        units.append(HandUnit(row, doc_id, coder, start, stop, coded, REMARK + _ascii(remark)))
     return units
 
 
@@ -151,6 +155,18 @@ def read_remark(remark: str) -> dict[str, Any]:
     if not isinstance(content, dict) or not {"row", "rest", "blank"} <= set(content) or "unit" not in content["rest"]:
         raise ValueError("it must hold row, rest with a unit, and blank")
     return dict(content)
+
+
+def _ascii(content: object) -> str:
+    r"""Return JSON that any file takes as it is.
+
+    Examples
+    --------
+    >>> _ascii("a < b & c")
+    '"a \\u003c b \\u0026 c"'
+    """
+    text = json.dumps(content)
+    return "".join(f"\\u{ord(letter):04x}" if letter in "<>&" else letter for letter in text)
 
 
 def _plain(value: object) -> object:

@@ -13,9 +13,10 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import numpy as np
@@ -27,6 +28,7 @@ from ctthemes.exchange._hand_units import REMARK, HandUnit, hand_table, read_rem
 from ctthemes.exchange._positions import PLAIN, Selection, decide, places
 from ctthemes.exchange._refi_xml import (
     HAND_NOTE,
+    KIND_NOTE,
     bare_guid,
     element_id,
     parsed,
@@ -41,6 +43,19 @@ from ctthemes.themes.codebook import Codebook
 EXCHANGED_COLUMNS = ("doc_id", "theme", "pattern", "token", "length", "start", "stop", "coder")
 REPORT_COLUMNS = ("kind", "source", "message")
 AS_WRITTEN = "date as written"
+
+
+NOBODY = ("unknown", "default")
+"""What stands for a coder where a file names none; "default" is QualCoder's word."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Archive:
+    """The file, what is in it, and where to report."""
+
+    file: Path
+    files: Mapping[str, bytes]
+    say: Say
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +188,14 @@ def read_qdpx(path: str | os.PathLike[str]) -> Project:
     people = _People(codes, {element_id(user): user.get("name") or element_id(user) for user in root.iter("User")})
     sources = text_sources(root, files, say)
     count_left_out(root, say)
-    values = document_values(root, sources, say)
-    corpus = _corpus(sources, values, variable_names(root))
+    kinds = _variable_kinds(root, files, file)
+    values = document_values(root, sources, say, kinds=kinds)
+    corpus = _corpus(sources, values, variable_names(root, kinds=kinds))
     spans = [_spans(source, str(root.get("origin") or ""), say) for source in sources]
     pairs = list(zip(sources, spans, strict=True))
     coded = [row for source, at in pairs for row in _source_codings(source, at, people, say)]
     table = _placed(pd.DataFrame(coded, columns=list(EXCHANGED_COLUMNS)), corpus, codebook)
-    hand = _hand_codings(root, pairs, people, corpus, file)
+    hand = _hand_codings(root, pairs, people, corpus, _Archive(file, files, say))
     notes = _notes(root, files, people, say)
     return Project(corpus, codebook, table, hand, notes, pd.DataFrame(rows, columns=list(REPORT_COLUMNS)))
 
@@ -189,25 +205,49 @@ def _notes(root: Element, files: dict[str, bytes], people: _People, say: Say) ->
     notes: dict[str, str] = {}
     for node in root.iter("Note"):
         name = node.get("name") or f"note {len(notes) + 1}"
-        text = node.findtext("PlainTextContent")
+        text = _note_text(node, files)
         if text is None:
-            path = (node.get("plainTextPath") or "").removeprefix("internal://")
-            data = next(
-                (files[place] for place in (f"sources/{path}", f"Sources/{path}", path) if place in files), None
-            )
-            if data is None:
-                say("left out", name, "a note whose text is not in the file")
-                continue
-            text = data.decode("utf-8", "replace")
-        if name == HAND_NOTE or text.startswith(REMARK):
+            say("left out", name, "a note whose text is not in the file")
+            continue
+        if name in (HAND_NOTE, KIND_NOTE) or text.startswith(REMARK):
             continue
         author = people.coder(node)
         while name in notes:
             name = f"{name} (another)"
         notes[name] = text
-        if author != "unknown":
+        if author not in NOBODY:
             say("note", name, f"by {author}")
     return notes
+
+
+def _note_text(node: Element, files: Mapping[str, bytes]) -> str | None:
+    """Return the text of a note, which stands in it or in a file of its own."""
+    text = node.findtext("PlainTextContent")
+    if text is not None:
+        return text
+    path = (node.get("plainTextPath") or "").removeprefix("internal://")
+    places = (f"sources/{path}", f"Sources/{path}", path)
+    data = next((files[place] for place in places if place in files), None)
+    return None if data is None else data.decode("utf-8", "replace").removeprefix("\ufeff")
+
+
+def _own_note(root: Element, files: Mapping[str, bytes], name: str) -> dict[str, Any]:
+    """Return what a note of ours holds; nothing where there is none."""
+    note = next((node for node in root.iter("Note") if node.get("name") == name), None)
+    content = json.loads((_note_text(note, files) or "{}") if note is not None else "{}")
+    if not isinstance(content, dict):
+        raise ValueError("it must hold a mapping")
+    return content
+
+
+def _variable_kinds(root: Element, files: Mapping[str, bytes], file: Path) -> dict[str, str]:
+    """Return what kind each variable of a project of ours had."""
+    try:
+        return {str(name): str(kind) for name, kind in _own_note(root, files, KIND_NOTE).items()}
+    except ValueError as error:
+        raise StudyError(
+            f"{file}: the note {KIND_NOTE!r} was changed ({error}); delete it there, or export again"
+        ) from None
 
 
 def _spans(source: Source, origin: str, say: Say) -> dict[str, tuple[int, int]]:
@@ -304,7 +344,7 @@ def _hand_codings(
     pairs: Sequence[tuple[Source, dict[str, tuple[int, int]]]],
     people: _People,
     corpus: pd.DataFrame,
-    file: Path,
+    archive: _Archive,
 ) -> pd.DataFrame | None:
     """Return the hand codings that a project of ctthemes holds, also where other software has taken them apart.
 
@@ -324,18 +364,21 @@ def _hand_codings(
                     )
         for unit in _units_in_notes(root, pairs, people):
             units.setdefault(unit.remark + unit.coder, unit)
-        note = next((element for element in root.iter("Note") if element.get("name") == HAND_NOTE), None)
-        if note is None and not units:
+        content = _own_note(root, archive.files, HAND_NOTE)
+        if not content and not units:
             return None
-        content = json.loads((note.findtext("PlainTextContent") or "{}") if note is not None else "{}")
         apart = [
             HandUnit(-1, unit["doc_id"], unit["coder"], -1, -1, tuple(unit["themes"]), unit["remark"])
             for unit in content.get("units", [])
         ]
         columns = content.get("columns", ["unit", "doc_id", "coder", "text", *themes])
-        return hand_table([*units.values(), *apart], columns, corpus, themes)
+        every = [*units.values(), *apart]
+        _say_missing(every, int(content.get("rows", 0)), archive.say)
+        return hand_table(every, columns, corpus, themes)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StudyError(f"{file}: a hand coding was changed and cannot be read ({error}); export it again") from None
+        raise StudyError(
+            f"{archive.file}: a hand coding was changed and cannot be read ({error}); export it again"
+        ) from None
 
 
 def _read_unit(selection: Element, doc_id: str, span: tuple[int, int], people: _People) -> HandUnit | None:
@@ -346,24 +389,43 @@ def _read_unit(selection: Element, doc_id: str, span: tuple[int, int], people: _
     codings = selection.findall("Coding")
     guids = [bare_guid(node.get("targetGUID")) for coding in codings for node in coding.findall("CodeRef")]
     themes = tuple(people.codes[guid] for guid in guids if guid in people.codes)
+    content = read_remark(remark)
     coder = people.coder(selection, *codings)
-    return HandUnit(int(str(read_remark(remark)["row"])), doc_id, coder, *span, themes, remark)
+    coder = str(content.get("coder", coder)) if coder in NOBODY else coder
+    return HandUnit(int(str(content["row"])), doc_id, coder, *span, themes, remark)
+
+
+def _say_missing(units: Sequence[HandUnit], number: int, say: Say) -> None:
+    """Report the rows of the hand codings that another program lost."""
+    rows = {read_remark(unit.remark)["row"] for unit in units}
+    missing = [str(row + 1) for row in range(number) if row not in rows]
+    if missing:
+        message = f"{len(missing)} of {number} hand codings did not come back: rows {checks.listing(missing)}"
+        say("left out", "hand codings", f"{message}; add them from where they were exported")
 
 
 def _units_in_notes(
     root: Element, pairs: Sequence[tuple[Source, dict[str, tuple[int, int]]]], people: _People
 ) -> Iterator[HandUnit]:
-    """Yield the units without a theme, which QualCoder keeps as notes on a place of a source."""
-    notes = {element_id(node): node for node in root.iter("Note")}
-    for source, _ in pairs:
-        for reference in source.node.findall("NoteRef"):
-            note = notes.get(bare_guid(reference.get("targetGUID")))
-            remark = (note.findtext("PlainTextContent") or "") if note is not None else ""
-            place = note.find("PlainTextSelection") if note is not None else None
-            if note is None or place is None or not remark.startswith(REMARK):
-                continue
-            selection = _selection(place)
-            yield HandUnit(
-                int(str(read_remark(remark)["row"])), source.doc_id, people.coder(note), selection.begin,
-                selection.end, (), remark,
-            )  # fmt: skip
+    """Yield the units without a theme, which QualCoder keeps as notes on a place of a source.
+
+    It names a source for the first note of each alone, and no coder who only ever said no: the remark has both.
+    """
+    texts = {source.doc_id: source.text for source, _ in pairs}
+    homes = {
+        bare_guid(reference.get("targetGUID")): source.doc_id
+        for source, _ in pairs
+        for reference in source.node.findall("NoteRef")
+    }
+    for note in root.iter("Note"):
+        remark, place = note.findtext("PlainTextContent") or "", note.find("PlainTextSelection")
+        if place is None or not remark.startswith(REMARK):
+            continue
+        content, selection = read_remark(remark), _selection(place)
+        doc_id = str(content.get("doc_id", homes.get(element_id(note))))
+        if doc_id not in texts:
+            doc_id = homes.get(element_id(note), "")
+        if doc_id in texts and 0 <= selection.begin <= selection.end <= len(texts[doc_id]):
+            coder = people.coder(note)
+            coder = str(content.get("coder", coder)) if coder in NOBODY else coder
+            yield HandUnit(int(str(content["row"])), doc_id, coder, selection.begin, selection.end, (), remark)

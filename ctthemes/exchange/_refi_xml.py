@@ -20,7 +20,9 @@ from ctthemes._shared.checks import StudyError
 from ctthemes._shared.safe_xml import parse_xml
 from ctthemes.themes.codebook import Codebook, Theme, lineages, without_lists
 
-HAND_NOTE = "ctthemes: hand codings"
+HAND_NOTE, KIND_NOTE = "ctthemes: hand codings", "ctthemes: variables"
+"""Notes that say what the format, or a program between, does not keep: columns of hand codings, kinds of variables."""
+
 SOURCE_FOLDER = "sources"
 LARGEST = 1_000_000_000
 """An archive whose texts unpack to more bytes than this is refused."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from xml.etree.ElementTree import Element
 
@@ -16,13 +16,27 @@ TAKEN = ("text", "doc_id", "date_source", "date_stated", "n_tokens")
 """Columns that mean something else in a corpus: a variable of that name gets another."""
 
 
-def document_values(root: Element, sources: Sequence[Source], say: Say) -> list[dict[str, object]]:
+def document_values(
+    root: Element, sources: Sequence[Source], say: Say, *, kinds: Mapping[str, str]
+) -> list[dict[str, object]]:
     """Return the values of each source, those of its cases included; what cannot be read is kept as text and reported.
 
     A case of several documents gives its values to each. A document of several cases keeps the first value of a
     variable; the others are reported.
+
+    Parameters
+    ----------
+    root : Element
+    sources : sequence of Source
+    say : callable
+    kinds : mapping of str to str
+        What a project of ours says its variables were, before a program between knew text and numbers only.
+
+    Returns
+    -------
+    list of dict
     """
-    names = _variables(root, say)
+    names = _variables(root, say, kinds)
     values: list[dict[str, object]] = []
     by_guid: dict[str, int] = {}
     for place, source in enumerate(sources):
@@ -44,15 +58,15 @@ def document_values(root: Element, sources: Sequence[Source], say: Say) -> list[
     return values
 
 
-def variable_names(root: Element) -> list[str]:
+def variable_names(root: Element, *, kinds: Mapping[str, str]) -> list[str]:
     """Return the columns that the project's variables get, in its own order."""
-    return [name for name, _ in _variables(root, lambda *_: None).values()]
+    return [name for name, _ in _variables(root, lambda *_: None, kinds).values()]
 
 
-def _variables(root: Element, say: Say) -> dict[str, tuple[str, str]]:
+def _variables(root: Element, say: Say, kinds: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """Return name and kind of each variable by its guid."""
     variables: dict[str, tuple[str, str]] = {}
-    taken: set[str] = set() if is_own(root) else set(TAKEN)
+    taken: set[str] = set() if is_own(root) or kinds else set(TAKEN)
     for node in root.iter("Variable"):
         name = given = node.get("name") or element_id(node)
         while name in taken:
@@ -60,7 +74,7 @@ def _variables(root: Element, say: Say) -> dict[str, tuple[str, str]]:
         if name != given:
             say("renamed", given, f"the variable is {name!r} now: a corpus has a column of that name")
         taken.add(name)
-        variables[element_id(node)] = name, str(node.get("typeOfVariable"))
+        variables[element_id(node)] = name, kinds.get(given, str(node.get("typeOfVariable")))
     return variables
 
 
@@ -72,7 +86,7 @@ def _values(node: Element, names: dict[str, tuple[str, str]], owner: str, say: S
             say("left out", owner, "a value of a variable that the project does not have")
             continue
         name, kind = names[guid]
-        value = cell.find(f"{kind}Value")
+        value = next((node for node in cell if node.tag.endswith("Value")), None)
         text = (value.text or "").strip() if value is not None else ""
         if kind == "Text" and value is not None:
             yield name, value.text or ""
@@ -86,10 +100,16 @@ def _read(text: str, kind: str, what: str, say: Say) -> object:
             return _day(text)
         if kind == "Boolean":
             return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
-        return int(text) if kind == "Integer" else float(text) if kind == "Float" else text
+        return _whole(text) if kind == "Integer" else float(text) if kind == "Float" else text
     except (ValueError, KeyError):
         say("value", what, f"{text!r} is no {kind.lower()} and stays as text; write dates as 2013-03-18")
         return text
+
+
+def _whole(text: str) -> int:
+    """Return a whole number, also one that a program between wrote as 3.0."""
+    number = float(text)
+    return int(text) if text.lstrip("+-").isdecimal() else int(number) if number.is_integer() else int(text)
 
 
 def _day(text: str) -> pd.Timestamp:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import os
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -31,6 +31,7 @@ from ctthemes.exchange._positions import OWN, OWN_FOR_NVIVO, PLAIN, Counting, of
 from ctthemes.exchange._reading import Project
 from ctthemes.exchange._refi_xml import (
     HAND_NOTE,
+    KIND_NOTE,
     SOURCE_FOLDER,
     add_codes,
     printable,
@@ -90,7 +91,8 @@ def save_qdpx(project: Project, path: str | os.PathLike[str], *, program: Progra
     path : path
         Ending in .qdpx.
     program : {"any", "nvivo", "maxqda", "atlas", "qualcoder"}
-        Which program shall read it: NVivo counts places in units of UTF-16, the others in code points.
+        Which program shall read it. NVivo counts places in units of UTF-16, the others in code points; programs differ in
+        what a line end of two characters counts for, so that texts for any of them have line feeds alone.
     name : str
         Of the project.
 
@@ -137,20 +139,32 @@ def save_qdpx(project: Project, path: str | os.PathLike[str], *, program: Progra
     if len(corpus):
         sources = SubElement(root, "Sources")
         by_document = dict(list(table.groupby("doc_id", sort=False)))
-        counting = Counting("UTF-16 units") if program == "nvivo" else PLAIN
+        counting = _counting(program)
         for doc_id in corpus.index:
             mine = [unit for unit in units if unit.doc_id == doc_id and unit.start >= 0]
             before = offsets(corpus.loc[doc_id, "text"], counting)
             _add_source(sources, corpus.loc[doc_id], kinds, (by_document.get(doc_id, table.iloc[:0]), mine), before)
     note_texts = dict(project.notes)
+    if kinds:
+        note_texts[KIND_NOTE] = json.dumps({str(column): kind for column, kind in kinds.items()})
     if hand_codings is not None:
         note_texts[HAND_NOTE] = _hand_note(hand_codings, [unit for unit in units if unit.start < 0])
     if note_texts:
         _add_notes(root, note_texts)
     files = {PROJECT_FILE: xml_bytes(root)}
     for doc_id, text in corpus["text"].items():
-        files[f"{SOURCE_FOLDER}/{stable_guid('source', doc_id)}.txt"] = text.encode("utf-8")
+        written = text if program == "any" else text.replace("\r\n", "\n").replace("\r", "\n")
+        files[f"{SOURCE_FOLDER}/{stable_guid('source', doc_id)}.txt"] = written.encode("utf-8")
+    for name, text in note_texts.items():
+        files[f"{SOURCE_FOLDER}/{stable_guid('note', name)}.txt"] = text.encode("utf-8")
     return replace_file(_named(path, ".qdpx"), zip_bytes(files))
+
+
+def _counting(program: Program) -> Counting:
+    """Return how a program counts; for one that is named, texts have line feeds alone, on which all agree."""
+    if program == "any":
+        return PLAIN
+    return Counting("UTF-16 units" if program == "nvivo" else "code points", line_end=1)
 
 
 def _checked_codings(corpus: pd.DataFrame, codebook: Codebook, codings: pd.DataFrame) -> pd.DataFrame:
@@ -250,6 +264,7 @@ def _hand_note(hand_codings: pd.DataFrame, lost: Sequence[HandUnit]) -> str:
             stacklevel=3,
         )
     content = {
+        "rows": len(hand_codings),
         "columns": [str(column) for column in hand_codings.columns],
         "units": [
             {"doc_id": unit.doc_id, "coder": unit.coder, "themes": unit.themes, "remark": unit.remark} for unit in lost
@@ -258,11 +273,13 @@ def _hand_note(hand_codings: pd.DataFrame, lost: Sequence[HandUnit]) -> str:
     return json.dumps(content)
 
 
-def _add_notes(root: Element, notes: Mapping[str, str]) -> None:
+def _add_notes(root: Element, notes: Iterable[str]) -> None:
+    """Name the notes, whose texts are files of their own: QualCoder reads none that stands in the project itself."""
     parent = SubElement(root, "Notes")
-    for name, text in notes.items():
-        note = SubElement(parent, "Note", {"guid": stable_guid("note", name), "name": name, "creationDateTime": NO_DAY})
-        SubElement(note, "PlainTextContent").text = text
+    for name in notes:
+        guid = stable_guid("note", name)
+        given = {"guid": guid, "name": name, "plainTextPath": f"internal://{guid}.txt", "creationDateTime": NO_DAY}
+        SubElement(parent, "Note", given)
 
 
 def _named(path: str | os.PathLike[str], suffix: str) -> Path:

@@ -269,7 +269,9 @@ def test_every_element_stands_where_the_standard_wants_it(tmp_path: Path) -> Non
         root = ElementTree.fromstring(packed.read("project.qde"))
         names = packed.namelist()
     space = f"{{{PROJECT_SPACE}}}"
-    assert [child.tag.removeprefix(space) for child in root] == ["Users", "CodeBook", "Variables", "Sources"]
+    assert [child.tag.removeprefix(space) for child in root] == [
+        "Users", "CodeBook", "Variables", "Sources", "Notes",
+    ]  # fmt: skip
     (text,) = root.iter(f"{space}TextSource")
     assert f"sources/{text.attrib['plainTextPath'].removeprefix('internal://')}" in names
     assert [child.tag.removeprefix(space) for child in text] == ["PlainTextSelection", *["VariableValue"] * 2]
