@@ -94,6 +94,9 @@ from ctthemes.desk.widget import (
 from ctthemes.desk.widget import (
     open_table as open_table,
 )
+from ctthemes.documents.clauses import clauses as clauses
+from ctthemes.documents.clauses import document_forms as document_forms
+from ctthemes.documents.clauses import split_clauses as split_clauses
 from ctthemes.documents.cleaning import (
     clean_corpus as clean_corpus,
 )
@@ -139,6 +142,11 @@ from ctthemes.study.codings import (
 from ctthemes.study.codings import (
     study_hand_codings as study_hand_codings,
 )
+from ctthemes.study.corpus_log import read_corpus_log as read_corpus_log
+from ctthemes.study.document_flow import corpus_log as corpus_log
+from ctthemes.study.document_flow import document_flow as document_flow
+from ctthemes.study.events import read_events as read_events
+from ctthemes.study.events import study_events as study_events
 from ctthemes.study.limits import (
     study_limits as study_limits,
 )
@@ -307,6 +315,9 @@ from ctthemes.themes.dictionaries import (
 from ctthemes.themes.dictionaries import (
     read_dictionary as read_dictionary,
 )
+from ctthemes.themes.obligations import obligation_trend as obligation_trend
+from ctthemes.themes.obligations import select_clauses as select_clauses
+from ctthemes.themes.obligations import theme_obligations as theme_obligations
 from ctthemes.themes.quotations import (
     citation as citation,
 )
@@ -346,6 +357,8 @@ from ctthemes.trends.change_points import (
 from ctthemes.trends.change_points import (
     phases as phases,
 )
+from ctthemes.trends.events import event_differences as event_differences
+from ctthemes.trends.events import place_events as place_events
 from ctthemes.trends.levels import (
     mix_variables as mix_variables,
 )

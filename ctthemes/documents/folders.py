@@ -19,7 +19,7 @@ _STUDY_FILES = ("settings.yml", "documents.csv")  # beside which a README.md is 
 _NEVER_OWN = (".txt", ".odt", ".rtf", ".doc", ".eml")  # endings that the program gives to none of its results
 _SUPPORT = re.compile(
     r"(stopwords|phrases)\w*\.txt|codebook(\.\w+)?\.ya?ml|topic_names\.csv|.+\.v.+\.changes\.csv|"
-    r"(coded_elsewhere|notes_elsewhere|import_report)\.csv|.*\.(ya?ml|ipynb|py)",
+    r"(events|corpus_log|coded_elsewhere|notes_elsewhere|import_report)\.csv|.*\.(ya?ml|ipynb|py)",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"(readme|licen[cs]e)(\.(txt|md|markdown|rst|html?))?", re.IGNORECASE)

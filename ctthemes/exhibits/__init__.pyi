@@ -1,8 +1,14 @@
+from ctthemes.exhibits._clauses import document_forms as document_forms
+from ctthemes.exhibits._clauses import obligation_trend as obligation_trend
+from ctthemes.exhibits._clauses import theme_obligations as theme_obligations
 from ctthemes.exhibits._corpus import cleaning as cleaning
 from ctthemes.exhibits._corpus import corpus_card as corpus_card
 from ctthemes.exhibits._corpus import corpus_problems as corpus_problems
+from ctthemes.exhibits._corpus import document_flow as document_flow
 from ctthemes.exhibits._corpus import documents as documents
 from ctthemes.exhibits._corpus import inventory as inventory
+from ctthemes.exhibits._events import event_differences as event_differences
+from ctthemes.exhibits._events import mark_events as mark_events
 from ctthemes.exhibits._exhibit import Exhibit as Exhibit
 from ctthemes.exhibits._finding import Finding as Finding
 from ctthemes.exhibits._handcoding import accuracy as accuracy

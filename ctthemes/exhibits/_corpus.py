@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ctthemes._shared.checks import listing
-from ctthemes._shared.schema import Column, Schema
+from ctthemes._shared.schema import Column, Schema, check_table
 from ctthemes.counts.inventory import INVENTORY
 from ctthemes.documents.cleaning import CLEANING
 from ctthemes.exhibits._exhibit import Exhibit, make_exhibit
@@ -15,6 +15,7 @@ from ctthemes.exhibits._kind import Content, Kind
 from ctthemes.exhibits._wording import _count, _sentences
 from ctthemes.figures import corpus as figures
 from ctthemes.study.card import CARD
+from ctthemes.study.document_flow import CORPUS_LOG, DOCUMENT_FLOW, ORIGIN
 from ctthemes.study.problems import CORPUS_PROBLEMS
 
 DOCUMENTS = Schema(
@@ -25,6 +26,45 @@ DOCUMENTS = Schema(
         Column("n_tokens", "integer", "tokens", "tokens of the document"),
     ),
 )
+
+
+def document_flow(table: pd.DataFrame, *, provenance: Mapping[str, object], log: pd.DataFrame) -> Exhibit:
+    """Return the exhibit of the flow of documents into the study, in the shape of PRISMA's diagram.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `ct.document_flow`.
+    provenance : mapping
+        From `ct.provenance`.
+    log : DataFrame
+        From `ct.corpus_log`: searches, sources, dates and licences for the methods paragraph.
+
+    Returns
+    -------
+    Exhibit
+
+    Raises
+    ------
+    ValueError
+        If a table lacks a column.
+
+    Examples
+    --------
+    >>> log = pd.DataFrame([["a.txt", "a", "", "UN", "2024", "", "in the study", "", ""]],
+    ...     columns=["file", "doc_id", "search", "source", "retrieved", "licence", "outcome", "step", "reason"])
+    >>> import ctthemes as ct
+    >>> document_flow(ct.document_flow(log), log=log, provenance={}).finding
+    'All 1 document identified is in the study. The log does not say under which search and licence they came in.'
+    """
+    check_table(log, CORPUS_LOG, maker="ct.corpus_log")
+    days = sorted(set(log["retrieved"]) - {""})
+    arguments = {
+        "n": len(log), "searches": sorted(set(log["search"]) - {""}), "licences": sorted(set(log["licence"]) - {""}),
+        "retrieved": [days[0], days[-1]] if days else [],
+        "without": {name: int((log[name] == "").sum()) for name in ORIGIN},
+    }  # fmt: skip
+    return make_exhibit(FLOWS, table, provenance=provenance, arguments=arguments)
 
 
 def inventory(table: pd.DataFrame, *, provenance: Mapping[str, object]) -> Exhibit:
@@ -311,6 +351,70 @@ def _span(numbers: pd.Series) -> str:
     return _count(most, "document") if least == most else f"{least} to {_count(most, 'document')}"
 
 
+def _flow_numbers(exhibit: Content) -> tuple[int, int, pd.DataFrame]:
+    table = exhibit.table
+    whole = table[table["reason"] == ""].set_index("step")["n_documents"]
+    out = table[~table["step"].isin(["identified", "in the study"])]
+    return int(whole["identified"]), int(whole["in the study"]), out
+
+
+def _flow_caption(exhibit: Content) -> str:
+    identified, stay, _ = _flow_numbers(exhibit)
+    return _sentences(
+        "Flow of documents into the study, in the shape of a PRISMA diagram",
+        f"n = {_count(identified, 'document')} identified, {stay:,} in the study",
+    )
+
+
+def _flow_finding(exhibit: Content) -> str:
+    identified, stay, out = _flow_numbers(exhibit)
+    verb = "is" if identified == 1 else "are"
+    if out.empty:
+        words = [f"All {_count(identified, 'document')} identified {verb} in the study."]
+    else:
+        reasons = listing(
+            (f"{n:,} {reason}" for reason, n in zip(out["reason"], out["n_documents"], strict=True)), shown=12
+        )
+        words = [f"Of {_count(identified, 'document')} identified {stay:,} are in the study. Left out: {reasons}."]
+    without = exhibit.arguments["without"]
+    nothing = [name for name, n in without.items() if n == exhibit.arguments["n"]]
+    some = [f"{name} of {n:,}" for name, n in without.items() if 0 < n < exhibit.arguments["n"]]
+    if nothing:
+        words.append(f"The log does not say under which {_joined(nothing)} they came in.")
+    if some:
+        words.append(f"It lacks {_joined(some)} of them.")
+    return " ".join(words)
+
+
+def _joined(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _flow_methods(exhibit: Content) -> list[str]:
+    identified, stay, out = _flow_numbers(exhibit)
+    arguments, table = exhibit.arguments, exhibit.table
+    sources = table[(table["step"] == "identified") & (table["reason"] != "")]
+    by_source = ", ".join(
+        f"{reason}: {n:,}" for reason, n in zip(sources["reason"], sources["n_documents"], strict=True)
+    )
+    searches, licences, days = arguments["searches"], arguments["licences"], arguments["retrieved"]
+    when = "" if not days else f" on {days[0]}" if days[0] == days[1] else f" between {days[0]} and {days[1]}"
+    left = ", ".join(f"{reason} (n = {n:,})" for reason, n in zip(out["reason"], out["n_documents"], strict=True))
+    return [
+        f"{_count(identified, 'document')} were identified{f' ({by_source})' if by_source else ''}"
+        + (f", searched for by {_joined([f'“{search}”' for search in searches])}" if searches else "")
+        + (f", and retrieved{when}" if when else "")
+        + (f"; licences: {', '.join(licences)}" if licences else ""),
+        f"Left out were: {left}" if left else "None was left out",
+        f"{_count(stay, 'document')} are analysed. The flow is reported in the shape of PRISMA's diagram (Page et al. 2021)",
+    ]
+
+
+FLOWS = Kind(
+    name="document_flow", schema=DOCUMENT_FLOW, maker="ct.document_flow", subject=lambda _: "documents",
+    picture="Boxes from the documents identified to those in the study", caption=_flow_caption, finding=_flow_finding,
+    methods=_flow_methods, draw=lambda exhibit: figures.document_flow(exhibit.table),
+)  # fmt: skip
 INVENTORIES = Kind(
     name="inventory", schema=INVENTORY, maker="ct.inventory", subject=lambda _: "documents", picture="Bars by period",
     caption=_inventory_caption, finding=_inventory_finding,

@@ -17,6 +17,7 @@ from ctthemes._shared.schema import Schema
 from ctthemes.exhibits._finding import Finding
 from ctthemes.exhibits._wording import agree_in_number
 from ctthemes.figures import canvas, style
+from ctthemes.figures.events import mark_events
 from ctthemes.figures.presets import GENERIC
 
 Subject: TypeAlias = Literal["themes", "keywords", "topics", "documents", "terms", "codes"]
@@ -71,6 +72,8 @@ class Kind:
         Of one row of the table and a table of quotations, the quotations behind that row.
     empty : str
         The finding of a table without rows.
+    timed : bool
+        Whether its figure has the periods of the table on every horizontal axis, so that events can be marked on it.
     """
 
     name: str
@@ -85,6 +88,7 @@ class Kind:
     note: Callable[[Content], str] = no_note
     evidence: Callable[[Mapping[str, Any], pd.DataFrame], pd.DataFrame] | None = None
     empty: str = "The table has no rows: there is nothing to say."
+    timed: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +121,7 @@ class Content:
         """What is shown, of how many documents, and what the marks mean."""
         if self.table.empty:
             return f"{self.kind.schema.name.capitalize()}: the table has no rows (n = 0)."
-        return agree_in_number(self.kind.caption(self))
+        return f"{agree_in_number(self.kind.caption(self))}{_events_in_words(self)}"
 
     @cached_property
     def finding(self) -> Finding:
@@ -184,7 +188,17 @@ def drawn(exhibit: Content, *, preset: str) -> Figure:
         raise ValueError(f"{exhibit.kind.name} is a printed table and has no figure")
     with style.drawn_for(preset):
         picture = exhibit.kind.draw(exhibit)
-    return picture if isinstance(picture, Figure) else canvas.root_figure(picture)
+        figure = picture if isinstance(picture, Figure) else canvas.root_figure(picture)
+        if events := exhibit.arguments.get("events"):
+            mark_events(figure, pd.DataFrame(events), periods=exhibit.table["period"].astype(str).tolist())
+    return figure
+
+
+def _events_in_words(exhibit: Content) -> str:
+    events = exhibit.arguments.get("events") or []
+    periods = set(exhibit.table["period"].astype(str)) if events else set()
+    marked = [f"{event['label']} ({event['date']})" for event in events if event["period"] in periods]
+    return f" Dashed lines mark events: {'; '.join(marked)}." if marked else ""
 
 
 def description(exhibit: Content) -> str:

@@ -20,6 +20,8 @@ REFERENCES = {
     "analysis. Biometrika 53(3-4), 325-338. doi:10.1093/biomet/53.3-4.325",
     "Greene et al. 2014": "Greene, D., O'Callaghan, D. and Cunningham, P. (2014). How many topics? Stability analysis "
     "for topic models. ECML PKDD, 498-513. doi:10.1007/978-3-662-44848-9_32",
+    "Gruenberg 2009": "Gruenberg, J. S. (2009). An analysis of United Nations Security Council resolutions: are all countries "
+    "treated equally? Case Western Reserve Journal of International Law 41(2), 513-569.",
     "Harris et al. 2020": "Harris, C. R. et al. (2020). Array programming with NumPy. Nature 585, 357-362. "
     "doi:10.1038/s41586-020-2649-2",
     "Hunter 2007": "Hunter, J. D. (2007). Matplotlib: a 2D graphics environment. Computing in Science and Engineering "
@@ -41,6 +43,8 @@ REFERENCES = {
     "doi:10.1093/pan/mpn018",
     "Patterson and Thompson 1971": "Patterson, H. D. and Thompson, R. (1971). Recovery of inter-block information when block "
     "sizes are unequal. Biometrika 58(3), 545-554. doi:10.1093/biomet/58.3.545",
+    "Page et al. 2021": "Page, M. J. et al. (2021). The PRISMA 2020 statement: an updated guideline for reporting systematic "
+    "reviews. BMJ 372, n71. doi:10.1136/bmj.n71",
     "Pedregosa et al. 2011": "Pedregosa, F. et al. (2011). Scikit-learn: machine learning in Python. Journal of Machine "
     "Learning Research 12, 2825-2830.",
     "Pettitt 1979": "Pettitt, A. N. (1979). A non-parametric approach to the change-point problem. Applied Statistics "

@@ -104,7 +104,7 @@ def topic_recurrence(table: pd.DataFrame, *, provenance: Mapping[str, object]) -
     >>> table = pd.DataFrame({"topic": ["topic_01"], "n_refits": [5], "n_found": [1], "share_found": [0.2],
     ...     "jaccard": [0.2], "agreement": [0.2], "recurs": [False]})
     >>> topic_recurrence(table, provenance={}).finding.split(" (")[0]
-    '0 of 1 topics recur when a fifth of the documents is left out'
+    '0 of 1 topic recur when a fifth of the documents is left out'
     """
     return make_exhibit(RECURRENCE, table, provenance=provenance, arguments={})
 
@@ -301,12 +301,12 @@ STABILITY = Kind(
     methods=words.stability_methods, draw=lambda exhibit: figures.topic_stability(exhibit.table),
 )  # fmt: skip
 TREND_LINES = Kind(
-    name="topic_trend", schema=TOPIC_TREND, maker="ct.topics.topic_trend", subject=lambda _: "topics",
+    name="topic_trend", timed=True, schema=TOPIC_TREND, maker="ct.topics.topic_trend", subject=lambda _: "topics",
     picture="Lines over periods with intervals", caption=words.trend_caption, finding=words.trend_finding,
     methods=words.trend_methods, draw=lambda exhibit: trends.topic_trend(exhibit.table),
 )  # fmt: skip
 TREND_PANELS = Kind(
-    name="topic_panels", schema=TOPIC_TREND, maker="ct.topics.topic_trend", subject=lambda _: "topics",
+    name="topic_panels", timed=True, schema=TOPIC_TREND, maker="ct.topics.topic_trend", subject=lambda _: "topics",
     picture="One panel of lines over periods a topic", caption=words.trend_caption, finding=words.trend_finding,
     methods=words.trend_methods, draw=lambda exhibit: trends.topic_panels(exhibit.table),
 )  # fmt: skip

@@ -141,7 +141,7 @@ SENSITIVITIES = Kind(
     draw=lambda exhibit: figures.sensitivity(exhibit.table, n_shown=exhibit.arguments["n_shown"]),
 )  # fmt: skip
 CHANGES = Kind(
-    name="change_points", schema=TREND, empty=NO_PERIOD, maker="ct.rate_trend", subject=subject_of,
+    name="change_points", timed=True, schema=TREND, empty=NO_PERIOD, maker="ct.rate_trend", subject=subject_of,
     picture="Rates over periods with levels as steps", caption=words.changes_caption, finding=words.changes_finding,
     methods=words.changes_methods, evidence=quotations_of_period,
     draw=lambda exhibit: figures.change_points(

@@ -244,12 +244,12 @@ def series_exhibit(
 
 MAKER = "ct.rate_trend"
 LINES = Kind(
-    name="trend", schema=TREND, empty=NO_PERIOD, maker=MAKER, subject=subject_of, picture="Lines over periods with intervals",
+    name="trend", timed=True, schema=TREND, empty=NO_PERIOD, maker=MAKER, subject=subject_of, picture="Lines over periods with intervals",
     caption=words.trend_caption, finding=words.trend_finding, methods=words.interval_methods, evidence=quotations_of_period,
     draw=lambda exhibit: figures.trend(exhibit.table, highlight=exhibit.arguments["highlight"]),
 )  # fmt: skip
 PANELS = Kind(
-    name="trend_panels", schema=TREND, empty=NO_PERIOD, maker=MAKER, subject=subject_of, picture="One panel of lines over periods a series",
+    name="trend_panels", timed=True, schema=TREND, empty=NO_PERIOD, maker=MAKER, subject=subject_of, picture="One panel of lines over periods a series",
     caption=words.trend_caption, finding=words.trend_finding, methods=words.interval_methods, evidence=quotations_of_period,
     draw=lambda exhibit: figures.trend_panels(exhibit.table),
 )  # fmt: skip
@@ -263,7 +263,7 @@ DOCUMENT_SHARES = Kind(
     finding=words.share_finding, methods=words.share_methods, evidence=quotations_of_period,
 )  # fmt: skip
 SMOOTH = Kind(
-    name="smooth_trend", schema=SMOOTH_TREND, empty=NO_PERIOD, maker="ct.smooth_trend", subject=subject_of,
+    name="smooth_trend", timed=True, schema=SMOOTH_TREND, empty=NO_PERIOD, maker="ct.smooth_trend", subject=subject_of,
     picture="Smoothed lines over periods with intervals", caption=words.smooth_caption, finding=words.smooth_finding,
     methods=words.smooth_methods, draw=lambda exhibit: smooth(exhibit.table),
 )  # fmt: skip

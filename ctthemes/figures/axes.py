@@ -85,9 +85,7 @@ def unit_of(labels: Iterable[str]) -> str:
 def period_axis(axes: Axes, labels: Iterable[str]) -> dict[str, int]:
     """Return where each period stands: years and other whole numbers at their number, anything else in the order given."""
     names = list(dict.fromkeys(labels))
-    years = are_years(names)
-    are_numbers = all(re.fullmatch(r"\d{1,9}", name) for name in names)
-    places = {name: int(name) if are_numbers else place for place, name in enumerate(names)}
+    years, are_numbers, places = are_years(names), _are_numbers(names), period_places(names)
     first, last = min(places.values()), max(places.values())
     if are_numbers:
         locator = MaxNLocator(labels_that_fit(axes, 4), integer=True, steps=[1, 2, 5, 10])
@@ -100,6 +98,17 @@ def period_axis(axes: Axes, labels: Iterable[str]) -> dict[str, int]:
     margin = max(0.5, 0.02 * (last - first))
     axes.set_xlim(first - margin, last + margin)
     return places
+
+
+def period_places(labels: Iterable[str]) -> dict[str, int]:
+    """Return where each period stands on an axis, as `period_axis` puts it there."""
+    names = list(dict.fromkeys(labels))
+    are_numbers = _are_numbers(names)
+    return {name: int(name) if are_numbers else place for place, name in enumerate(names)}
+
+
+def _are_numbers(names: Sequence[str]) -> bool:
+    return all(re.fullmatch(r"\d{1,9}", name) for name in names)
 
 
 def label_periods(axes: Axes, names: Sequence[str], places: npt.NDArray[np.intp]) -> None:

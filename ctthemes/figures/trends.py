@@ -156,7 +156,34 @@ def topic_panels(table: pd.DataFrame) -> Figure:
     return _plot_panels(trend_table(table, "share"), value="share")
 
 
-def _plot_panels(rows: pd.DataFrame, *, value: str) -> Figure:
+def obligation_trend(table: pd.DataFrame) -> Figure:
+    """Return a figure with one panel per level of obligation, all on the same axes.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `obligation_trend`; the levels stand in its order.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"series": "decides", "period": ["2011", "2012"], "n_documents": 1, "share": [0.25, 0.5],
+    ...     "low": np.nan, "high": np.nan, "band": "none: fewer than 3 documents"})
+    >>> [axes.get_title(loc="left") for axes in obligation_trend(table).axes]
+    ['decides']
+    """
+    return _plot_panels(trend_table(table, "share"), value="share", label="share of operative paragraphs (0 to 1)")
+
+
+def _plot_panels(rows: pd.DataFrame, *, value: str, label: str = "") -> Figure:
     series = list(dict.fromkeys(rows["series"]))
     if not series:
         return nothing_figure()
@@ -176,7 +203,8 @@ def _plot_panels(rows: pd.DataFrame, *, value: str) -> Figure:
             draw_points(axes, points[name], SERIES_STYLES[0], label=name)
             axes.set_title(lettering.wrap(name, width=30), loc="left", fontsize=style.preset().size, fontweight="bold")
             axes.set_xlabel("")
-        figure.supylabel(VALUE_LABELS[value])
+        written = label or VALUE_LABELS[value]
+        figure.supylabel(lettering.wrap(written, width=20) if len(series) <= n_columns else written)
         behind = ["Grey: the other series."] if 1 < len(series) <= MOST_BEHIND else []
         lettering.note_below(figure, [*interval_notes(points, top, unit=unit_of(rows["period"])), *behind])
     return figure

@@ -1,4 +1,7 @@
+from ctthemes.figures.corpus import document_flow as document_flow
 from ctthemes.figures.corpus import inventory as inventory
+from ctthemes.figures.events import event_differences as event_differences
+from ctthemes.figures.events import mark_events as mark_events
 from ctthemes.figures.language import borrowing_pairs as borrowing_pairs
 from ctthemes.figures.language import new_language as new_language
 from ctthemes.figures.language import passage_paths as passage_paths
@@ -20,6 +23,7 @@ from ctthemes.figures.trend_tests import change_points as change_points
 from ctthemes.figures.trend_tests import sensitivity as sensitivity
 from ctthemes.figures.trend_tests import smooth_trend as smooth_trend
 from ctthemes.figures.trend_tests import trend_tests as trend_tests
+from ctthemes.figures.trends import obligation_trend as obligation_trend
 from ctthemes.figures.trends import topic_panels as topic_panels
 from ctthemes.figures.trends import topic_trend as topic_trend
 from ctthemes.figures.trends import trend as trend

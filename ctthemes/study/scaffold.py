@@ -17,6 +17,7 @@ from ctthemes.documents.languages import document_languages
 from ctthemes.documents.metadata import INDEX_FILES
 from ctthemes.documents.reading import read_documents
 from ctthemes.documents.reports import Reading
+from ctthemes.study.corpus_log import LOG_FILE, WRITTEN
 from ctthemes.study.settings import (
     CODEBOOK_FILE,
     SETTINGS_FILE,
@@ -99,6 +100,8 @@ def make_study(path: Path) -> NewStudy:
         "phrases.txt": PHRASES,
     }
     beside = reading is not None and reading.layout.metadata
+    if path.is_dir() and not _holds_tables(reading):
+        contents[LOG_FILE] = _log(reading)
     if path.is_dir() and not beside and not _holds_tables(reading):
         contents[INDEX_FILES[0]] = _index(path, reading)
     written = []
@@ -165,6 +168,18 @@ def _index(folder: Path, reading: Reading | None) -> str:
     writer.writerow(["file", "doc_id", "date", "date_source", "title", "remark"])
     for row in _rows(folder, reading) if reading else []:
         writer.writerow(row)
+    return lines.getvalue()
+
+
+def _log(reading: Reading | None) -> str:
+    """Return corpus_log.csv: each document read, to be filled with how it was searched for, where, when, and its terms."""
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow(WRITTEN)
+    corpus = reading.corpus if reading else pd.DataFrame()
+    for doc_id, document in corpus.iterrows():
+        origin = [_cell(document.get(name)) for name in ("search", "source", "retrieved", "licence")]
+        writer.writerow([_cell(document.get("file")) or str(doc_id), *origin, "kept in", ""])
     return lines.getvalue()
 
 

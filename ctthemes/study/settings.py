@@ -55,6 +55,10 @@ class Settings:
         How a table writes dates such as 03/04/2013; "" where its column shows it.
     duplicates : {"keep", "remove"}
         Whether exact and near duplicates are removed; they are reported either way.
+    other_languages : {"keep", "remove"}
+        Whether a document in none of the study's languages is left out; it is reported either way.
+    least_words : int
+        A document of fewer words is left out; 1 leaves none out.
     passages : {"keep", "drop"}
         Whether clauses that many documents share word for word are left out of key terms and topics.
     courtesies : {"keep", "remove"}
@@ -80,6 +84,8 @@ class Settings:
     columns: Mapping[str, str] = field(default_factory=dict)
     date_order: str = ""
     duplicates: str = "keep"
+    other_languages: str = "keep"
+    least_words: int = 1
     passages: str = "keep"
     courtesies: str = "keep"
     on_error: OnError = "raise"
@@ -342,6 +348,8 @@ CHECKS: dict[str, Check] = {
     "columns": _columns,
     "date_order": _one_of(*DATE_ORDERS),
     "duplicates": _one_of("keep", "remove"),
+    "other_languages": _one_of("keep", "remove"),
+    "least_words": _count,
     "passages": _one_of("keep", "drop"),
     "courtesies": _one_of("keep", "remove"),
     "on_error": _one_of("raise", "report"),
@@ -364,6 +372,8 @@ COMMENTS: dict[str, str] = {
     "columns": "which column of a table holds what",
     "date_order": "how dates such as 03/04/2013 are written",
     "duplicates": "or remove: of exact and near duplicates the earliest stays",
+    "other_languages": "or remove: a document in none of the languages above is left out",
+    "least_words": "a document of fewer words is left out",
     "passages": "or drop: clauses that many documents share, left out of key terms and topics",
     "courtesies": "or remove: salutations and courtesy closings of speeches",
     "on_error": "or report: a document that cannot be read is left out and listed",

@@ -17,9 +17,10 @@ from ctthemes.documents.formats import read_rows, read_text
 from ctthemes.documents.languages import study_languages
 from ctthemes.documents.reports import OnError
 from ctthemes.documents.rules import COURTESIES
+from ctthemes.study.corpus_log import LOG_FILE, decided_out, study_log
 from ctthemes.study.elsewhere import place_codings, read_elsewhere
+from ctthemes.study.selection import select_documents
 from ctthemes.study.settings import SETTINGS_FILE, Settings, read_settings
-from ctthemes.text.duplicates import drop_duplicates, duplicate_pairs
 from ctthemes.themes.codebook import Codebook
 from ctthemes.themes.codebook_file import read_codebook
 
@@ -50,6 +51,9 @@ class Study:
         The file it is in.
     stop_words, phrases : tuple of str
         Empty where the study has no such list.
+    left_out : DataFrame
+        doc_id, file and reason of the documents that were read and are not in the study: left out by corpus_log.csv, or by
+        settings.yml.
     hand_codings : DataFrame or None
         One row per unit and coder: unit, doc_id, coder, text, and 0 or 1 per theme.
     coded_elsewhere : DataFrame
@@ -70,6 +74,7 @@ class Study:
     codebook_file: Path
     stop_words: tuple[str, ...]
     phrases: tuple[str, ...]
+    left_out: pd.DataFrame
     hand_codings: pd.DataFrame | None
     coded_elsewhere: pd.DataFrame
     unplaced: pd.DataFrame
@@ -145,8 +150,12 @@ def read_study(
         raise StudyError(f"{book}: no codebook; write one, or name another with `--codebook FILE` (`codebook=`)")
     themes = read_codebook(book) if book.exists() or needs_codebook else Codebook((), "none")
     read = read_checked(folder, on_error=on_error or settings.on_error, layout=settings.layout, progress=progress)
+    by_hand = decided_out(study_log(home), read.corpus)
+    corpus = read.corpus.drop(by_hand["doc_id"])
+    if corpus.empty:
+        raise StudyError(f"{home / LOG_FILE}: every document is left out; let one stay")
     elsewhere = read_elsewhere(home)
-    raw, cleaned = _cleaned(_with_languages(read.corpus, settings.languages), settings, set(elsewhere["doc_id"]))
+    raw, cleaned, left_out = _cleaned(_with_languages(corpus, settings.languages), settings, set(elsewhere["doc_id"]))
     placed, unplaced = place_codings(
         elsewhere,
         themes=[theme.name for theme in themes.themes],
@@ -167,6 +176,7 @@ def read_study(
         codebook_file=book,
         stop_words=_word_list(settings.stop_words, home, book.parent),
         phrases=_word_list(PHRASE_FILE, home, book.parent),
+        left_out=pd.concat([by_hand, left_out], ignore_index=True),
         hand_codings=_hand_codings(home / CODING_FOLDER, themes),
         coded_elsewhere=placed,
         unplaced=unplaced,
@@ -178,17 +188,11 @@ def _with_languages(corpus: pd.DataFrame, languages: tuple[str, ...]) -> pd.Data
     return corpus if languages == ("en",) else corpus.assign(language=study_languages(corpus, languages))
 
 
-def _cleaned(raw: pd.DataFrame, settings: Settings, traced: set[str]) -> tuple[pd.DataFrame, Cleaning]:
-    """Return the corpus as given and cleaned, without duplicates if the study asks for that."""
+def _cleaned(raw: pd.DataFrame, settings: Settings, traced: set[str]) -> tuple[pd.DataFrame, Cleaning, pd.DataFrame]:
+    """Return the corpus as given and cleaned, without the documents that the settings leave out, and these."""
     courtesies = COURTESIES if settings.courtesies == "remove" else ()
-    cleaned = clean(raw, rules=(*courtesies, *settings.rules), traced=traced)
-    if settings.duplicates == "keep":
-        return raw, cleaned
-    stay = drop_duplicates(cleaned.corpus, duplicate_pairs(cleaned.corpus)).index
-    removals, mended = (
-        table[table["doc_id"].isin(stay)].reset_index(drop=True) for table in (cleaned.removals, cleaned.repairs)
-    )
-    return raw.loc[stay], Cleaning(cleaned.corpus.loc[stay], removals, mended, cleaned.places)
+    cleaned, left_out = select_documents(clean(raw, rules=(*courtesies, *settings.rules), traced=traced), settings)
+    return raw.loc[cleaned.corpus.index], cleaned, left_out
 
 
 def read_terms(path: str | os.PathLike[str]) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ from ctthemes._shared.outside_text import html_text, visible
 from ctthemes._shared.schema import Column, Schema
 from ctthemes._shared.word_file import undated
 from ctthemes.counts.periods import period_labels
+from ctthemes.documents.clause_scanner import find_clauses
+from ctthemes.documents.clauses import place_at
 from ctthemes.text.segments import Unit, segment_corpus
 from ctthemes.text.tokens import Tokens
 from ctthemes.themes.codings import CODING_COLUMNS
@@ -109,7 +111,11 @@ def quotations(
         for r, b, s, t, e in zip(row, begin, first, last, end, strict=True)
     ]
     cited_from = {r: documents.iloc[r] for r in np.unique(row)}
-    cited = [citation(cited_from[r], paragraph=int(n)) for r, n in zip(row, number, strict=True)]
+    units = {r: find_clauses(texts[r]) for r in cited_from}
+    cited = [
+        citation(cited_from[r], paragraph=int(n), place=place_at(units[r], int(s)))
+        for r, n, s in zip(row, number, first, strict=True)
+    ]
     table = pd.DataFrame(parts, columns=["pre", "keyword", "post"]).assign(
         theme=pd.Categorical(codings["theme"]), period=labels[row], doc_id=documents.index[row], paragraph=number,
         pattern=codings["pattern"].astype(str).to_numpy(), citation=cited, start=first, stop=last, place=row,
@@ -200,17 +206,20 @@ def sample_quotations(quotations: pd.DataFrame, *, n: int, seed: int) -> pd.Data
     return quotations.loc[chosen.sort_values()].reset_index(drop=True)
 
 
-def citation(document: pd.Series, *, paragraph: int) -> str:
+def citation(document: pd.Series, *, paragraph: int, place: str = "") -> str:
     """Return how a passage is cited: who, where, when, which paragraph; what is not known is left out.
 
-    A date that somebody worked out stands in square brackets, an unknown one is "n.d.".
+    A date that somebody worked out stands in square brackets, an unknown one is "n.d.". A document with a `symbol` whose
+    paragraphs have numbers of their own is cited by these: "S/RES/1373 (2001), para. 2 (b)".
 
     Parameters
     ----------
     document : Series
         A row of the corpus: speaker, place, date, date_source or whatever it has of them; its name is the document's id.
     paragraph : int
-        Its number in the document, from 1.
+        Number of the paragraph, from 1, where the document has no numbers of its own.
+    place : str
+        The document's own number of the passage, as `ctthemes.documents.clauses.clause_place` has it.
 
     Returns
     -------
@@ -222,7 +231,9 @@ def citation(document: pd.Series, *, paragraph: int) -> str:
     >>> citation(pd.Series(facts, name="d1"), paragraph=5)
     'Ban Ki-moon, Baku, 18 March 2013, para. 5'
     """
-    return f"{cited_source(document)}, para. {paragraph}"
+    if place and _known(document, "symbol"):
+        return f"{document['symbol']}, {place}"
+    return f"{cited_source(document)}, {place or f'para. {paragraph}'}"
 
 
 def cited_source(document: pd.Series) -> str:

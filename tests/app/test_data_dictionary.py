@@ -18,7 +18,7 @@ WRITTEN = {
     "accuracy_apart": "accuracy apart", "cleaning_report": "cleaning", "codebook_audit": "audit", "codebook_coverage": "coverage",
     "codebook_overlaps": "overlaps", "coder_agreement": "agreement", "coding_accuracy": "accuracy",
     "coding_errors": "coding errors", "codings": "study codings", "collocations": "collocations",
-    "corpus_card": "corpus card", "corpus_problems": "corpus problems", "inventory_by_year": "inventory",
+    "corpus_card": "corpus card", "corpus_log": "corpus log", "corpus_problems": "corpus problems", "inventory_by_year": "inventory",
     "keyness_later_earlier": "keyness", "keyword_phases": "phases", "keyword_trend": "trend",
     "repair_report": "repairs", "borrowed_passages": "borrowed passages", "borrowing_pairs": "borrowing pairs",
     "borrowing_shares": "borrowing shares", "new_language": "new language", "passage_paths": "passage paths",

@@ -16,7 +16,10 @@ YEARS = tuple(range(2001, 2013))
 @cache
 def exhibits() -> dict[str, ct.exhibits.Exhibit]:
     """Return an exhibit of every kind by its kind's name."""
-    made = [*_of_documents(), *_of_themes(), *_of_trends(), *_of_terms(), *_of_topics(), *_of_codes(), *_of_language()]
+    made = [
+        *_of_documents(), *_of_themes(), *_of_trends(), *_of_terms(), *_of_topics(), *_of_codes(), *_of_language(),
+        *_of_clauses(),
+    ]  # fmt: skip
     return {exhibit.kind.name: exhibit for exhibit in made}
 
 
@@ -31,6 +34,13 @@ def tokens() -> ct.Tokens:
             texts.append(f"{rising}{late}human rights " + "the council met and spoke of many things " * (6 + number))
             years.append(year)
     return ct.tokenize(corpus_of(*texts, years=years))
+
+
+def events() -> pd.DataFrame:
+    """Return two events among the years, and one in a month known by its year alone."""
+    return pd.DataFrame(
+        {"date": ["2006-07-01", "2009-02", "2010"], "label": ["Storm", "Summit in the harbour", "Flood"], "kind": ""}
+    )
 
 
 def origin() -> dict[str, object]:
@@ -56,11 +66,33 @@ def _of_documents() -> list[ct.exhibits.Exhibit]:
         }
     )  # fmt: skip
     inventory = ct.inventory(documents, by="year")
+    log = pd.DataFrame(
+        [
+            ["a.txt", "a", "harbour*", "UN", "2024-03-01", "CC0", "in the study", "", ""],
+            ["b.txt", "b", "", "", "", "", "left out", "duplicates", "repeats another document"],
+        ],
+        columns=["file", "doc_id", "search", "source", "retrieved", "licence", "outcome", "step", "reason"],
+    )
     return [
+        ct.exhibits.document_flow(ct.document_flow(log), log=log, provenance=origin()),
         ct.exhibits.inventory(inventory, provenance=origin()), ct.exhibits.documents(documents, provenance=origin()),
         ct.exhibits.corpus_card(card, provenance=origin()), ct.exhibits.corpus_problems(problems, provenance=origin()),
         ct.exhibits.cleaning(cleaning, raw=documents, provenance=origin()),
     ]  # fmt: skip
+
+
+def _of_clauses() -> list[ct.exhibits.Exhibit]:
+    corpus = corpus_of(
+        *("The General Assembly,\nRecalling its work,\n1. Urges States to protect human rights;\n2. Decides to meet.",)
+        * 4,
+        years=[2013, 2013, 2013, 2014],
+    )
+    units, codings = ct.clauses(corpus), ct.codings(ct.tokenize(corpus), ct.toy_codebook())
+    return [
+        ct.exhibits.document_forms(ct.document_forms(corpus), provenance=origin()),
+        ct.exhibits.obligation_trend(ct.obligation_trend(units, corpus), provenance=origin()),
+        ct.exhibits.theme_obligations(ct.theme_obligations(units, codings, corpus), provenance=origin()),
+    ]
 
 
 def _of_themes() -> list[ct.exhibits.Exhibit]:
@@ -93,6 +125,7 @@ def _of_trends() -> list[ct.exhibits.Exhibit]:
         ct.exhibits.smooth_trend(ct.smooth_trend(counted), provenance=origin()),
         ct.exhibits.trend_tests(ct.trend_tests(counted), provenance=origin()),
         ct.exhibits.mix(ct.mix_tests(_of_two_kinds(counted), by=["kind"]), provenance=origin()),
+        ct.exhibits.event_differences(ct.event_differences(counted, events(), years=4), provenance=origin()),
         ct.exhibits.change_points(late, changes=changes, phases=phases, provenance=origin()),
     ]  # fmt: skip
 

@@ -125,7 +125,7 @@ def test_new_makes_a_study_that_opens_and_overwrites_nothing(
 def test_new_makes_a_folder_and_refuses_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["new", str(tmp_path / "fresh")]) == 0
     assert sorted(tree(tmp_path / "fresh")) == [
-        "codebook.yml", "documents.csv", "phrases.txt", "settings.yml", "stopwords.txt",
+        "codebook.yml", "corpus_log.csv", "documents.csv", "phrases.txt", "settings.yml", "stopwords.txt",
     ]  # fmt: skip
     (tmp_path / "file").write_text("x", encoding="utf-8")
     assert cli.main(["new", str(tmp_path / "file")]) == 2
