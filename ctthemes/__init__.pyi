@@ -3,6 +3,7 @@ from ctthemes import exhibits as exhibits
 from ctthemes import handcoding as handcoding
 from ctthemes import partitions as partitions
 from ctthemes import plot as plot
+from ctthemes import scaling as scaling
 from ctthemes import topics as topics
 from ctthemes._shared.checks import (
     StudyError as StudyError,

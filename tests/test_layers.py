@@ -37,6 +37,7 @@ ROOMS: dict[str, set[str]] = {
         "themes",
         "trends",
         "topics",
+        "scaling",
         "handcoding",
         "study",
         "figures",

@@ -14,7 +14,7 @@ from ctthemes._shared.namespace import stub_names
 
 PACKAGE = Path(ct.__file__).parent
 STUBS = sorted(PACKAGE.rglob("__init__.pyi"))
-NAMESPACES = {"exchange", "exhibits", "handcoding", "partitions", "plot", "topics"}
+NAMESPACES = {"exchange", "exhibits", "handcoding", "partitions", "plot", "scaling", "topics"}
 
 
 def package_of(stub: Path) -> ModuleType:

@@ -26,6 +26,10 @@ from ctthemes.exhibits._language import version_changes as version_changes
 from ctthemes.exhibits._mix import mix as mix
 from ctthemes.exhibits._paper_tables import save_docx as save_docx
 from ctthemes.exhibits._paper_tables import save_latex as save_latex
+from ctthemes.exhibits._scaling import group_positions as group_positions
+from ctthemes.exhibits._scaling import positions as positions
+from ctthemes.exhibits._scaling import scale_passages as scale_passages
+from ctthemes.exhibits._scaling import scale_terms as scale_terms
 from ctthemes.exhibits._terms import frequency as frequency
 from ctthemes.exhibits._terms import frequency_cloud as frequency_cloud
 from ctthemes.exhibits._terms import keyness as keyness

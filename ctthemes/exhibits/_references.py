@@ -32,10 +32,14 @@ REFERENCES = {
     "ch. 12. Thousand Oaks: Sage.",
     "Lau et al. 2014": "Lau, J. H., Newman, D. and Baldwin, T. (2014). Machine reading tea leaves: automatically "
     "evaluating topic coherence and topic model quality. EACL, 530-539. doi:10.3115/v1/E14-1056",
+    "Laver et al. 2003": "Laver, M., Benoit, K. and Garry, J. (2003). Extracting policy positions from political texts using words "
+    "as data. American Political Science Review 97(2), 311-331. doi:10.1017/S0003055403000698",
     "MacKinnon et al. 2023": "MacKinnon, J. G., Nielsen, M. Ø. and Webb, M. D. (2023). Cluster-robust inference: a guide "
     "to empirical practice. Journal of Econometrics 232(2), 272-299. doi:10.1016/j.jeconom.2022.04.001",
     "Mann 1945": "Mann, H. B. (1945). Nonparametric tests against trend. Econometrica 13(3), 245-259. "
     "doi:10.2307/1907187",
+    "Martin and Vanberg 2008": "Martin, L. W. and Vanberg, G. (2008). A robust transformation procedure for interpreting political text. "
+    "Political Analysis 16(1), 93-100. doi:10.1093/pan/mpm010",
     "McKinney 2010": "McKinney, W. (2010). Data structures for statistical computing in Python. Proceedings of the 9th "
     "Python in Science Conference, 56-61. doi:10.25080/Majora-92bf1922-00a",
     "Monroe et al. 2008": "Monroe, B. L., Colaresi, M. P. and Quinn, K. M. (2008). Fightin' words: lexical feature "
@@ -51,12 +55,16 @@ REFERENCES = {
     "28(2), 126-135. doi:10.2307/2346729",
     "Sen 1968": "Sen, P. K. (1968). Estimates of the regression coefficient based on Kendall's tau. Journal of the "
     "American Statistical Association 63(324), 1379-1389. doi:10.1080/01621459.1968.10480934",
+    "Slapin and Proksch 2008": "Slapin, J. B. and Proksch, S.-O. (2008). A scaling model for estimating time-series party positions from "
+    "texts. American Journal of Political Science 52(3), 705-722. doi:10.1111/j.1540-5907.2008.00338.x",
     "Smith and Waterman 1981": "Smith, T. F. and Waterman, M. S. (1981). Identification of common molecular subsequences. "
     "Journal of Molecular Biology 147(1), 195-197. doi:10.1016/0022-2836(81)90087-5",
     "Virtanen et al. 2020": "Virtanen, P. et al. (2020). SciPy 1.0: fundamental algorithms for scientific computing in "
     "Python. Nature Methods 17, 261-272. doi:10.1038/s41592-019-0686-2",
     "Wallach et al. 2009": "Wallach, H. M., Murray, I., Salakhutdinov, R. and Mimno, D. (2009). Evaluation methods for "
     "topic models. ICML, 1105-1112. doi:10.1145/1553374.1553515",
+    "Watanabe 2021": "Watanabe, K. (2021). Latent semantic scaling: a semisupervised text analysis technique for new domains "
+    "and languages. Communication Methods and Measures 15(2), 81-102. doi:10.1080/19312458.2020.1832976",
     "Wilkerson et al. 2015": "Wilkerson, J., Smith, D. and Stramp, N. (2015). Tracing the flow of policy ideas in "
     "legislatures: a text reuse approach. American Journal of Political Science 59(4), 943-956. doi:10.1111/ajps.12175",
     "Wilson 1927": "Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. Journal "

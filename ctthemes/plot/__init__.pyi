@@ -6,6 +6,9 @@ from ctthemes.figures.language import borrowing_pairs as borrowing_pairs
 from ctthemes.figures.language import new_language as new_language
 from ctthemes.figures.language import passage_paths as passage_paths
 from ctthemes.figures.mix import mix as mix
+from ctthemes.figures.scaling import group_positions as group_positions
+from ctthemes.figures.scaling import positions as positions
+from ctthemes.figures.scaling import scale_terms as scale_terms
 from ctthemes.figures.terms import cloud as cloud
 from ctthemes.figures.terms import frequency as frequency
 from ctthemes.figures.terms import frequency_cloud as frequency_cloud

@@ -18,7 +18,7 @@ def exhibits() -> dict[str, ct.exhibits.Exhibit]:
     """Return an exhibit of every kind by its kind's name."""
     made = [
         *_of_documents(), *_of_themes(), *_of_trends(), *_of_terms(), *_of_topics(), *_of_codes(), *_of_language(),
-        *_of_clauses(),
+        *_of_clauses(), *_of_scales(),
     ]  # fmt: skip
     return {exhibit.kind.name: exhibit for exhibit in made}
 
@@ -213,6 +213,20 @@ def _of_language() -> list[ct.exhibits.Exhibit]:
         ct.exhibits.passage_paths(ct.passage_paths(reuse), provenance=origin()),
         ct.exhibits.compared_passages(passages, provenance=origin()),
         ct.exhibits.version_changes(changes, **versions, provenance=origin()),
+    ]
+
+
+def _of_scales() -> list[ct.exhibits.Exhibit]:
+    dtm = ct.count_terms(tokens())
+    model = ct.scaling.fit_wordscores(dtm, {"d1": -1, "d36": 1})
+    positions = ct.scaling.wordscore_positions(model)
+    groups = ct.scaling.group_positions(positions, tokens().documents, by="year")
+    passages = ct.scaling.scale_passages(model.terms, dtm, n_passages=2)
+    return [
+        ct.exhibits.positions(positions, terms=model.terms, warning="It may be time.", provenance=origin()),
+        ct.exhibits.scale_terms(model.terms, provenance=origin()),
+        ct.exhibits.group_positions(groups, provenance=origin()),
+        ct.exhibits.scale_passages(passages, provenance=origin()),
     ]
 
 

@@ -1,0 +1,11 @@
+from ctthemes.scaling._groups import group_positions as group_positions
+from ctthemes.scaling._guard import scaling_guard as scaling_guard
+from ctthemes.scaling._passages import scale_passages as scale_passages
+from ctthemes.scaling._seeds import SeedScale as SeedScale
+from ctthemes.scaling._seeds import fit_seed_scale as fit_seed_scale
+from ctthemes.scaling._seeds import seed_positions as seed_positions
+from ctthemes.scaling._wordfish import Wordfish as Wordfish
+from ctthemes.scaling._wordfish import fit_wordfish as fit_wordfish
+from ctthemes.scaling._wordscores import Wordscores as Wordscores
+from ctthemes.scaling._wordscores import fit_wordscores as fit_wordscores
+from ctthemes.scaling._wordscores import wordscore_positions as wordscore_positions
