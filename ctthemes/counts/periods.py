@@ -224,11 +224,10 @@ def period_times(periods: Sequence[str], *, period: str) -> npt.NDArray[np.float
 
 def _labels(documents: pd.DataFrame, period: str) -> tuple[pd.Series, dict[str, int]]:
     """Return each document's period or None, and how many have none for each reason."""
-    spelt = calendar(period) if period not in documents.columns else None
-    if spelt:
-        return _of_calendar(corpus_dates(documents), spelt)
     if period in documents.columns:
         return _of_variable(documents[period], is_calendar=period in CALENDAR)
+    if spelt := calendar(period):
+        return _of_calendar(corpus_dates(documents), spelt)
     raise ValueError(
         f"period={period!r} is neither {', '.join(CALENDAR[:-1])}, {CALENDAR[-1]} nor a document variable; "
         f"there are {checks.listing(documents.columns, shown=20)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Mapping, Sequence
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -14,12 +14,12 @@ import pandas as pd
 from ctthemes._shared import checks
 from ctthemes.counts.periods import period_labels
 from ctthemes.text.tokens import Tokens
-from ctthemes.themes.codebook import Codebook, Theme
+from ctthemes.themes.codebook import Codebook, keyword_codebook
 from ctthemes.themes.codings import CODING_COLUMNS, codings, count_themes
 from ctthemes.themes.quotations import citation, quotations
 from ctthemes.topics._model import TopicModel, parents, top_terms
 from ctthemes.topics._trends import topic_trend
-from ctthemes.trends.rates import keyword_patterns, rate_trend
+from ctthemes.trends.rates import rate_trend
 
 Rows: TypeAlias = npt.NDArray[np.intp]
 Chosen: TypeAlias = npt.NDArray[np.bool_]
@@ -39,13 +39,18 @@ class Hits(Protocol):
         What can be chosen among: `chosen` below is a mask over its rows.
     measures : mapping of column name to what it is
         The columns of the table that can be shown, the first by itself.
+    period : str
     noun : str
         What one hit is called.
+    codings : DataFrame
+        The hits, where they are codings; else without rows.
     """
 
     documents: pd.DataFrame
+    period: str
     measures: Mapping[str, str]
     noun: str
+    codings: pd.DataFrame
 
     def trend(self, chosen: Chosen) -> pd.DataFrame:
         """Return the table of series by period, of the chosen documents."""
@@ -56,8 +61,44 @@ class Hits(Protocol):
     def quoted(self, series: str, hits: Rows) -> pd.DataFrame:
         """Return these hits of a series with their words and citations, in this order."""
 
-    def terms(self, series: str) -> tuple[str, ...]:
-        """Return the words to mark in what is quoted, where the hits themselves do not say."""
+    def marked(self, series: str, hits: Rows) -> pd.DataFrame:
+        """Return these hits as `quoted`, with `marks` where their columns do not say what to mark."""
+
+    def line(self, rows: pd.DataFrame) -> Any:
+        """Return axes with one series of the table as a line."""
+
+
+def hits_of(
+    source: pd.DataFrame | Codebook | Sequence[str] | Mapping[str, Sequence[str]] | TopicModel,
+    tokens: Tokens | None,
+    *,
+    period: str,
+) -> Hits:
+    """Return the hits of codings, of a codebook or keywords in tokens, or of a topic model.
+
+    Parameters
+    ----------
+    source : DataFrame, Codebook, sequence, mapping or TopicModel
+    tokens : Tokens or None
+        Only a topic model does without.
+    period : str
+
+    Returns
+    -------
+    Hits
+
+    Raises
+    ------
+    ValueError
+        When `source` is one text, or codings of documents that the tokens do not have.
+    """
+    if isinstance(source, TopicModel):
+        return TopicHits(source, period=period)
+    assert tokens is not None
+    if isinstance(source, pd.DataFrame):
+        return CodedHits(source, tokens, period=period)
+    codebook = source if isinstance(source, Codebook) else keyword_codebook(source)
+    return CodedHits(codings(tokens, codebook), tokens, period=period)
 
 
 class CodedHits:
@@ -69,7 +110,6 @@ class CodedHits:
     noun = "quotation"
 
     def __init__(self, coded: pd.DataFrame, tokens: Tokens, *, period: str) -> None:
-        checks.columns(coded, CODING_COLUMNS, name="codings")
         self.codings, self.tokens, self.documents, self.period = coded, tokens, tokens.documents, period
         self.row = _rows_of(coded["doc_id"], tokens.documents)
         labels = period_labels(tokens.documents, period=period)
@@ -95,9 +135,15 @@ class CodedHits:
         """Return `quotations` of these codings: nothing is looked up in any other document."""
         return coded_quotations(self.codings, self.tokens, hits, period=self.period)
 
-    def terms(self, series: str) -> tuple[str, ...]:  # noqa: ARG002 (every quotation knows its hit)
-        """Return nothing: every quotation knows its hit."""
-        return ()
+    def marked(self, series: str, hits: Rows) -> pd.DataFrame:
+        """Return `quoted`: every quotation knows its hit."""
+        return self.quoted(series, hits)
+
+    def line(self, rows: pd.DataFrame) -> Any:
+        """Return axes with the rates of one series."""
+        from ctthemes.figures.trends import trend
+
+        return trend(rows)
 
 
 class TopicHits:
@@ -105,14 +151,13 @@ class TopicHits:
 
     measures: Mapping[str, str] = {"share": "share of documents", "token_share": "share of tokens"}
     noun = "passage"
+    codings = pd.DataFrame(columns=CODING_COLUMNS).astype({"theme": "category"})
 
     def __init__(self, model: TopicModel, *, period: str) -> None:
-        checks.columns(model.documents, ["text"], name="model.documents")
         self.model, self.documents, self.period = model, model.documents, period
         labels = period_labels(model.documents, period=period)
         self._periods = pd.Index(labels.dropna().unique())
         self._place = self._periods.get_indexer(labels)
-        self._home = pd.factorize(parents(model.documents))[0]
         self._weights = model.document_topics.to_numpy(dtype=float)
 
     def trend(self, chosen: Chosen) -> pd.DataFrame:
@@ -129,7 +174,8 @@ class TopicHits:
         weight = self._weights[:, self.model.document_topics.columns.get_loc(series)]
         hits = np.flatnonzero(chosen & (self._place == self._periods.get_indexer(pd.Index([period]))[0]) & (weight > 0))
         hits = hits[np.lexsort((hits, -weight[hits]))]
-        turn = pd.Series(self._home[hits]).groupby(self._home[hits]).cumcount().to_numpy()
+        homes = parents(self.documents).iloc[hits]
+        turn = homes.groupby(homes.to_numpy()).cumcount().to_numpy()
         ordered: Rows = hits[np.lexsort((-weight[hits], turn))]
         return ordered
 
@@ -139,10 +185,16 @@ class TopicHits:
         table.insert(1, "period", self._periods.to_numpy()[self._place[hits]])
         return table
 
-    def terms(self, series: str) -> tuple[str, ...]:
-        """Return the topic's first terms."""
+    def marked(self, series: str, hits: Rows) -> pd.DataFrame:
+        """Return these passages with the topic's first terms marked."""
         listed = top_terms(self.model, n=MARKED_TERMS)
-        return tuple(listed.loc[listed["topic"] == series, "term"])
+        return marks(self.quoted(series, hits), listed.loc[listed["topic"] == series, "term"].tolist())
+
+    def line(self, rows: pd.DataFrame) -> Any:
+        """Return axes with the shares of one topic."""
+        from ctthemes.figures.trends import topic_trend as drawn
+
+        return drawn(rows)
 
 
 def keyword_codings(tokens: Tokens, keywords: Sequence[str] | Mapping[str, Sequence[str]]) -> pd.DataFrame:
@@ -158,8 +210,7 @@ def keyword_codings(tokens: Tokens, keywords: Sequence[str] | Mapping[str, Seque
     ValueError
         When `keywords` is one text, whose letters would each be a keyword.
     """
-    themes = tuple(Theme(name, patterns=tuple(theirs)) for name, theirs in keyword_patterns(keywords).items())
-    return codings(tokens, Codebook(themes, "keywords"))
+    return codings(tokens, keyword_codebook(keywords))
 
 
 def coded_quotations(coded: pd.DataFrame, tokens: Tokens, hits: Rows, *, period: str) -> pd.DataFrame:

@@ -37,7 +37,6 @@ class ReadingRoom(Panel):
     """
 
     def __init__(self, tokens: Tokens, codings: pd.DataFrame) -> None:
-        checks.columns(codings, CODING_COLUMNS, name="codings")
         self.tokens, self.codings = tokens, codings
         self.themes = [str(theme) for theme in pd.Categorical(codings["theme"]).categories]
         self.matches = codings.iloc[:0]
@@ -258,7 +257,9 @@ def open_reading_room(
     >>> room.marked["pattern"].tolist()
     ['human rights', 'early warning', 'regional cooperation']
     """
-    room = ReadingRoom(tokens, keyword_codings(tokens, {}) if codings is None else codings)
+    marked = keyword_codings(tokens, {}) if codings is None else codings
+    checks.columns(marked, CODING_COLUMNS, name="codings")
+    room = ReadingRoom(tokens, marked)
     if document is not None:
         room.read(document)
     return room

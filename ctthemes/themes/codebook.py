@@ -210,6 +210,57 @@ def without_lists(codebook: Codebook) -> Codebook:
     return replace(codebook, themes=themes, lists={}) if codebook.lists else codebook
 
 
+def keyword_patterns(keywords: Sequence[str] | Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """Return the patterns of each keyword by its name; one that is not named is its own only pattern.
+
+    Parameters
+    ----------
+    keywords : sequence of patterns, or mapping of a name to patterns
+
+    Returns
+    -------
+    mapping of str to sequence of str
+
+    Raises
+    ------
+    ValueError
+        When `keywords` is one text.
+
+    Examples
+    --------
+    >>> keyword_patterns(["terroris*"])
+    {'terroris*': ['terroris*']}
+    """
+    if isinstance(keywords, str):
+        raise ValueError(f"keywords={keywords!r} is one text; give a list, as in [{keywords!r}]")
+    return keywords if isinstance(keywords, Mapping) else {keyword: [keyword] for keyword in keywords}
+
+
+def keyword_codebook(keywords: Sequence[str] | Mapping[str, Sequence[str]]) -> Codebook:
+    """Return a codebook in which each keyword is a theme.
+
+    Parameters
+    ----------
+    keywords : sequence of patterns, or mapping of a name to patterns
+
+    Returns
+    -------
+    Codebook
+
+    Raises
+    ------
+    ValueError
+        When `keywords` is one text.
+
+    Examples
+    --------
+    >>> keyword_codebook(["terroris*", "rights"])
+    Codebook(version keywords: terroris*, rights)
+    """
+    named = keyword_patterns(keywords).items()
+    return Codebook(tuple(Theme(name, patterns=tuple(patterns)) for name, patterns in named), "keywords")
+
+
 def toy_codebook() -> Codebook:
     """Return three small themes for examples and tests.
 

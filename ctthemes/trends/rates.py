@@ -16,6 +16,7 @@ from ctthemes.counts.matrix import DocumentTermMatrix, count_patterns
 from ctthemes.counts.periods import PER, period_members
 from ctthemes.stats.intervals import LEVEL, jackknife_interval, large_count, rate_upper_bound, wilson_interval
 from ctthemes.text.tokens import Tokens
+from ctthemes.themes.codebook import keyword_patterns
 
 LEAST_DOCUMENTS = 3
 """With fewer documents in a period no band is drawn."""
@@ -127,32 +128,6 @@ def count_keywords(tokens: Tokens, keywords: Sequence[str] | Mapping[str, Sequen
     3
     """
     return count_patterns(tokens, keyword_patterns(keywords))
-
-
-def keyword_patterns(keywords: Sequence[str] | Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
-    """Return the patterns of each keyword by its name; one that is not named is its own only pattern.
-
-    Parameters
-    ----------
-    keywords : sequence of patterns, or mapping of a name to patterns
-
-    Returns
-    -------
-    mapping of str to sequence of str
-
-    Raises
-    ------
-    ValueError
-        When `keywords` is one text.
-
-    Examples
-    --------
-    >>> keyword_patterns(["terroris*"])
-    {'terroris*': ['terroris*']}
-    """
-    if isinstance(keywords, str):
-        raise ValueError(f"keywords={keywords!r} is one text; give a list, as in [{keywords!r}]")
-    return keywords if isinstance(keywords, Mapping) else {keyword: [keyword] for keyword in keywords}
 
 
 def rate_trend(

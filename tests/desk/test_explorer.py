@@ -31,7 +31,7 @@ def codings(study: ct.Study, tokens: ct.Tokens) -> pd.DataFrame:
 def assert_cells_hold_what_they_count(explorer: Explorer) -> None:
     for row in explorer.table.itertuples():
         explorer.choose(row.series, row.period)
-        assert len(explorer._found) == row.count_, (row.series, row.period)
+        assert explorer.n_hits == row.count_, (row.series, row.period)
 
 
 def with_count(explorer: Explorer) -> Explorer:
