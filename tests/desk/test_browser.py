@@ -16,4 +16,4 @@ def test_a_notebook_runs_to_its_end_in_the_browser(page: Any, lab: str) -> None:
     browsing.run_all_cells(page)
     assert browsing.errors_shown(page) == []
     assert page.locator(".jp-OutputArea-output img").count() >= 1
-    assert page.get_by_text("no yearly band can be drawn and no trend can be tested").count() >= 1
+    assert page.get_by_text("no yearly interval can be drawn and no trend can be tested").count() >= 1
