@@ -15,7 +15,7 @@ ARGUMENTS = $(if $(STUDY),"$(STUDY)") $(if $(CODEBOOK),--codebook "$(CODEBOOK)")
 # What the README shows.
 GALLERY = theme_trend_panels theme_prevalence theme_cooccurrence theme_heatmap frequent_terms
 
-.PHONY: help setup run lab test everything check lint types golden mutants FORCE
+.PHONY: help setup run lab test everything check lint types golden mutants model-check FORCE
 .DEFAULT_GOAL := help
 
 help:
@@ -69,6 +69,11 @@ golden: $(STAMP)
 # Three hundred small faults in the statistics, one at a time: nine of ten must make a test fail. It takes hours.
 mutants: $(STAMP)
 	@$(PY) -m tests.mutants
+
+# A real language model as coder, behind a server of your own: `make model-check ENDPOINT=http://127.0.0.1:8080/v1`.
+ENDPOINT ?= http://127.0.0.1:8080/v1
+model-check: $(STAMP)
+	@$(PY) benchmarks/model_check.py seeds/codebook.yml seeds/codings/seeds_double_coded.csv --endpoint $(ENDPOINT) --folder output/model
 
 types: $(STAMP)
 	$(PY) -m mypy

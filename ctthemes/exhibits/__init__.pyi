@@ -16,6 +16,7 @@ from ctthemes.exhibits._handcoding import accuracy_apart as accuracy_apart
 from ctthemes.exhibits._handcoding import agreement as agreement
 from ctthemes.exhibits._handcoding import corrected_shares as corrected_shares
 from ctthemes.exhibits._handcoding import hand_codings as hand_codings
+from ctthemes.exhibits._handcoding import model_coder as model_coder
 from ctthemes.exhibits._handcoding import trained_coder as trained_coder
 from ctthemes.exhibits._language import borrowing_pairs as borrowing_pairs
 from ctthemes.exhibits._language import borrowing_shares as borrowing_shares

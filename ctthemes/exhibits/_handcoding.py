@@ -15,6 +15,7 @@ from ctthemes.handcoding._accuracy import ACCURACY
 from ctthemes.handcoding._agreement import AGREEMENT, RELIABLE, TENTATIVE
 from ctthemes.handcoding._apart import ACCURACY_APART
 from ctthemes.handcoding._correction import CORRECTED_SHARES
+from ctthemes.handcoding._model_agreement import MODEL_AGREEMENT, USEFUL
 from ctthemes.handcoding._sampling import CODING_SHEET
 from ctthemes.themes.codebook import Codebook
 
@@ -166,6 +167,34 @@ def corrected_shares(table: pd.DataFrame, *, provenance: Mapping[str, object]) -
     Nothing could be corrected: nothing was coded by hand.
     """
     return make_exhibit(CORRECTED, table, provenance=provenance, arguments={})
+
+
+def model_coder(table: pd.DataFrame, *, provenance: Mapping[str, object]) -> Exhibit:
+    """Return the printed exhibit of whether a model's codes are of any use.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `ct.handcoding.model_agreement`.
+    provenance : mapping
+        From `ct.provenance`, with that of the model's codes.
+
+    Returns
+    -------
+    Exhibit
+        Without a figure.
+
+    Raises
+    ------
+    ValueError
+        If the table lacks a column.
+
+    Examples
+    --------
+    >>> print(model_coder(empty_table(MODEL_AGREEMENT), provenance={}).finding)
+    No model coded anything that people coded, too: **its codes say nothing by themselves**.
+    """
+    return make_exhibit(MODELS, table, provenance=provenance, arguments={})
 
 
 def trained_coder(
@@ -392,6 +421,43 @@ def _corrected_finding(exhibit: Content) -> str:
     return " ".join(words)
 
 
+def _model_caption(exhibit: Content) -> str:
+    table = exhibit.table
+    return _sentences(
+        "Agreement of a model's codes with the codes on which all coders agree, with 95 % intervals over units",
+        f"n = {int(table['n_units'].max() if len(table) else 0)} units at most",
+    )
+
+
+def _model_finding(exhibit: Content) -> str:
+    """Return for which themes a model may be used, and that its codes never stand alone."""
+    table = exhibit.table
+    if table.empty or not table["n_units"].sum():
+        return MODELS.empty
+    meanings = {
+        "useful": f"kappa with people is {USEFUL:.1f} or more",
+        "weak": f"above chance, but below {USEFUL:.1f}",
+        "useless": "**chance cannot be ruled out: do not use its codes**",
+        "unknown": "people or the model never coded it",
+    }
+    lines = [
+        f"- {verdict} ({meaning}): {listing((_kappa_words(row) for row in rows.itertuples()), shown=20)}"
+        for verdict, meaning in meanings.items()
+        if len(rows := table[table["verdict"] == verdict])
+    ]
+    tail = (
+        "Shares and slopes of a model's codes are shown with their correction by hand codes only (`corrected_prevalence`, "
+        "`corrected_slopes`), which holds whatever the model does; a weak model makes it wide, not wrong."
+    )
+    head = f"Of {len(table)} themes, on {int(table['n_units'].max())} units that people coded, the model is"
+    return "\n".join([head, "", *lines, "", tail])
+
+
+def _kappa_words(row: object) -> str:
+    theme, kappa, low, high = (getattr(row, name) for name in ("theme", "kappa", "kappa_low", "kappa_high"))
+    return f"{_name(theme)} ({kappa:.2f}, {low:.2f} to {high:.2f})" if kappa == kappa else _name(theme)
+
+
 def _trained_caption(exhibit: Content) -> str:
     return _sentences(
         "Precision, recall and bias of a trained coder on documents that it had not seen, with 95 % intervals",
@@ -446,6 +512,15 @@ CORRECTED = Kind(
     caption=_corrected_caption, finding=_corrected_finding,
     methods=lambda _: ["The share of units with a theme by the machine was corrected by the error in the units coded by hand"],
     empty="Nothing could be corrected: nothing was coded by hand.",
+)  # fmt: skip
+MODELS = Kind(
+    name="model_coder", schema=MODEL_AGREEMENT, maker="ct.handcoding.model_agreement", subject=lambda _: "codes",
+    caption=_model_caption, finding=_model_finding,
+    methods=lambda _: [
+        "A language model coded the units by the codebook's definitions, at temperature 0; its prompt is in the provenance, and its "
+        "codes were compared with the codes on which all coders agree by Cohen's kappa (Cohen 1960)"
+    ],
+    empty="No model coded anything that people coded, too: **its codes say nothing by themselves**.",
 )  # fmt: skip
 TRAINED = Kind(
     name="trained_coder", schema=ACCURACY, maker="ct.handcoding.coding_accuracy", subject=lambda _: "codes",

@@ -58,6 +58,33 @@ from ctthemes.handcoding._correction import (
 from ctthemes.handcoding._correction import (
     corrected_shares as corrected_shares,
 )
+from ctthemes.handcoding._model_agreement import (
+    model_agreement as model_agreement,
+)
+from ctthemes.handcoding._model_coder import (
+    ModelCodes as ModelCodes,
+)
+from ctthemes.handcoding._model_coder import (
+    code_by_model as code_by_model,
+)
+from ctthemes.handcoding._model_coder import (
+    coding_prompt as coding_prompt,
+)
+from ctthemes.handcoding._model_coder import (
+    model_cost as model_cost,
+)
+from ctthemes.handcoding._model_endpoint import (
+    ModelEndpoint as ModelEndpoint,
+)
+from ctthemes.handcoding._model_endpoint import (
+    model_endpoint as model_endpoint,
+)
+from ctthemes.handcoding._model_sheet import (
+    read_answers as read_answers,
+)
+from ctthemes.handcoding._model_sheet import (
+    save_prompts as save_prompts,
+)
 from ctthemes.handcoding._sampling import (
     draw_units as draw_units,
 )

@@ -61,6 +61,7 @@ def study_limits(study: Study) -> pd.DataFrame:
         *_elsewhere_limits(study),
         *_keyword_limits(study, tokens),
         *_stop_word_limits(study),
+        *_model_limits(study),
         *(("look", "dates", "documents.csv", message) for message in _date_limits(study)),
         *(("look", "documents", "", message) for message in _size_limits(study)),
     ]
@@ -123,6 +124,16 @@ def _stop_word_limits(study: Study) -> Iterator[Limit]:
             "stop words",
             study.settings.stop_words,
             f"{study.settings.stop_words} holds none: words such as articles will lead clouds and frequent terms",
+        )
+
+
+def _model_limits(study: Study) -> Iterator[Limit]:
+    if host := study.settings.model.get("host"):
+        yield (
+            "look",
+            "model",
+            "settings.yml",
+            f"settings name the host {host}: units that a model codes are sent there and leave this machine",
         )
 
 

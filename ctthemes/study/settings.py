@@ -19,6 +19,7 @@ from ctthemes.documents.rules import Rule
 from ctthemes.documents.table_columns import ROLES, Layout
 
 SETTINGS_FILE, CODEBOOK_FILE, STOP_WORD_FILE = "settings.yml", "codebook.yml", "stopwords.txt"
+MODEL_KEYS = ("endpoint", "name", "host", "key_variable", "timeout", "proxies", "price")
 Check: TypeAlias = Callable[[object, str], Any]
 
 
@@ -61,6 +62,9 @@ class Settings:
         A document of fewer words is left out; 1 leaves none out.
     passages : {"keep", "drop"}
         Whether clauses that many documents share word for word are left out of key terms and topics.
+    model : mapping of str to object
+        Where a language model answers that may code units (`ct.handcoding.model_endpoint`): endpoint, name, and for a
+        host that is not this machine `host`. A key never stands here, only the name of its environment variable.
     courtesies : {"keep", "remove"}
         Whether a speech's salutations and courtesy closings are taken out; the cleaning report lists them.
     on_error : {"raise", "report"}
@@ -88,6 +92,7 @@ class Settings:
     least_words: int = 1
     passages: str = "keep"
     courtesies: str = "keep"
+    model: Mapping[str, object] = field(default_factory=dict)
     on_error: OnError = "raise"
     share: str = "quotations"
     rules: tuple[Rule, ...] = ()
@@ -160,7 +165,7 @@ def settings_file(settings: Settings) -> str:
     """
     lines = ["# How this study is read, and what its notebooks show. Each line may be left out."]
     for key, comment in COMMENTS.items():
-        if key in ("metadata", "date_order") and not _setting(settings, key).strip('"'):
+        if key in ("metadata", "date_order", "model") and not getattr(settings, key):
             continue
         lines.append(f"{f'{key}: {_setting(settings, key)}':26} # {comment}")
     return "\n".join(lines) + "\n"
@@ -227,7 +232,7 @@ def _yaml(value: object) -> str:
     text = str(value)
     is_word = re.fullmatch(r"[A-Za-z][\w./-]*( [A-Za-z]\w*)*", text)
     is_plain = is_word and text.lower() not in ("yes", "no", "on", "off", "true", "false", "null", "y", "n")
-    return text if isinstance(value, int) or is_plain else json.dumps(text, ensure_ascii=False)
+    return text if isinstance(value, int | float) or is_plain else json.dumps(text, ensure_ascii=False)
 
 
 def _entries(file: Path) -> dict[str, tuple[int, yaml.Node]]:
@@ -301,6 +306,21 @@ def _columns(value: object, place: str) -> dict[str, str]:
     return dict(value)
 
 
+def _model(value: object, place: str) -> dict[str, object]:
+    if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
+        raise StudyError(f"{place} {value!r} must hold keys and values: {', '.join(MODEL_KEYS)}")
+    if unknown := [key for key in value if key not in MODEL_KEYS]:
+        raise StudyError(
+            f"{place} no such setting: {listing(unknown)}; it may have {', '.join(MODEL_KEYS)}; a key belongs into the "
+            "environment, and its variable's name into key_variable"
+        )
+    kinds: dict[str, type | tuple[type, ...]] = {"timeout": (int, float), "price": (int, float), "proxies": bool}
+    for key, part in value.items():
+        if not isinstance(part, kinds.get(key, str)):
+            raise StudyError(f"{place} {key} {part!r} must be a {'number' if key in ('timeout', 'price') else 'text'}")
+    return dict(value)
+
+
 def _one_of(*allowed: str) -> Check:
     def check(value: object, place: str) -> object:
         if value not in allowed:
@@ -352,6 +372,7 @@ CHECKS: dict[str, Check] = {
     "least_words": _count,
     "passages": _one_of("keep", "drop"),
     "courtesies": _one_of("keep", "remove"),
+    "model": _model,
     "on_error": _one_of("raise", "report"),
     "share": _one_of("quotations", "texts"),
     "rules": _rules,
@@ -376,6 +397,7 @@ COMMENTS: dict[str, str] = {
     "least_words": "a document of fewer words is left out",
     "passages": "or drop: clauses that many documents share, left out of key terms and topics",
     "courtesies": "or remove: salutations and courtesy closings of speeches",
+    "model": "where a language model answers that may code units; no key belongs here",
     "on_error": "or report: a document that cannot be read is left out and listed",
     "share": "or texts: whole documents lie beside the results, too; mind whose they are",
     "rules": "your own page boilerplate, for example [{name: our footer, pattern: '^Visit our site.*$'}]",

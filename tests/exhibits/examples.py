@@ -255,5 +255,6 @@ def _of_codes() -> list[ct.exhibits.Exhibit]:
         ct.exhibits.corrected_shares(
             ct.handcoding.corrected_prevalence(machine, truth.dropna(), periods=periods), provenance=origin()
         ),
+        ct.exhibits.model_coder(ct.handcoding.model_agreement(machine, truth, seed=1), provenance=origin()),
         ct.exhibits.trained_coder(accuracy, dictionary=accuracy, decided=accuracy, provenance=origin()),
     ]

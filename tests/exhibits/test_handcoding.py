@@ -124,3 +124,14 @@ def test_units_that_nobody_read_say_what_to_expect_elsewhere() -> None:
         finding = ct.exhibits.accuracy_apart(table, codebook=book, provenance={}).finding
         assert "tuned on: four units of 1999." in str(finding)
         assert words in str(finding)
+
+
+def test_a_model_no_better_than_chance_is_called_useless() -> None:
+    units = [f"u{place:03d}" for place in range(120)]
+    truth = pd.DataFrame({"peace": [1.0, 0, 0] * 40, "trade": [1.0, 0, 0] * 40}, index=units)
+    codes = truth.assign(trade=[0.0, 1, 0, 1, 0, 1] * 20)
+    table = ct.handcoding.model_agreement(codes, truth, seed=1)
+    finding = str(ct.exhibits.model_coder(table, provenance={}).finding)
+    assert "useful (kappa with people is 0.4 or more): peace (1.00, 1.00 to 1.00)" in finding
+    assert "**chance cannot be ruled out: do not use its codes**): trade" in finding
+    assert "with their correction by hand codes only" in finding

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import ctthemes as ct
-from ctthemes.study.settings import Settings, read_settings
+from ctthemes.study.settings import Settings, read_settings, settings_file
 from tests.support import SEEDS
 
 BOOK = "version: '{}'\nthemes:\n  rights:\n    patterns: [rights]\n"
@@ -118,3 +118,26 @@ def test_a_codebook_that_finds_nothing_shows_the_first_pattern_of_each_theme(tmp
     study = ct.read_study(tmp_path)
     codings = ct.codings(ct.tokenize(study.corpus), study.codebook)
     assert ct.study_keywords(study, codings) == ["peace", "war"]
+
+
+def test_settings_name_the_model_and_the_host_that_text_may_go_to(tmp_path: Path) -> None:
+    file = tmp_path / "settings.yml"
+    model = {"endpoint": "https://m.example.org/v1", "host": "m.example.org", "price": 2.5, "proxies": True}
+    file.write_text(settings_file(Settings(model=model)), encoding="utf-8")
+    assert read_settings(file).model == model
+    assert "model" not in settings_file(Settings())
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("model: gemma", r"settings.yml:1: model 'gemma' must hold keys and values: endpoint"),
+        ("model: {key: abc}", r"model no such setting: key; .*a key belongs into the environment"),
+        ("model: {timeout: soon}", r"model timeout 'soon' must be a number"),
+        ("model: {endpoint: 8080}", r"model endpoint 8080 must be a text"),
+    ],
+)
+def test_a_wrong_setting_of_the_model_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "settings.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(ct.StudyError, match=message):
+        read_settings(tmp_path / "settings.yml")
