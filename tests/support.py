@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,3 +35,15 @@ def steps(work: Callable[[], object]) -> int:
     finally:
         sys.setprofile(None)
     return count
+
+
+def is_linear(work: Callable[[int], object], small: int) -> bool:
+    """Return whether eight times as much takes less than 24 times the processor time, or a second: quadratic is 64 times."""
+
+    def seconds(size: int) -> float:
+        begin = time.process_time()
+        work(size)
+        return time.process_time() - begin
+
+    first = seconds(small)
+    return seconds(8 * small) < max(1.0, 24 * first)

@@ -166,6 +166,19 @@ def _leads_inside(path: Path, folder: Path) -> bool:
         return False
 
 
+def refuse_link_out(path: Path, folder: Path) -> Path:
+    """Return the path of a file that belongs to a study, such as its codebook or its table of documents.
+
+    Raises
+    ------
+    StudyError
+        When it is a link that leads out of the study's folder, or nowhere: what lies there is not read.
+    """
+    if path.is_symlink() and not _leads_inside(path, folder):
+        raise StudyError(f"{path}: a link that leads out of the study or nowhere; put the file itself into the study")
+    return path
+
+
 def _members(path: Path, name: str) -> tuple[list[FoundFile], list[tuple[str, str]]]:
     """Return the documents of an archive, and what in it is passed over.
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from ctthemes._shared.checks import StudyError
 from ctthemes.documents.column_dates import report_dates, stated_dates
+from ctthemes.documents.folders import refuse_link_out
 from ctthemes.documents.formats import READERS, read_parts, read_rows, read_table
 from ctthemes.documents.reports import Report
 from ctthemes.documents.table_columns import Layout, named_column, recognise_columns
@@ -106,8 +107,9 @@ def _candidates(tables: Sequence[str], layout: Layout, folder: Path) -> list[str
     if layout.metadata:
         if not (folder / layout.metadata).is_file():
             raise StudyError(f"{folder / layout.metadata}: no such table, though settings.yml says `metadata:`")
+        refuse_link_out(folder / layout.metadata, folder)
         return [layout.metadata, *(name for name in tables if name != layout.metadata)]
-    own = [name for name in INDEX_FILES if (folder / name).is_file()]
+    own = [name for name in INDEX_FILES if refuse_link_out(folder / name, folder).is_file()]
     return [*own, *(name for name in tables if name not in own)]
 
 

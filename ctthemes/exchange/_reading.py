@@ -327,8 +327,9 @@ def _corpus(sources: Sequence[Source], values: Sequence[dict[str, object]], vari
 def _placed(table: pd.DataFrame, corpus: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """Return the codings with the tokens that they touch, in order of theme and text."""
     tokens = tokenize(corpus)
+    numbers = {doc_id: number for number, doc_id in enumerate(corpus.index)}
     for doc_id, rows in table.groupby("doc_id", sort=False):
-        document = corpus.index.tolist().index(doc_id)
+        document = numbers[doc_id]
         spans = tokens.spans[tokens.offsets[document] : tokens.offsets[document + 1]]
         first = np.searchsorted(spans[:, 1], rows["start"].to_numpy(), "right")
         last = np.searchsorted(spans[:, 0], rows["stop"].to_numpy(), "left")

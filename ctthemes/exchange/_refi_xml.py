@@ -42,8 +42,9 @@ def add_codes(parent: Element, codebook: Codebook) -> None:
     codebook = without_lists(codebook)  # the format has no place for them
     lines = lineages(codebook)
     depth_first = sorted(codebook.themes, key=lambda theme: len(lines[theme.name]))
+    places = {theme.name: place for place, theme in enumerate(codebook.themes)}
     for theme in depth_first:
-        place = codebook.themes.index(theme)
+        place = places[theme.name]
         above = nodes[theme.parent] if theme.parent else codes
         given = {"guid": stable_guid("code", theme.name), "name": theme.name, "isCodable": "true"}
         node = SubElement(above, "Code", {**given, "color": COLOURS[place % len(COLOURS)]})
@@ -71,6 +72,7 @@ def read_codes(root: Element, file: Path) -> tuple[Codebook, dict[str, str]]:
     """Return the codebook below `root`, and the theme of each code's guid."""
     entries: list[tuple[Theme, int, str]] = []
     names: dict[str, str] = {}
+    taken: set[str] = set()
     codes = next(root.iter("Codes"), None)
     waiting = [(node, "") for node in reversed(codes if codes is not None else [])]
     while waiting:
@@ -78,12 +80,12 @@ def read_codes(root: Element, file: Path) -> tuple[Codebook, dict[str, str]]:
         if node.tag != "Code":
             continue
         name = str(node.get("name") or element_id(node))
-        taken = set(names.values())
         if name in taken and parent:
             name = f"{parent}: {name}"  # the same name under two parents is usual elsewhere
         if name in taken:
             raise StudyError(f"{file}: two codes have the name {name!r}; rename one")
         names[element_id(node)] = name
+        taken.add(name)
         entries.append(_theme(name, parent, node.findtext("Description") or ""))
         waiting += [(child, name) for child in reversed(node)]
     entries.sort(key=lambda entry: entry[1])
@@ -112,22 +114,30 @@ def _theme(name: str, parent: str, description: str) -> tuple[Theme, int, str]:
 
 def xml_bytes(root: Element) -> bytes:
     """Return an XML text in which every character is kept."""
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', *_lines(root, "")]
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', *_lines(root)]
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
-def _lines(node: Element, indent: str) -> Iterator[str]:
-    """Write an element so that every character, a carriage return and a tab too, comes back as it is."""
-    given = "".join(f" {name}={quoteattr(_legal(value))}" for name, value in node.items())
-    if len(node):
-        yield f"{indent}<{node.tag}{given}>"
-        for child in node:
-            yield from _lines(child, indent + " ")
-        yield f"{indent}</{node.tag}>"
-    elif node.text is not None:
-        yield f"{indent}<{node.tag}{given}>{escape(_legal(node.text), {chr(13): '&#13;'})}</{node.tag}>"
-    else:
-        yield f"{indent}<{node.tag}{given}/>"
+def _lines(root: Element) -> Iterator[str]:
+    """Write an element so that every character, a carriage return and a tab too, comes back as it is.
+
+    Without recursion, for codes may lie thousands deep.
+    """
+    waiting: list[tuple[Element, int, bool]] = [(root, 0, False)]
+    while waiting:
+        node, depth, is_left = waiting.pop()
+        indent = " " * min(depth, 60)  # deeper, blanks would be most of the file
+        if is_left:
+            yield f"{indent}</{node.tag}>"
+            continue
+        given = "".join(f" {name}={quoteattr(_legal(value))}" for name, value in node.items())
+        if len(node):
+            yield f"{indent}<{node.tag}{given}>"
+            waiting += [(node, depth, True), *((child, depth + 1, False) for child in reversed(node))]
+        elif node.text is not None:
+            yield f"{indent}<{node.tag}{given}>{escape(_legal(node.text), {chr(13): '&#13;'})}</{node.tag}>"
+        else:
+            yield f"{indent}<{node.tag}{given}/>"
 
 
 def _legal(text: str) -> str:

@@ -13,6 +13,7 @@ from ctthemes._shared.checks import StudyError
 from ctthemes.documents.cleaning import Cleaning, clean
 from ctthemes.documents.corpus import read_checked
 from ctthemes.documents.file_reading import Progress
+from ctthemes.documents.folders import refuse_link_out
 from ctthemes.documents.formats import read_rows, read_text
 from ctthemes.documents.languages import study_languages
 from ctthemes.documents.reports import OnError
@@ -144,8 +145,8 @@ def read_study(
     """
     folder = checks.existing(path, what="study")
     home = folder if folder.is_dir() else folder.parent
-    settings = read_settings(home / SETTINGS_FILE)
-    book = Path(codebook) if codebook else home / settings.codebook
+    settings = read_settings(refuse_link_out(home / SETTINGS_FILE, home))
+    book = Path(codebook) if codebook else refuse_link_out(home / settings.codebook, home)
     if not book.exists() and needs_codebook:
         raise StudyError(f"{book}: no codebook; write one, or name another with `--codebook FILE` (`codebook=`)")
     themes = read_codebook(book) if book.exists() or needs_codebook else Codebook((), "none")
@@ -235,13 +236,14 @@ def read_terms(path: str | os.PathLike[str]) -> tuple[str, ...]:
 
 def _word_list(name: str, *folders: Path) -> tuple[str, ...]:
     for folder in folders:
-        if (folder / name).exists():
+        if refuse_link_out(folder / name, folder).exists():
             return read_terms(folder / name)
     return ()
 
 
 def _hand_codings(folder: Path, codebook: Codebook) -> pd.DataFrame | None:
-    files = sorted(folder.glob("*.csv")) if folder.is_dir() else []
+    refuse_link_out(folder, folder.parent)
+    files = [refuse_link_out(file, folder.parent) for file in sorted(folder.glob("*.csv"))] if folder.is_dir() else []
     rows = []
     themes = [theme.name for theme in codebook.themes]
     for file in files:

@@ -20,6 +20,8 @@ from ctthemes.themes.audit import codebook_diff
 from ctthemes.themes.codebook import Codebook, Theme
 from ctthemes.themes.codebook_file import parse_codebook, read_codebook
 
+_DUMPER: type = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # ten times as fast, where the machine has it
+
 
 def codebook_text(codebook: Codebook) -> str:
     """Return a codebook as the text of a file, which `read_codebook` reads.
@@ -53,7 +55,9 @@ def codebook_text(codebook: Codebook) -> str:
     head: dict[str, object] = {"version": codebook.version}
     head |= {"tuned_on": codebook.tuned_on} if codebook.tuned_on else {}
     head |= {"read_share": codebook.read_share} if codebook.read_share < 1 else {}
-    return str(yaml.safe_dump({**head, **lists, "themes": themes}, allow_unicode=True, sort_keys=False, width=110))
+    return str(
+        yaml.dump({**head, **lists, "themes": themes}, Dumper=_DUMPER, allow_unicode=True, sort_keys=False, width=110)
+    )
 
 
 def next_version(version: str) -> str:

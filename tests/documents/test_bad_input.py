@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import time
 import zipfile
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import ctthemes as ct
 from ctthemes.documents.cleaning import clean
 from ctthemes.documents.formats import read_document
 from tests import files
-from tests.support import corpus_of
+from tests.support import corpus_of, is_linear
 
 BOMB = b'<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a "aaaaaaaaaa">' + b"".join(
     b'<!ENTITY a%d "%s">' % (level, b"&a%s;" % (b"" if level == 1 else b"%d" % (level - 1)) * 10) for level in range(1, 10)
@@ -100,14 +99,21 @@ def test_scripts_leave_nothing_behind_and_nothing_is_fetched(monkeypatch: pytest
 @pytest.mark.slow
 @pytest.mark.parametrize("piece", ["word ", "x", " ", "a-", "[a", "*a ", "â€™ ", "\f ", "5\n"])
 def test_a_long_line_costs_time_in_proportion_to_its_length(piece: str) -> None:
-    def seconds(size: int) -> float:
-        text = f"Begin {piece * (size // len(piece))} end"
-        begin = time.process_time()
-        clean(corpus_of(text), keep_empty=True)
-        return time.process_time() - begin
+    def work(size: int) -> None:
+        clean(corpus_of(f"Begin {piece * (size // len(piece))} end"), keep_empty=True)
 
-    small, large = seconds(30_000), seconds(240_000)
-    assert large < max(1.0, 24 * small)
+    assert is_linear(work, 30_000)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "piece", ["<svg></svg>a ", "<nav></nav>a ", "<i class=cookie></i>a ", "<p>a b c", "<b>x</b>", "<td>x"]
+)
+def test_a_page_of_many_elements_costs_time_in_proportion_to_them(piece: str) -> None:
+    def work(number: int) -> None:
+        read_document(f"<body><p>It was a long and quiet day of work. {piece * number}</body>".encode(), "a.html")
+
+    assert is_linear(work, 4_000)
 
 
 def test_a_link_loop_and_links_out_of_the_study_are_not_followed(tmp_path: Path) -> None:

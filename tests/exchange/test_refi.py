@@ -15,7 +15,7 @@ import ctthemes as ct
 from ctthemes.exchange._reading import Project
 from ctthemes.exchange._writing import MACHINE_CODER, PROJECT_SPACE
 from ctthemes.themes.codebook import without_lists
-from tests.support import SEEDS, corpus_of
+from tests.support import SEEDS, corpus_of, is_linear
 
 HARD = "Café <tag> & \"quotes\" 'single' ]]> \r\n\ttab 👩‍👩‍👧 e\u0301 🏳️ end"
 BOOK = ct.Codebook(
@@ -388,3 +388,23 @@ def test_codings_that_cannot_be_written_are_an_error(
         ct.exchange.save_qdpx(Project(corpus, BOOK, coded(row)), tmp_path / "p.qdpx")
     with pytest.raises(ValueError, match=r"name it p\.qdpx"):
         ct.exchange.save_qdpx(Project(corpus, BOOK, coded()), tmp_path / "p.zip")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("nested", [False, True])
+def test_many_codes_cost_time_in_proportion_to_them(tmp_path: Path, *, nested: bool) -> None:
+    def work(number: int) -> None:
+        codes = "".join(f'<Code guid="g{n}" name="n{n}">{"" if nested else "</Code>"}' for n in range(number))
+        inside = f"<CodeBook><Codes>{codes}{'</Code>' * number if nested else ''}</Codes></CodeBook>"
+        content = f'<Project xmlns="{PROJECT_SPACE}" name="p">{inside}</Project>'
+        file = archive(tmp_path / f"{number}.qdpx", {"project.qde": content})
+        assert len(ct.exchange.read_qdpx(file).codebook) == number
+
+    assert is_linear(work, 500 if nested else 3_000)
+
+
+def test_themes_thousands_deep_go_out_and_come_in(tmp_path: Path) -> None:
+    themes = tuple(ct.Theme(f"n{n}", parent=f"n{n - 1}" if n else "", patterns=(f"x{n}",)) for n in range(2_500))
+    file = ct.exchange.save_qdc(ct.Codebook(themes, "1"), tmp_path / "deep.qdc")
+    book = ct.exchange.read_qdc(file)
+    assert [(theme.name, theme.parent) for theme in book.themes] == [(theme.name, theme.parent) for theme in themes]

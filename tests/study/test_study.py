@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,29 @@ def test_a_document_in_none_of_the_languages_is_to_be_fixed(tmp_path: Path) -> N
 
 def test_a_study_in_english_gets_no_column_of_languages() -> None:
     assert "language" not in ct.read_study(SEEDS).corpus.columns
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="making links takes rights on Windows")
+@pytest.mark.parametrize(
+    "name",
+    ["documents.csv", "metadata.csv", "settings.yml", "codebook.yml", "stopwords.txt", "phrases.txt", "codings/a.csv"],
+)
+def test_a_link_that_leads_out_of_the_study_is_named_and_not_read(tmp_path: Path, name: str) -> None:
+    study = tmp_path / "study"
+    (study / "codings").mkdir(parents=True)
+    (study / "a.txt").write_text("Rights of all.", encoding="utf-8")
+    (study / "codebook.yml").write_text("version: '1'\nthemes:\n  r:\n    patterns: [rights]\n", encoding="utf-8")
+    (tmp_path / "outside").write_text("file,secret\na.txt,SECRET\n", encoding="utf-8")
+    (study / name).unlink(missing_ok=True)
+    (study / name).symlink_to(tmp_path / "outside")
+    with pytest.raises(ct.StudyError, match=rf"{name}: a link that leads out of the study") as error:
+        ct.read_study(study)
+    assert "SECRET" not in str(error.value)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="making links takes rights on Windows")
+def test_a_link_inside_the_study_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Rights of all.", encoding="utf-8")
+    (tmp_path / "codebook_2.yml").write_text("version: '2'\nthemes:\n  r:\n    patterns: [rights]\n", encoding="utf-8")
+    (tmp_path / "codebook.yml").symlink_to(tmp_path / "codebook_2.yml")
+    assert ct.read_study(tmp_path).codebook.version == "2"
