@@ -39,6 +39,17 @@ def mark_events(figure: Figure, events: pd.DataFrame, *, periods: Sequence[str])
     ------
     ValueError
         If a column is missing.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> row = {"date": pd.Timestamp(2011, 6, 1), "label": "plan", "period": "2011", "within": 0.4}
+    >>> events = pd.DataFrame([row])
+    >>> figure = Figure()
+    >>> axes = figure.subplots()
+    >>> _ = axes.plot([0, 1], [1, 2])
+    >>> mark_events(figure, events, periods=["2011", "2012"]) is figure
+    True
     """
     needed(events, ("label", "date", "period", "within"), maker="place_events")
     places = period_places(periods)
@@ -124,6 +135,14 @@ def event_differences(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ------
     ValueError
         If a column is missing.
+
+    Examples
+    --------
+    >>> import ctthemes as ct
+    >>> counts = ct.count_keywords(ct.tokenize(ct.toy_corpus()), ["terroris*"])
+    >>> events = pd.DataFrame({"date": [pd.Timestamp(2014, 1, 1)], "label": ["plan"], "kind": [""]})
+    >>> event_differences(ct.event_differences(counts, events)).get_xlabel()[:5]
+    'rate '
     """
     needed(table, ("event", "date", "series", "ratio", "low", "high", "q"), maker="event_differences")
     rows = table[np.isfinite(table["ratio"]) & (table["ratio"] > 0)]

@@ -37,6 +37,12 @@ def new_language(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ------
     ValueError
         If a column is missing.
+
+    Examples
+    --------
+    >>> from ctthemes.trends.new_language import NEW_LANGUAGE
+    >>> new_language(pd.DataFrame(columns=list(NEW_LANGUAGE.names))).has_data()
+    False
     """
     needed(table, ("period", "n_documents", "share", "low", "high", "null_low", "null_high"), maker="new_language")
     wide = table["period"].nunique() > 12
@@ -79,6 +85,16 @@ def borrowing_pairs(table: pd.DataFrame, *, n_pairs: int = 25, ax: Axes | None =
     ------
     ValueError
         If a column is missing or `n_pairs` is below 1.
+
+    Examples
+    --------
+    >>> import ctthemes as ct
+    >>> texts = ["States shall freeze without delay the funds of all who plan such acts.",
+    ...     "It recalls that States shall freeze without any delay the funds of all who plan such acts."]
+    >>> corpus = pd.DataFrame({"text": texts, "date": pd.to_datetime(["2001-09-28", "2005-01-03"])}, index=["a", "b"])
+    >>> pairs = ct.borrowing_pairs(ct.trace_reuse(ct.tokenize(corpus)))
+    >>> [label.get_text() for label in borrowing_pairs(pairs).get_yticklabels()]
+    ['a  2001-09-28', 'b  2005-01-03']
     """
     needed(table, ("source", "target", "source_date", "target_date", "credited"), maker="borrowing_pairs")
     checks.at_least(n_pairs, 1, name="n_pairs")
@@ -123,6 +139,16 @@ def passage_paths(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ------
     ValueError
         If a column is missing.
+
+    Examples
+    --------
+    >>> import ctthemes as ct
+    >>> texts = [f"{opening} States shall freeze without delay the funds of all who plan such acts." for opening in "xyz"]
+    >>> dates = pd.to_datetime(["2001-09-28", "2005-01-03", "2006-02-01"])
+    >>> corpus = pd.DataFrame({"text": texts, "date": dates}, index=["a", "b", "c"])
+    >>> paths = ct.passage_paths(ct.trace_reuse(ct.tokenize(corpus)), shortest=8)
+    >>> passage_paths(paths).get_title()  # a passage in three documents of three is a formula, and none is drawn
+    ''
     """
     needed(table, ("passage", "step", "date", "identity", "text", "n_documents"), maker="passage_paths")
     n_passages = table["passage"].nunique()

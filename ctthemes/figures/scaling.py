@@ -32,6 +32,14 @@ def positions(table: pd.DataFrame, *, n_rows: int = 40, ax: Axes | None = None) 
     ------
     ValueError
         If a column is missing or `n_rows` is below 2.
+
+    Examples
+    --------
+    >>> import ctthemes as ct
+    >>> corpus = pd.DataFrame({"text": ["left left middle", "right middle"]}, index=["a", "b"])
+    >>> model = ct.scaling.fit_wordscores(ct.count_terms(ct.tokenize(corpus)), {"a": -1, "b": 1})
+    >>> sorted(label.get_text() for label in positions(ct.scaling.wordscore_positions(model)).get_yticklabels())
+    ['a', 'b']
     """
     needed(table, ("doc_id", "position", "low", "high", "interval"), maker="ct.scaling")
     checks.at_least(n_rows, 2, name="n_rows")
@@ -74,6 +82,14 @@ def scale_terms(table: pd.DataFrame, *, n_terms: int = 12, ax: Axes | None = Non
     ------
     ValueError
         If a column is missing or `n_terms` is below 1.
+
+    Examples
+    --------
+    >>> import ctthemes as ct
+    >>> corpus = pd.DataFrame({"text": ["left left middle", "right middle"]}, index=["a", "b"])
+    >>> model = ct.scaling.fit_wordscores(ct.count_terms(ct.tokenize(corpus)), {"a": -1, "b": 1})
+    >>> bool(scale_terms(model.terms).has_data())
+    True
     """
     needed(table, ("term", "weight", "count"), maker="ct.scaling")
     checks.at_least(n_terms, 1, name="n_terms")
@@ -110,6 +126,13 @@ def group_positions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ------
     ValueError
         If a column is missing.
+
+    Examples
+    --------
+    >>> rows = {"group": ["2011", "2012"], "position": [0.5, -0.5], "low": [0.0, -1.0], "high": [1.0, 0.0], "n_documents": [6, 7]}
+    >>> table = pd.DataFrame(rows).assign(by="year", method="wordfish", label="")
+    >>> bool(group_positions(table).has_data())
+    True
     """
     needed(table, ("group", "position", "low", "high", "n_documents"), maker="group_positions")
     with canvas.drawing(ax, width=style.DOUBLE_COLUMN if len(table) > 12 else style.SINGLE_COLUMN) as axes:

@@ -50,6 +50,15 @@ def scale_passages(terms: pd.DataFrame, passages: DocumentTermMatrix, *, n_passa
         The low end first:
 
         {columns}
+
+    Examples
+    --------
+    >>> import ctthemes as ct
+    >>> corpus = pd.DataFrame({"text": ["left left middle", "right middle"]}, index=["a", "b"])
+    >>> dtm = ct.count_terms(ct.tokenize(corpus))
+    >>> model = ct.scaling.fit_wordscores(dtm, {"a": -1, "b": 1})
+    >>> len(scale_passages(model.terms, dtm, n_passages=1))
+    2
     """
     check_table(terms, SCALE_TERMS, maker="ct.scaling")
     checks.at_least(n_passages, 1, name="n_passages")

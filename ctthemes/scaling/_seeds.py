@@ -163,6 +163,16 @@ def seed_positions(scale: SeedScale) -> pd.DataFrame:
         A row a document, in the order of the sentences:
 
         {columns}
+
+    Examples
+    --------
+    >>> import ctthemes as ct
+    >>> sentences = ["good peace", "peace good aid", "bad war", "war bad harm", "aid good", "harm bad"]
+    >>> corpus = pd.DataFrame({"text": sentences}, index=list("abcdef"))
+    >>> scale = fit_seed_scale(ct.count_terms(ct.tokenize(corpus)), positive=["good"], negative=["bad"], n_dimensions=2,
+    ...     on_small="warn")
+    >>> seed_positions(scale)["position"].gt(0).tolist()
+    [True, True, False, False, True, False]
     """
     dtm = scale.dtm
     rows = group_documents(dtm, "document") if "document" in dtm.documents.columns else dtm

@@ -146,6 +146,14 @@ def wordscore_positions(model: Wordscores) -> pd.DataFrame:
     ----------
     Martin, L. W. & Vanberg, G. (2008). A robust transformation procedure for interpreting political text. Political
     Analysis 16(1), 93-100. doi:10.1093/pan/mpm010
+
+    Examples
+    --------
+    >>> import ctthemes as ct
+    >>> corpus = pd.DataFrame({"text": ["left left middle", "right middle"]}, index=["a", "b"])
+    >>> scores = fit_wordscores(ct.count_terms(ct.tokenize(corpus)), {"a": -1, "b": 1})
+    >>> wordscore_positions(scores)["doc_id"].tolist()
+    ['a', 'b']
     """
     dtm, given = model.dtm, model.references
     names = dtm.documents.index.astype(str)

@@ -175,6 +175,15 @@ def borrowed_passages(reuse: Reuse) -> pd.DataFrame:
         A row a passage:
 
         {columns}
+
+    Examples
+    --------
+    >>> import ctthemes as ct
+    >>> texts = ["States shall freeze without delay the funds of all who plan such acts.",
+    ...     "It recalls that States shall freeze without any delay the funds of all who plan such acts."]
+    >>> corpus = pd.DataFrame({"text": texts, "date": pd.to_datetime(["2001-09-28", "2005-01-03"])}, index=["a", "b"])
+    >>> len(borrowed_passages(trace_reuse(ct.tokenize(corpus))))
+    1
     """
     return reuse.passages
 
@@ -193,6 +202,15 @@ def borrowing_pairs(reuse: Reuse) -> pd.DataFrame:
         The pairs with the most credited tokens first:
 
         {columns}
+
+    Examples
+    --------
+    >>> import ctthemes as ct
+    >>> texts = ["States shall freeze without delay the funds of all who plan such acts.",
+    ...     "It recalls that States shall freeze without any delay the funds of all who plan such acts."]
+    >>> corpus = pd.DataFrame({"text": texts, "date": pd.to_datetime(["2001-09-28", "2005-01-03"])}, index=["a", "b"])
+    >>> len(borrowing_pairs(trace_reuse(ct.tokenize(corpus))))
+    1
     """
     return reuse.pairs
 

@@ -51,6 +51,15 @@ def borrowing_shares(reuse: Reuse) -> pd.DataFrame:
     ----------
     Allee, T. & Elsig, M. (2019). Are the contents of international treaties copied and pasted? Evidence from preferential
     trade agreements. International Studies Quarterly 63(3), 603-613. doi:10.1093/isq/sqz029
+
+    Examples
+    --------
+    >>> import ctthemes as ct
+    >>> texts = ["States shall freeze without delay the funds of all who plan such acts.",
+    ...     "It recalls that States shall freeze without any delay the funds of all who plan such acts."]
+    >>> corpus = pd.DataFrame({"text": texts, "date": pd.to_datetime(["2001-09-28", "2005-01-03"])}, index=["a", "b"])
+    >>> len(borrowing_shares(ct.trace_reuse(ct.tokenize(corpus))))
+    2
     """
     documents = reuse.tokens.documents
     rows = np.repeat(np.arange(len(documents)), np.diff(reuse.tokens.offsets))

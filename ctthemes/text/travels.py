@@ -149,6 +149,15 @@ def passage_paths(reuse: Reuse, *, n_passages: int = 10, shortest: int = 20) -> 
         A row for each document on the path of each passage:
 
         {columns}
+
+    Examples
+    --------
+    >>> import ctthemes as ct
+    >>> texts = [f"{opening} States shall freeze without delay the funds of all who plan such acts." for opening in "xyz"]
+    >>> dates = pd.to_datetime(["2001-09-28", "2005-01-03", "2006-02-01"])
+    >>> corpus = pd.DataFrame({"text": texts, "date": dates}, index=["a", "b", "c"])
+    >>> passage_paths(ct.trace_reuse(ct.tokenize(corpus)), shortest=8).empty  # in three documents of three it is a formula
+    True
     """
     checks.at_least(n_passages, 1, name="n_passages")
     text = chronicle(reuse.tokens)
