@@ -70,10 +70,9 @@ golden: $(STAMP)
 mutants: $(STAMP)
 	@$(PY) -m tests.mutants
 
-# A real language model as coder, behind a server of your own: `make model-check ENDPOINT=http://127.0.0.1:8080/v1`.
-ENDPOINT ?= http://127.0.0.1:8080/v1
+# A real language model as coder, behind a server of your own; without ENDPOINT=ADDRESS, one at port 8080 of this machine.
 model-check: $(STAMP)
-	@$(PY) benchmarks/model_check.py seeds/codebook.yml seeds/codings/seeds_double_coded.csv --endpoint $(ENDPOINT) --folder output/model
+	@$(PY) benchmarks/model_check.py seeds/codebook.yml seeds/codings/seeds_double_coded.csv $(if $(ENDPOINT),--endpoint $(ENDPOINT)) --folder output/model
 
 types: $(STAMP)
 	$(PY) -m mypy
