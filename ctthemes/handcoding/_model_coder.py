@@ -258,10 +258,7 @@ def _asked(endpoint: ModelEndpoint, prompt: str, text: str, themes: list[str]) -
         "model": endpoint.name,
         "temperature": 0,
         "messages": [{"role": "system", "content": prompt}, {"role": "user", "content": text}],
-        "response_format": {
-            "type": "json_schema",
-            "json_schema": {"name": "codes", "strict": True, "schema": _form(themes)},
-        },
+        "response_format": _form(themes, is_local=not endpoint.host),
     }
     reason = ""
     for _ in range(TRIES):
@@ -280,12 +277,15 @@ def _asked(endpoint: ModelEndpoint, prompt: str, text: str, themes: list[str]) -
     return None, reason
 
 
-def _form(themes: list[str]) -> dict[str, object]:
-    """Return the JSON schema of an answer."""
+def _form(themes: list[str], *, is_local: bool) -> dict[str, object]:
+    """Return the form of an answer: local servers know the older way to ask for it, hosts elsewhere the newer one."""
     code = {"type": "integer", "enum": [0, 1]}
-    return {
+    schema = {
         "type": "object", "properties": dict.fromkeys(themes, code), "required": themes, "additionalProperties": False,
     }  # fmt: skip
+    if is_local:
+        return {"type": "json_object", "schema": schema}
+    return {"type": "json_schema", "json_schema": {"name": "codes", "strict": True, "schema": schema}}
 
 
 def _file(folder: Path, endpoint: ModelEndpoint, prompt: str, text: object) -> Path:

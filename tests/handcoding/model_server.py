@@ -28,6 +28,11 @@ class Handler(BaseHTTPRequestHandler):
         key = self.headers.get("Authorization", "")
         if model == "locked" and key != "Bearer sesame-7319":
             return self.answer(401, {"error": f"not with {key}"})
+        form = body["response_format"]
+        if form["type"] != "json_object" or form["schema"]["required"] != list(next(iter(CODES.values()))):
+            return self.answer(
+                500, {"error": "Input should be 'text' or 'json_object'"}
+            )  # as a server of llama.cpp says
         if model in ("broken", "wrong"):
             return self.answer(500 if model == "broken" else 404, {"error": f"no, {key}"})
         if model == "elsewhere":
