@@ -34,7 +34,7 @@ def test_kwic_stays_inside_its_document_and_keeps_the_spelling() -> None:
 def test_kwic_without_a_match_has_its_columns() -> None:
     table = ct.kwic(ct.tokenize(corpus_of("a")), ["zebra"])
     assert table.empty
-    assert list(table.columns) == ["doc_id", "token", "pre", "keyword", "post", "pattern"]
+    assert list(table.columns) == ["doc_id", "token", "pre", "keyword", "post", "pattern", "start", "stop"]
 
 
 def test_kwic_wants_a_window() -> None:

@@ -12,8 +12,9 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-FIXTURE = Path(sys.argv[1])
-CODES = json.loads(FIXTURE.read_text(encoding="utf-8"))
+STARTED = __name__ == "__main__"  # and not imported by what looks for examples in docstrings
+FIXTURE = Path(sys.argv[1] if STARTED else "fixture.json")
+CODES = json.loads(FIXTURE.read_text(encoding="utf-8")) if STARTED else {}
 LOG = FIXTURE.with_suffix(".log")
 ASKED: dict[str, int] = {}
 
@@ -62,7 +63,7 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
-if __name__ == "__main__":
+if STARTED:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     sys.stdout.write(f"{server.server_address[1]}\n")
     sys.stdout.flush()
