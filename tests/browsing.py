@@ -117,7 +117,11 @@ def serving(folder: Path) -> Iterator[str]:
             yield address
         finally:
             os.killpg(server.pid, signal.SIGTERM)
-            server.wait(timeout=30)
+            try:
+                server.wait(timeout=30)
+            except subprocess.TimeoutExpired:  # a kernel that was just restarted can hold it up
+                os.killpg(server.pid, signal.SIGKILL)
+                server.wait()
 
 
 _WORKPLACES: dict[str, Path] = {}

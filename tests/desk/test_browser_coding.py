@@ -61,8 +61,8 @@ def a_changed_pattern_changes_the_count(page: Any, lab: str) -> None:
     assert total.inner_text().startswith(f"victims: {found:,} quotations")
     assert f"({found - before:+,}; before {before:,} " in total.inner_text()
     page.get_by_role("button", name="Save as a new version").click()
-    page.get_by_text("From version 1.0 to version 1.1").wait_for()
-    saved = ct.read_codebook(browsing.workplace(lab) / "seeds" / "codebook.v1.1.yml")
+    page.get_by_text("From version 2.0 to version 2.1").wait_for()
+    saved = ct.read_codebook(browsing.workplace(lab) / "seeds" / "codebook.v2.1.yml")
     assert saved.themes[-1].patterns == tuple(victims)
 
 
