@@ -42,8 +42,6 @@ EXTRAS = {
 
 NEEDED_FREE = 1_000_000_000
 NEEDED_MEMORY = 1_000_000_000
-_MODULES = {"lxml-html-clean": "lxml_html_clean", "pillow": "PIL", "python-docx": "docx", "pyyaml": "yaml",
-            "scikit-learn": "sklearn"}  # fmt: skip
 
 
 def diagnosis() -> pd.DataFrame:
@@ -99,7 +97,7 @@ def _packages() -> Iterator[_Row]:
         return
     yield (
         "ctthemes",
-        f"{own}, {'a checkout' if places.PROJECT != places.PACKAGE / '_project' else 'installed'}",
+        f"{own}, {'a checkout' if places.IS_CHECKOUT else 'installed'}",
         True,
         "",
     )
@@ -120,28 +118,28 @@ def _packages() -> Iterator[_Row]:
         not wrong,
         remedy if wrong else "",
     )
+    yield "versions", *_compared_with_lock()
+
+
+def _compared_with_lock() -> tuple[str, bool, str]:
+    """Return how many installed packages the lock names in no version that is installed."""
     lock = places.PROJECT / "requirements.lock"
-    locked = (
-        re.findall(r"^([\w.-]+)==([^\s;]+)", lock.read_text(encoding="utf-8"), re.MULTILINE) if lock.exists() else []
-    )
-    others = sorted({name for name, version in locked if _version(name) not in (None, version)} - _split(locked))
-    state = f"{len(others)} differ: {', '.join(others[:5])}" if others else "as the lock says"
-    yield "versions", state, True, "" if not others else "results may differ in their last digits"
-
-
-def _split(locked: list[tuple[str, str]]) -> set[str]:
-    """Return the names that the lock gives in several versions, one of which is the installed one."""
-    return {name for name, version in locked if _version(name) == version}
+    text = lock.read_text(encoding="utf-8") if lock.exists() else ""
+    locked: dict[str, set[str]] = {}
+    for name, version in re.findall(r"^([\w.-]+)==([^\s;]+)", text, re.MULTILINE):
+        locked.setdefault(name, set()).add(version)  # a name may stand there in several, for several Pythons
+    installed = {name: _version(name) for name in locked}
+    others = sorted(name for name, version in installed.items() if version and version not in locked[name])
+    if not others:
+        return "as the lock says", True, ""
+    return f"{len(others)} differ: {', '.join(others[:5])}", True, "results may differ in their last digits"
 
 
 def _version(name: str) -> str | None:
-    """Return the installed version; None where the package, or a module of it, cannot be found."""
     try:
-        version = importlib.metadata.version(name)
+        return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
         return None
-    module = _MODULES.get(name, name.replace("-", "_"))
-    return version if name not in _MODULES or importlib.util.find_spec(module) else None
 
 
 def _extras() -> Iterator[_Row]:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from ctthemes.study.study import Study
 
 PACKAGE = Path(__file__).resolve().parents[1]
-PROJECT = PACKAGE.parent if (PACKAGE.parent / "notebooks").is_dir() else PACKAGE / "_project"
+IS_CHECKOUT = (PACKAGE.parent / "notebooks").is_dir()
+PROJECT = PACKAGE.parent if IS_CHECKOUT else PACKAGE / "_project"
 """Notebooks, seeds, lock and licence: the checkout's, or what the wheel brought with it."""
 
 OWN_NOTEBOOKS = "notebooks"

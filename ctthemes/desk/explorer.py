@@ -29,27 +29,13 @@ from ctthemes.text.tokens import Tokens
 from ctthemes.themes.codebook import Codebook
 from ctthemes.themes.codings import CODING_COLUMNS
 from ctthemes.topics._model import TopicModel
+from ctthemes.trends.levels import NO_VARIABLES
 
 MOST_VALUES, SMALL_STUDY = 250, 12
 """A document variable with more values than this is no filter, nor is one whose values hold fewer than four documents
 each, on average; in a small study it only has to have fewer values than there are documents, and at most twelve."""
 
 MOST_FILTERS = 4
-NO_FILTERS = frozenset(
-    {
-        "text",
-        "date",
-        "date_source",
-        "date_evidence",
-        "n_tokens",
-        "document",
-        "segment",
-        "start",
-        "stop",
-        "title",
-        "file",
-    }
-)
 VIEWS = ("cells", "cells and line with bands")
 WIDE, WHOLE = {"width": "max-content"}, {"description_width": "initial"}
 
@@ -215,7 +201,7 @@ def _filterable(documents: pd.DataFrame, period: str) -> list[str]:
     most = min(MOST_VALUES, max(len(documents) // 4, min(len(documents) - 1, SMALL_STUDY)))
     names = []
     for name in documents.columns:
-        if name in NO_FILTERS or name == period:
+        if name in NO_VARIABLES or name == period:
             continue
         n_values = documents[name].astype(str).nunique()
         if 2 <= n_values <= most:

@@ -197,7 +197,7 @@ def versions_caption(exhibit: Content) -> str:
     given = exhibit.arguments
     return _sentences(
         f"{given['later_version']} beside {given['earlier_version']}",
-        f"n = 2 versions, {_count(len(exhibit.table), 'stretch').replace('stretchs', 'stretches')}",
+        f"n = 2 versions, {_count(len(exhibit.table), 'stretch')}",
         "[-Words-] were left out or changed, {+words+} are new",
     )
 

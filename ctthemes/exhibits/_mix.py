@@ -10,7 +10,7 @@ from ctthemes._shared.checks import listing
 from ctthemes.exhibits._exhibit import Exhibit
 from ctthemes.exhibits._kind import Content, Kind, subject_of
 from ctthemes.exhibits._trends import Of, quotations_of, series_exhibit
-from ctthemes.exhibits._wording import _name
+from ctthemes.exhibits._wording import _name, _reason, _reasons
 from ctthemes.figures import mix as figures
 from ctthemes.trends.mix import MIX_TESTS
 
@@ -59,7 +59,7 @@ def _finding(exhibit: Content) -> str:
         return NO_MIX
     net = table[table["part"] == "net"]
     if net["annual_change"].isna().all():
-        reasons = listing(dict.fromkeys(str(reason).removeprefix("no test: ") for reason in net["status"]))
+        reasons = _reasons(net["status"])
         return f"**The mix of documents cannot be taken out**: {reasons}."
     lines = [f"- {_change(rows)}" for _, rows in table.groupby("series", sort=False)]
     shared = (
@@ -74,7 +74,7 @@ def _change(rows: pd.DataFrame) -> str:
     crude, net = (rows[rows["part"] == part].iloc[0] for part in ("crude", "net"))
     name = f"**{_name(crude['series'])}**"
     if pd.isna(net["annual_change"]):
-        return f"{name}: {str(net['status']).removeprefix('no test: ')}"
+        return f"{name}: {_reason(net['status'])}"
     text = f"{name}: {_per_cent(crude)} as it stands, {_per_cent(net)} net of the mix"
     told = [pd.notna(row["p"]) and row["p"] < 0.05 for row in (crude, net)]
     if told == [True, False]:

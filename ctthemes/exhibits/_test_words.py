@@ -12,7 +12,7 @@ from ctthemes._shared.checks import listing
 from ctthemes._shared.schema import Schema
 from ctthemes.exhibits._kind import Content, subject_of
 from ctthemes.exhibits._methods import named
-from ctthemes.exhibits._wording import _name, _p
+from ctthemes.exhibits._wording import _name, _p, _reason, _reasons
 from ctthemes.trends.change_points import CHANGE_POINTS, PHASES
 
 REGRESSION = (
@@ -40,7 +40,7 @@ def tests_finding(exhibit: Content) -> str:
     tests = exhibit.table
     tested = tests[tests["annual_change"].notna()]
     if tested.empty:
-        reasons = listing(dict.fromkeys(reason.removeprefix("no test: ") for reason in tests["shape"]))
+        reasons = _reasons(tests["shape"])
         return (
             f"**{_number(int(tests['n_documents'].max()))} documents carry no trend test** ({reasons}). A period with one "
             "document says what that document says: no rise, fall, peak or break may be claimed of the years. What can be "
@@ -66,9 +66,7 @@ def tests_caption(exhibit: Content) -> str:
     """Return the caption of the annual changes: the model, the clusters, the family."""
     tests, row = exhibit.table, exhibit.table.iloc[0]
     if tests["annual_change"].isna().all():
-        return (
-            f"No trend is tested: {str(row['shape']).removeprefix('no test: ')}. n = {row['n_documents']:,} documents."
-        )
+        return f"No trend is tested: {_reason(row['shape'])}. n = {row['n_documents']:,} documents."
     return (
         f"Annual change of the rate, per cent, with 95 % interval: log-linear {_model(row)} regression of the documents' "
         f"counts on time with tokens as exposure, errors clustered by {row['cluster']}. n = {row['n_documents']:,} documents "
@@ -80,7 +78,7 @@ def tests_methods(exhibit: Content) -> list[str]:
     """Return how the trends were tested, or why not."""
     tests, row = exhibit.table, exhibit.table.iloc[0]
     if tests["annual_change"].isna().all():
-        return [f"No trend was tested ({str(row['shape']).removeprefix('no test: ')})", *_series(exhibit)]
+        return [f"No trend was tested ({_reason(row['shape'])})", *_series(exhibit)]
     errors = ERRORS.get(str(row["model"]), "").format(cluster=row["cluster"])
     weak = int((tests["strength"] != "").sum())
     descriptive = f"{weak} series are described and not tested, because of few periods or matches" if weak else ""
@@ -96,7 +94,7 @@ def sensitivity_finding(exhibit: Content) -> str:
     table = exhibit.table
     tested = table[(table["kind"] == "base") & table["annual_change"].notna()]
     if tested.empty:
-        reasons = listing(dict.fromkeys(str(status).removeprefix("no test: ") for status in table["status"] if status))
+        reasons = _reasons(status for status in table["status"] if status)
         return f"**There is no trend whose sensitivity could be shown**: {reasons or 'no theme was found'}."
     parts = [_sensitivity(str(name), table[table["series"] == name]) for name in tested["series"].astype(str)]
     return "\n".join(f"- {part}" for part in parts)
@@ -106,7 +104,7 @@ def sensitivity_caption(exhibit: Content) -> str:
     """Return the caption of the sensitivity panels."""
     base = exhibit.table[exhibit.table["kind"] == "base"]
     if base["annual_change"].isna().all():
-        reason = str(base["status"].iloc[0]).removeprefix("no test: ")
+        reason = _reason(base["status"].iloc[0])
         return f"No trend is tested: {reason}. n = {int(base['n_documents'].max()):,} documents."
     return (
         f"Annual change of {len(base)} series under other choices, and without the documents and patterns that move it "
@@ -118,7 +116,7 @@ def sensitivity_methods(exhibit: Content) -> list[str]:
     """Return which choices were varied, or why nothing was fitted."""
     table = exhibit.table
     if table["annual_change"].isna().all():
-        reason = str(table["status"].iloc[0]).removeprefix("no test: ")
+        reason = _reason(table["status"].iloc[0])
         return [f"No trend was tested ({reason})", *_series(exhibit)]
     choices = list(dict.fromkeys(table.loc[table["kind"] == "choice", "variant"]))
     other = f" under other choices ({', '.join(choices)})," if choices else ""
@@ -137,7 +135,7 @@ def changes_finding(exhibit: Content) -> str:
         return "**No break is looked for**: there is no series."
     tested = changes[changes["p"].notna()]
     if tested.empty:
-        reasons = listing(dict.fromkeys(str(reason).removeprefix("no test: ") for reason in changes["status"]))
+        reasons = _reasons(changes["status"])
         return f"**No break is looked for**: {reasons}."
     lines = [f"- {_change(row)}" for _, row in tested.iterrows()]
     shared = (
@@ -159,7 +157,7 @@ def changes_caption(exhibit: Content) -> str:
         "periods with documents."
     )
     if row["status"]:
-        return f"{head} No change of level is claimed: {str(row['status']).removeprefix('no test: ')}."
+        return f"{head} No change of level is claimed: {_reason(row['status'])}."
     return (
         f"{head} Grey points: years. Steps: levels of at least {row['min_periods']} periods (penalised Poisson likelihood) with "
         f"95 % intervals. Break at {row['break']}, 95 % interval {row['break_low']} to {row['break_high']}."
@@ -171,7 +169,7 @@ def changes_methods(exhibit: Content) -> list[str]:
     row = _drawn_change(exhibit)
     series = f"The series is {_name(exhibit.table['series'].iloc[0])}"
     if row is None or np.isnan(row["p"]):
-        reason = "it is not among the series tested" if row is None else str(row["status"]).removeprefix("no test: ")
+        reason = "it is not among the series tested" if row is None else _reason(row["status"])
         return [series, f"No break was looked for ({reason})"]
     return [
         series,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pandas as pd
+
+from ctthemes._shared.checks import listing
 
 _SINGULAR = {
     **{f"{noun}s": noun for noun in (
@@ -49,7 +52,17 @@ def agree_in_number(text: str) -> str:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    ending = "es" if noun.endswith("ch") else "s"
+    return f"{number:,} {noun}{'' if number == 1 else ending}"
+
+
+def _reason(status: object) -> str:
+    """Return why nothing is tested, without the words that say so."""
+    return str(status).removeprefix("no test: ")
+
+
+def _reasons(statuses: Iterable[object]) -> str:
+    return listing(dict.fromkeys(_reason(status) for status in statuses))
 
 
 def _p(value: float) -> str:

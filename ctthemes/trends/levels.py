@@ -101,7 +101,14 @@ MOST_LEVELS = 8
 LEAST_DOCUMENTS = 5
 """A variable is offered for the mix with so many levels at most, and so many documents a level at least, on average."""
 
-_NO_VARIABLES = {"text", "title", "file", "date_source", "date_stated", "date_evidence", "source", "url"}
+NO_VARIABLES = frozenset(
+    {
+        "text", "date", "date_source", "date_evidence", "n_tokens", "document", "segment", "start", "stop", "title", "file",
+    }
+)  # fmt: skip
+"""Columns of documents that tell of one document each: nothing is compared by them."""
+
+_NO_MIX = NO_VARIABLES | {"date_stated", "source", "url"}
 
 
 def mix_variables(documents: pd.DataFrame, named: Sequence[str] = ()) -> list[str]:
@@ -131,7 +138,7 @@ def mix_variables(documents: pd.DataFrame, named: Sequence[str] = ()) -> list[st
     words = documents.select_dtypes(include=["object", "string", "category"])
     for name in words.columns:
         n_levels = words[name].nunique()
-        if name not in _NO_VARIABLES and 2 <= n_levels <= MOST_LEVELS and n_levels * LEAST_DOCUMENTS <= len(documents):
+        if name not in _NO_MIX and 2 <= n_levels <= MOST_LEVELS and n_levels * LEAST_DOCUMENTS <= len(documents):
             return [str(name)]
     return []
 

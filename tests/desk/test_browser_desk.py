@@ -64,8 +64,7 @@ STEPS = {"03_themes.ipynb": press_a_cell, "06_keyness.ipynb": type_a_pattern}
 def test_every_notebook_runs_to_its_end_and_answers(page: Any, lab: str, name: str) -> None:
     browsing.open_notebook(page, lab, name)
     browsing.run_all_cells(page)
-    # 03 exports hand codings, and warns of those whose text cleaning has changed: they travel in a note.
-    assert [text for text in browsing.errors_shown(page) if "hand codings: their text is not in" not in text] == []
+    assert browsing.errors_shown(page) == []
     assert page.locator(".ct-static").count() == page.locator(".ct-live").count()
     assert not any(each.is_visible() for each in page.locator(".ct-static").all())
     if name in STEPS:
